@@ -1,0 +1,79 @@
+/**
+ * What an engine is: it gets two keys of one size and makes the drawings between them.
+ *
+ * An engine knows nothing of documents, layers, jobs or sockets. It runs inside a worker process, one segment at a
+ * time. The job recipe (`jobs/`) crops, fits and mattes before it, and puts the frames back in place after it.
+ */
+import type { Raster, Size } from '../imaging/raster';
+
+export type EngineId = 'draft' | 'tooncrafter';
+
+/** A moment of a segment: 0 is key A, 1 is key B. */
+export type Moment = number;
+
+/** A rough drawing of one moment: paint marks lines, alpha is the pressure. Same size as the keys. */
+export interface SketchGuide {
+  moment: Moment;
+  /** 0 (ignored) to 1 (followed as closely as the engine can). */
+  strength: number;
+  raster: Raster;
+}
+
+/** Settings of one engine after its schema checked them; names and ranges are the engine's own. */
+export type EngineSettings = Readonly<Record<string, number | string | boolean>>;
+
+export interface SegmentRequest {
+  /** Both keys have the same size, one that `Engine.fitSize` returned. Opaque where `acceptsAlpha` is false. */
+  keyA: Raster;
+  keyB: Raster;
+  sketches: readonly SketchGuide[];
+  /** The native moments to make, ascending, each strictly between 0 and 1; from `Engine.nativeMoments`. */
+  moments: readonly Moment[];
+  prompt: string;
+  /** 0 to 2^32 - 1. The same seed, machine and settings give the same bytes. */
+  seed: number;
+  settings: EngineSettings;
+}
+
+export interface EngineProgress {
+  /** A stable word such as `matching`, `painting`, `sampling`, `decoding`; the panel translates it. */
+  stage: string;
+  step: number;
+  steps: number;
+  /** Share of the whole segment that is done, 0 to 1, never falling. */
+  fraction: number;
+  secondsLeft?: number;
+}
+
+/** What comes out while an engine works. A frame is whole and final; a preview is small and rough. */
+export interface EngineEvents {
+  onProgress(progress: EngineProgress): void;
+  onPreview(moment: Moment, preview: Raster): void;
+  /** Resolves when the frame is safe; the engine waits for it before the next one, so memory stays flat. */
+  onFrame(moment: Moment, frame: Raster): Promise<void>;
+}
+
+/** Ready, or what is missing and what to do about it. */
+export type EngineReadiness =
+  | { ready: true; device: string; note?: string }
+  | { ready: false; reason: string; nextStep: string; downloadBytes?: number };
+
+export interface Engine {
+  readonly id: EngineId;
+  /** True: keys may be cels and frames come back as cels. False: the recipe mattes before and un-mattes after. */
+  readonly acceptsAlpha: boolean;
+  /** True: any moment can be made exactly. False: only those of a fixed grid. */
+  readonly anyMoment: boolean;
+  readiness(): Promise<EngineReadiness>;
+  /** The size that the engine wants for a work area of this size (its own size for engines that take any). */
+  fitSize(workArea: Size, settings: EngineSettings): Size;
+  /** The moments that the engine makes so that a chart can show the requested ones. Ascending, without 0 and 1. */
+  nativeMoments(requested: readonly Moment[], settings: EngineSettings): Moment[];
+  /**
+   * Makes the segment. Rejects with the signal's reason soon after an abort.
+   * @throws when the keys differ in size or a setting is out of range (a programming error of the recipe).
+   */
+  run(request: SegmentRequest, events: EngineEvents, signal: AbortSignal): Promise<void>;
+  /** Gives back memory and devices; the engine can be run again afterwards. */
+  close(): Promise<void>;
+}

@@ -19,8 +19,15 @@ export interface SketchGuide {
   raster: Raster;
 }
 
-/** Settings of one engine after its schema checked them; names and ranges are the engine's own. */
+/** Settings of one engine after `checkSettings`; names and ranges are the engine's own. */
 export type EngineSettings = Readonly<Record<string, number | string | boolean>>;
+
+/** One setting as the panel and the command line show it. Values outside the range are refused, not clamped. */
+export type EngineSetting =
+  | { name: string; kind: 'number'; min: number; max: number; step: number; default: number; advanced: boolean }
+  | { name: string; kind: 'choice'; choices: readonly string[]; default: string; advanced: boolean }
+  | { name: string; kind: 'toggle'; default: boolean; advanced: boolean }
+  | { name: string; kind: 'text'; maxLength: number; default: string; advanced: boolean };
 
 export interface SegmentRequest {
   /** Both keys have the same size, one that `Engine.fitSize` returned. Opaque where `acceptsAlpha` is false. */
@@ -64,6 +71,8 @@ export interface Engine {
   readonly acceptsAlpha: boolean;
   /** True: any moment can be made exactly. False: only those of a fixed grid. */
   readonly anyMoment: boolean;
+  /** What can be set, with defaults; empty when there is nothing to set. */
+  readonly settings: readonly EngineSetting[];
   readiness(): Promise<EngineReadiness>;
   /** The size that the engine wants for a work area of this size (its own size for engines that take any). */
   fitSize(workArea: Size, settings: EngineSettings): Size;

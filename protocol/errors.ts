@@ -1,0 +1,233 @@
+/**
+ * The error table: every failure that a person can see, in the panel, on the command line and in the log.
+ * `meaning` says what it means for the drawing, `nextStep` the one thing to do next. Details that differ from case to
+ * case (a name, a number) travel beside the code in `detail`.
+ */
+export interface ErrorText {
+  meaning: string;
+  nextStep: string;
+}
+
+const table = {
+  // Connection and pairing
+  'protocol-version': {
+    meaning: 'The panel and the bridge speak different versions, so nothing was sent.',
+    nextStep: 'Update the older of the two and connect again.',
+  },
+  'pairing-needed': {
+    meaning: 'The bridge does not know this panel yet; nothing was sent.',
+    nextStep: 'Type the pairing code that the bridge shows.',
+  },
+  'pairing-wrong': {
+    meaning: 'The pairing code is wrong or was used already; nothing was sent.',
+    nextStep: 'Type the code that the bridge shows now.',
+  },
+  'pairing-locked': {
+    meaning: 'Too many wrong pairing codes; pairing is closed for a while.',
+    nextStep: 'Wait a minute, then type the new code that the bridge shows.',
+  },
+  'not-allowed': {
+    meaning: 'The bridge refused the connection because it did not come from a paired panel on this machine.',
+    nextStep: 'Open the panel or the page that the bridge itself serves, and pair it.',
+  },
+  'message-broken': {
+    meaning: 'The bridge could not read a message, so it was not acted on. No drawing was changed.',
+    nextStep: 'Try again; if it happens again, update the panel.',
+  },
+  'message-refused': {
+    meaning: 'A part of the request is not valid, so nothing was started. No drawing was changed.',
+    nextStep: 'Correct the named part and try again.',
+  },
+  'too-fast': {
+    meaning:
+      'The bridge was sent more than it can take at once and closed the connection. Finished frames are kept.',
+    nextStep: 'Connect again; finished frames are fetched again.',
+  },
+
+  // Uploads
+  'upload-unknown': {
+    meaning: 'A drawing that the job needs did not reach the bridge, so the job was not started.',
+    nextStep: 'Send the drawing again, then the job.',
+  },
+  'upload-mismatch': {
+    meaning:
+      'A drawing with this id was sent before with another size or place, so the new one was not taken.',
+    nextStep: 'Send the drawing under a new id.',
+  },
+  'upload-incomplete': {
+    meaning: 'Not all pixels of a drawing reached the bridge, so the job was not started.',
+    nextStep: 'Send the missing pixels, then the job.',
+  },
+  'layer-too-large': {
+    meaning: 'A layer has more pixels than the bridge takes. The layer was not changed.',
+    nextStep: 'Crop the layer or make in-betweens on a smaller copy.',
+  },
+
+  // The drawing
+  'file-missing': {
+    meaning: 'The file cannot be found, so there is no drawing to work on.',
+    nextStep: 'Check the path.',
+  },
+  'file-unreadable': {
+    meaning: 'The file is not a PSD or PNG that can be read; it may be cut short. It was not changed.',
+    nextStep: 'Open it in your drawing program, save it again, and try with the new file.',
+  },
+  'mode-unsupported': {
+    meaning:
+      'The document is in a colour mode that in-betweens cannot be made in without changing its colours.',
+    nextStep: 'Convert a copy to RGB or Grayscale and use the copy.',
+  },
+  'layer-missing': {
+    meaning: 'The document has no layer of this name, so nothing was made.',
+    nextStep: 'Take a name from the list of layers.',
+  },
+  'layer-ambiguous': {
+    meaning: 'Several layers have this name, so it is not clear which drawing is meant.',
+    nextStep: 'Name the layer with its group, for instance keys/A.',
+  },
+  'layer-unusable': {
+    meaning: 'This layer holds no pixels of its own that could be in-betweened.',
+    nextStep: 'Choose a pixel layer.',
+  },
+  'keys-same': {
+    meaning: 'Both keys are the same layer, so there is nothing between them.',
+    nextStep: 'Choose two different layers.',
+  },
+  'key-empty': {
+    meaning: 'A key layer is empty, so there is no drawing to start from or arrive at.',
+    nextStep: 'Choose a layer with paint on it.',
+  },
+  'keys-different-size': {
+    meaning: 'The two pictures have different sizes, so it is not clear how they lie on each other.',
+    nextStep: 'Give both pictures the same canvas size, or use a PSD with both on layers.',
+  },
+  'keys-different-depth': {
+    meaning: 'The keys have different bit depths, so in-betweens would not match both.',
+    nextStep: 'Send all layers of a job in the depth of the document.',
+  },
+  'guide-misplaced': {
+    meaning: 'A sketch guide stands outside the segment, so it cannot guide a frame of it.',
+    nextStep: 'Place it between frame 0 (key A) and frame 16 (key B); 8 is the middle.',
+  },
+  'count-out-of-range': {
+    meaning: 'This number of in-betweens cannot be made.',
+    nextStep: 'Choose 1 to 120 in-betweens.',
+  },
+  'setting-refused': {
+    meaning: 'A setting has a value that the engine does not know, so nothing was started.',
+    nextStep: 'Correct the named setting.',
+  },
+
+  // Engines and jobs
+  'engine-unknown': {
+    meaning: 'There is no engine of this name, so nothing was started.',
+    nextStep: 'Choose one of the engines that the bridge lists.',
+  },
+  'engine-not-ready': {
+    meaning: 'The engine cannot run yet, so nothing was started.',
+    nextStep: 'Do what the engine list says is missing, or use the draft engine meanwhile.',
+  },
+  'engine-failed': {
+    meaning:
+      'The engine stopped with an error. Your layers were not changed; frames that were finished are kept.',
+    nextStep: 'Try again; if it happens again, run `toonbridge doctor`.',
+  },
+  'worker-died': {
+    meaning: 'The process that makes the frames ended unexpectedly. Your layers were not changed.',
+    nextStep: 'Try again; if memory is short, close other programs or choose a smaller work area.',
+  },
+  'worker-stalled': {
+    meaning: 'The engine gave no sign of life for too long and was stopped. Your layers were not changed.',
+    nextStep: 'Try again; if it happens again, run `toonbridge doctor`.',
+  },
+  'out-of-memory': {
+    meaning: 'There was not enough memory to make the frames. Your layers were not changed.',
+    nextStep: 'Close other programs, or choose a smaller work area or engine size.',
+  },
+  'disk-full': {
+    meaning: 'The disk is full, so the frames could not be kept. Your layers were not changed.',
+    nextStep: 'Free some space and try again.',
+  },
+  'job-unknown': {
+    meaning: 'The bridge has no job of this id; it may have been discarded.',
+    nextStep: 'Ask for the list of jobs.',
+  },
+  'frame-unknown': {
+    meaning: 'The job has no such frame.',
+    nextStep: 'Ask for the job again to see its frames.',
+  },
+  'job-interrupted': {
+    meaning:
+      'The bridge was stopped while this job ran. Your layers were not changed; finished frames are kept.',
+    nextStep: 'Start the job again.',
+  },
+  'retime-impossible': {
+    meaning: 'The take cannot be shown with this chart because its drawings are gone from the bridge.',
+    nextStep: 'Generate the take again with the same seed.',
+  },
+
+  // The bridge itself
+  'port-in-use': {
+    meaning: 'Another program uses this port, so the bridge could not start.',
+    nextStep: 'Stop the other bridge, or start with --port 0 for a free port.',
+  },
+  'output-exists': {
+    meaning: 'The output file exists already and was not touched.',
+    nextStep: 'Choose another name with -o, or add --force to replace it.',
+  },
+  'output-unwritable': {
+    meaning: 'The result cannot be written there. The drawing was not changed.',
+    nextStep: 'Choose a folder that you may write to.',
+  },
+  cancelled: {
+    meaning: 'The job was cancelled. Your layers were not changed.',
+    nextStep: 'Start it again when you like.',
+  },
+  internal: {
+    meaning: 'Something went wrong that should not. Your layers were not changed.',
+    nextStep: 'Try again; if it happens again, send us the log that `toonbridge doctor` names.',
+  },
+} satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof table;
+
+export const ERRORS: Readonly<Record<ErrorCode, ErrorText>> = table;
+
+export const ERROR_CODES = Object.keys(table) as ErrorCode[];
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(table, code);
+}
+
+/** An error with a place in the table. `detail` is what happened this time, one sentence without paths or tokens. */
+export class BridgeError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    /** The part of the request that is meant, for instance `job.keys[1].upload`. */
+    readonly field?: string,
+  ) {
+    super(detail);
+    this.name = 'BridgeError';
+  }
+}
+
+/** An error as it travels and as it is shown: what happened, what it means for the drawing, what to do next. */
+export interface WireError {
+  code: string;
+  message: string;
+  meaning: string;
+  nextStep: string;
+  field?: string;
+}
+
+export function toWireError(code: ErrorCode, message: string, field?: string): WireError {
+  const wire: WireError = { code, message, ...ERRORS[code] };
+  return field === undefined ? wire : { ...wire, field };
+}
+
+/** Turns anything that was thrown into a wire error; unknown errors become `internal` without their text. */
+export function wireErrorOf(error: unknown): WireError {
+  if (error instanceof BridgeError) return toWireError(error.code, error.detail, error.field);
+  return toWireError('internal', 'The bridge met an unexpected error.');
+}

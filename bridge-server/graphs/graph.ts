@@ -1,0 +1,96 @@
+/**
+ * A network as plain data: what the builders make, the splitter cuts and the writer turns into an ONNX file.
+ * Holds no weights: each initializer says how its values are made from the checkpoint.
+ */
+
+export type DataType = 'float32' | 'float16' | 'int32' | 'int64';
+
+/** fp32 for CPUs; fp16 for GPUs, with norms and the sensitive networks kept in float32. */
+export type Precision = 'fp32' | 'fp16';
+
+/** A tensor that goes into, through or out of a graph. All shapes are fixed. */
+export interface TensorInfo {
+  name: string;
+  dtype: DataType;
+  shape: readonly number[];
+}
+
+export type Attribute =
+  { int: number } | { ints: readonly number[] } | { float: number } | { string: string } | { graph: Graph };
+
+/** Operator set of a node: the standard one, or ONNX Runtime's own. */
+export type Domain = '' | 'com.microsoft';
+
+export interface GraphNode {
+  name: string;
+  op: string;
+  domain: Domain;
+  /** '' marks an optional input that is left out. */
+  inputs: readonly string[];
+  outputs: readonly TensorInfo[];
+  attributes: Readonly<Record<string, Attribute>>;
+  /** Which sequential part of the network the node belongs to (see split-graph.ts). */
+  stage: string;
+}
+
+/** How one initializer is made from one tensor of the checkpoint; the result is reshaped to the initializer's shape. */
+export interface CheckpointOrigin {
+  tensor: string;
+  /** Shape that the checkpoint must have. */
+  tensorShape: readonly number[];
+  /** Takes only these rows (first axis) of the tensor. */
+  rows?: { start: number; count: number };
+  /** Turns a [out, in] matrix (or its rows) into [in, out], the layout of MatMul. */
+  transpose?: boolean;
+}
+
+/** A matrix or vector of the network. Equal names mean equal contents: graphs of all sizes share their storage. */
+export interface WeightInitializer {
+  name: string;
+  dtype: 'float32' | 'float16';
+  shape: readonly number[];
+  from: CheckpointOrigin;
+}
+
+/** A small constant kept inside the ONNX file: shapes, scales. */
+export interface ConstantInitializer {
+  name: string;
+  dtype: DataType;
+  shape: readonly number[];
+  values: readonly number[];
+}
+
+export interface Graph {
+  name: string;
+  inputs: readonly TensorInfo[];
+  outputs: readonly TensorInfo[];
+  nodes: readonly GraphNode[];
+  weights: readonly WeightInitializer[];
+  constants: readonly ConstantInitializer[];
+  /** Named points inside the network (block outputs), which can be made outputs to look at them. */
+  landmarks: ReadonlyMap<string, TensorInfo>;
+}
+
+/** The same graph with these landmarks as further outputs, named as the landmarks. */
+export function exposeLandmarks(graph: Graph, names: readonly string[]): Graph {
+  const outputs = names.map((name) => ({ ...landmarkOf(graph, name), name }));
+  const nodes = names.map((name): GraphNode => {
+    const source = landmarkOf(graph, name);
+    return {
+      name: `landmark/${name}`,
+      op: 'Identity',
+      domain: '',
+      inputs: [source.name],
+      outputs: [{ ...source, name }],
+      attributes: {},
+      stage: graph.nodes.at(-1)?.stage ?? '',
+    };
+  });
+  return { ...graph, nodes: [...graph.nodes, ...nodes], outputs: [...graph.outputs, ...outputs] };
+}
+
+function landmarkOf(graph: Graph, name: string): TensorInfo {
+  const landmark = graph.landmarks.get(name);
+  if (!landmark) throw new Error(`${graph.name} has no landmark ${name}.`);
+  return landmark;
+}

@@ -1,0 +1,87 @@
+/**
+ * Who may import whom: the arrows of docs/MAP.md. A room is a folder; what is not listed for it is forbidden.
+ * Library modules are free, but for two that have one door each: onnxruntime-node and the Adobe host.
+ */
+const rooms = {
+  'plugin/panel': ['plugin/actions', 'timing'],
+  'plugin/actions': ['plugin/hosts', 'plugin/bridge', 'protocol', 'timing'],
+  'plugin/bridge': ['protocol'],
+  'plugin/hosts': ['protocol'],
+  protocol: ['timing'],
+  timing: [],
+  'bridge-server/cli': [
+    'bridge-server/server',
+    'bridge-server/jobs',
+    'bridge-server/models',
+    'bridge-server/psd',
+    'bridge-server/engines',
+    'bridge-server/imaging',
+    'bridge-server/runtime',
+    'protocol',
+    'timing',
+  ],
+  'bridge-server/server': ['bridge-server/jobs', 'bridge-server/models', 'protocol', 'timing'],
+  'bridge-server/jobs': ['bridge-server/engines', 'bridge-server/imaging', 'protocol', 'timing'],
+  'bridge-server/engines': ['bridge-server/numbers', 'bridge-server/runtime', 'bridge-server/models', 'bridge-server/imaging'],
+  'bridge-server/models': ['bridge-server/graphs', 'bridge-server/checkpoint', 'bridge-server/numbers'],
+  'bridge-server/numbers': [],
+  'bridge-server/graphs': ['bridge-server/numbers'],
+  'bridge-server/checkpoint': ['bridge-server/numbers'],
+  'bridge-server/runtime': ['bridge-server/numbers'],
+  'bridge-server/imaging': [],
+  'bridge-server/psd': ['bridge-server/imaging'],
+};
+
+const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const productCode = '^(plugin|protocol|timing|bridge-server)/';
+
+const arrows = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `${room.replace(/\//g, '-')}-imports-only-below`,
+  comment: `${room} may import ${allowed.join(', ') || 'no other room'}.`,
+  severity: 'error',
+  from: { path: `^${escape(room)}/` },
+  to: { path: productCode, pathNot: [room, ...allowed].map((path) => `^${escape(path)}/`) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file or need a third.',
+      severity: 'error',
+      from: { path: productCode },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'product-code-imports-no-tests',
+      severity: 'error',
+      from: { path: productCode },
+      to: { path: '^(tests|benchmarks|examples)/' },
+    },
+    {
+      name: 'only-the-runtime-room-imports-onnxruntime',
+      severity: 'error',
+      from: { path: productCode, pathNot: '^bridge-server/runtime/' },
+      to: { path: 'onnxruntime-node' },
+    },
+    {
+      name: 'only-the-photoshop-adapter-imports-photoshop',
+      severity: 'error',
+      from: { path: productCode, pathNot: '^plugin/hosts/photoshop' },
+      to: { path: '^(photoshop|uxp)$' },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: { path: productCode },
+      to: { couldNotResolve: true, pathNot: '^(photoshop|uxp|fs|os|path)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.d.ts', '.js', '.json'] },
+  },
+};

@@ -171,6 +171,14 @@ const table = {
     meaning: 'Another program uses this port, so the bridge could not start.',
     nextStep: 'Stop the other bridge, or start with --port 0 for a free port.',
   },
+  'bridge-running': {
+    meaning: 'Another bridge is running with the same folder, so this one did not start. Nothing was changed.',
+    nextStep: 'Use the bridge that runs, or start this one with --home and another folder.',
+  },
+  'home-newer': {
+    meaning: 'The folder of the bridge was written by a newer version. It was not touched.',
+    nextStep: 'Update this bridge, or start it with --home and another folder.',
+  },
   'output-exists': {
     meaning: 'The output file exists already and was not touched.',
     nextStep: 'Choose another name with -o, or add --force to replace it.',

@@ -8,6 +8,8 @@ export const LIMITS = {
   chunksInFlight: 8,
   /** One JSON message, in UTF-8 bytes. */
   messageBytes: 256 * 1024,
+  /** One JSON message of the bridge, in characters: a job of 16 keys with 120 in-betweens each fits. */
+  bridgeMessageBytes: 1024 * 1024,
   /** Nesting of one JSON message. */
   messageDepth: 12,
   /** Longest side of a layer, in pixels (the largest side of a PSD). */

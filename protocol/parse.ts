@@ -9,22 +9,22 @@ z.config({ jitless: true });
 
 /** @throws BridgeError `message-broken` (no JSON, too deep, unknown type) or `message-refused` (a field, by name). */
 export function parseClientMessage(text: string): ClientMessage {
-  return parse(clientMessageSchema, text);
+  return parse(clientMessageSchema, text, LIMITS.messageBytes);
 }
 
 /** @throws BridgeError as parseClientMessage does. */
 export function parseBridgeMessage(text: string): BridgeMessage {
-  return parse(bridgeMessageSchema, text);
+  return parse(bridgeMessageSchema, text, LIMITS.bridgeMessageBytes);
 }
 
-function parse<Message>(schema: z.ZodType<Message>, text: string): Message {
-  const result = schema.safeParse(readJson(text));
+function parse<Message>(schema: z.ZodType<Message>, text: string, limit: number): Message {
+  const result = schema.safeParse(readJson(text, limit));
   if (result.success) return result.data;
   throw refusal(result.error.issues[0]);
 }
 
-function readJson(text: string): unknown {
-  if (text.length > LIMITS.messageBytes) throw new BridgeError('message-broken', 'The message is too long.');
+function readJson(text: string, limit: number): unknown {
+  if (text.length > limit) throw new BridgeError('message-broken', 'The message is too long.');
   if (depthOf(text) > LIMITS.messageDepth)
     throw new BridgeError('message-broken', 'The message is nested too deeply.');
   try {

@@ -1,0 +1,52 @@
+/** Folders of clips: one folder a move, frames NN.png, the first and the last are the keys. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Raster } from '../../bridge-server/imaging/raster';
+
+const FRAME_NAME = /^\d+\.png$/;
+const LEAST_FRAMES = 3;
+
+export interface Clip {
+  name: string;
+  framePaths: string[];
+}
+
+export type Half = 'tuning' | 'held-out';
+
+/** Clips alternate between the halves in alphabetical order, so that both hold every kind of motion. */
+export function halfOf(index: number): Half {
+  return index % 2 === 0 ? 'tuning' : 'held-out';
+}
+
+/** All clips of a folder in alphabetical order. */
+export async function findClips(folder: string): Promise<Clip[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const clips = await Promise.all(names.sort().map((name) => findClip(path.join(folder, name), name)));
+  return clips.filter((clip) => clip.framePaths.length >= LEAST_FRAMES);
+}
+
+async function findClip(folder: string, name: string): Promise<Clip> {
+  const files = (await readdir(folder)).filter((file) => FRAME_NAME.test(file));
+  return { name, framePaths: files.sort().map((file) => path.join(folder, file)) };
+}
+
+export async function readPng(file: string): Promise<Raster> {
+  const { data, info } = await sharp(file)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { widthPx: info.width, heightPx: info.height, data: new Uint8ClampedArray(data) };
+}
+
+/** Writes an 8-bit raster; makes its folder. */
+export async function writePng(file: string, raster: Raster): Promise<void> {
+  if (!existsSync(path.dirname(file))) await mkdir(path.dirname(file), { recursive: true });
+  const raw = { width: raster.widthPx, height: raster.heightPx, channels: 4 as const };
+  await sharp(Buffer.from(raster.data.buffer, raster.data.byteOffset, raster.data.byteLength), { raw })
+    .png()
+    .toFile(file);
+}

@@ -1,0 +1,39 @@
+/** A frame as the measure sees it: RGBA over light paper grey, so that white cels and alpha errors count. */
+import { depthOf, maxSample, type Raster } from '../../bridge-server/imaging/raster';
+
+/** The paper behind every cel, 0..255. */
+export const PAPER = 232;
+
+/** Interleaved RGB in 0..255, row-major. */
+export interface Picture {
+  widthPx: number;
+  heightPx: number;
+  rgb: Float32Array;
+}
+
+/** A picture of one value a pixel. */
+export type Plane = Float32Array;
+
+export function overPaper(raster: Raster): Picture {
+  const { widthPx, heightPx, data } = raster;
+  const toByte = 255 / maxSample(depthOf(raster));
+  const rgb = new Float32Array(widthPx * heightPx * 3);
+  for (let i = 0, j = 0; i < data.length; i += 4, j += 3) {
+    const alpha = (data[i + 3] * toByte) / 255;
+    for (let c = 0; c < 3; c++) rgb[j + c] = data[i + c] * toByte * alpha + PAPER * (1 - alpha);
+  }
+  return { widthPx, heightPx, rgb };
+}
+
+/** Rec. 601 luma, 0..255. */
+export function luma({ rgb }: Picture): Plane {
+  const out = new Float32Array(rgb.length / 3);
+  for (let i = 0, j = 0; i < out.length; i++, j += 3) {
+    out[i] = 0.299 * rgb[j] + 0.587 * rgb[j + 1] + 0.114 * rgb[j + 2];
+  }
+  return out;
+}
+
+export function diagonalPx({ widthPx, heightPx }: { widthPx: number; heightPx: number }): number {
+  return Math.hypot(widthPx, heightPx);
+}

@@ -1,0 +1,154 @@
+/**
+ * Matching: which zone of B is which zone of A. Colour, size, shape and place each cost something; the cheapest
+ * assignment wins. Then neighbours vote: a zone that moves unlike everything around it pays for it, so the assignment is
+ * made anew a few times with the displacement that the neighbourhood expects.
+ */
+import { assign } from './assignment';
+import type { Segmentation, Zone } from './segmentation';
+
+const COLOUR_GATE = 40;
+const COLOUR_UNIT = 20;
+const AREA_GATE = 1.6;
+const AREA_WEIGHT = 1.2;
+const SHAPE_WEIGHT = 0.8;
+const LEAST_COMPACTNESS = 0.05;
+const DISTANCE_GATE = 0.45;
+/** Cost of one diagonal of distance from the expected place, pass by pass. */
+const DISTANCE_WEIGHTS = [9, 14, 18, 18];
+const PAGE_MISMATCH = 3;
+const FORBIDDEN = 1e3;
+const NO_MATCH = 6;
+const WORST_MATCH = 5;
+/** Reach of a neighbour's vote as a share of the diagonal. */
+const VOTE_REACH = 0.08;
+const OWN_VOTE = 0.3;
+const PAGE_VOTE = 1e-3;
+const LEAST_VOTE = 1e-9;
+
+export interface Match {
+  /** Index into the zones of A and of B. */
+  zoneA: number;
+  zoneB: number;
+  cost: number;
+}
+
+export interface Displacement {
+  dx: number;
+  dy: number;
+}
+
+export interface Matching {
+  matches: Match[];
+  /** What the neighbours of each zone of A (or B) do: its expected displacement from A to B. */
+  expectedA: Displacement[];
+  expectedB: Displacement[];
+}
+
+export function matchZones(a: Segmentation, b: Segmentation): Matching {
+  const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const likeness = likenessCosts(a.zones, b.zones);
+  let expectedA: Displacement[] = a.zones.map(() => ({ dx: 0, dy: 0 }));
+  let matches: Match[] = [];
+  for (const distanceWeight of DISTANCE_WEIGHTS) {
+    matches = assignZones(
+      a.zones,
+      b.zones,
+      likeness,
+      expectedA,
+      distanceWeight / diagonal,
+      DISTANCE_GATE * diagonal,
+    );
+    if (matches.length === 0) break;
+    expectedA = vote(a.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneA);
+  }
+  const expectedB = vote(b.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneB);
+  return { matches, expectedA, expectedB };
+}
+
+/** Cost of colour and shape of each pair, FORBIDDEN where they cannot be the same. */
+function likenessCosts(zonesA: readonly Zone[], zonesB: readonly Zone[]): Float64Array {
+  const cost = new Float64Array(zonesA.length * zonesB.length);
+  zonesA.forEach((za, i) =>
+    zonesB.forEach((zb, j) => {
+      const colour = Math.max(...za.colour.map((value, c) => Math.abs(value - zb.colour[c])));
+      const area = Math.abs(Math.log(za.areaPx / zb.areaPx));
+      cost[i * zonesB.length + j] =
+        colour > COLOUR_GATE || area > AREA_GATE
+          ? FORBIDDEN
+          : colour / COLOUR_UNIT +
+            area * AREA_WEIGHT +
+            shapeDifference(za, zb) * SHAPE_WEIGHT +
+            pageMismatch(za, zb);
+    }),
+  );
+  return cost;
+}
+
+function shapeDifference(za: Zone, zb: Zone): number {
+  const compactA = Math.max(za.compactness, LEAST_COMPACTNESS);
+  const compactB = Math.max(zb.compactness, LEAST_COMPACTNESS);
+  return Math.abs(za.eccentricity - zb.eccentricity) + Math.abs(Math.log(compactA / compactB));
+}
+
+function pageMismatch(za: Zone, zb: Zone): number {
+  return za.isPage === zb.isPage ? 0 : PAGE_MISMATCH;
+}
+
+function assignZones(
+  zonesA: readonly Zone[],
+  zonesB: readonly Zone[],
+  likeness: Float64Array,
+  expected: readonly Displacement[],
+  distanceWeight: number,
+  mostDistance: number,
+): Match[] {
+  const full = new Float64Array(likeness.length);
+  const capped = new Float64Array(likeness.length);
+  zonesA.forEach((za, i) =>
+    zonesB.forEach((zb, j) => {
+      const k = i * zonesB.length + j;
+      const missX = zb.centreX - za.centreX - expected[i].dx;
+      const missY = zb.centreY - za.centreY - expected[i].dy;
+      const miss = Math.hypot(missX, missY);
+      full[k] = miss > mostDistance ? FORBIDDEN : likeness[k] + miss * distanceWeight;
+      capped[k] = Math.min(full[k], NO_MATCH);
+    }),
+  );
+  const columnOf = assign(capped, zonesA.length, zonesB.length);
+  const matches: Match[] = [];
+  columnOf.forEach((zoneB, zoneA) => {
+    if (zoneB < 0) return;
+    const cost = full[zoneA * zonesB.length + zoneB];
+    if (cost < WORST_MATCH) matches.push({ zoneA, zoneB, cost });
+  });
+  return matches;
+}
+
+/** The displacement that the matched zones around each zone have, nearer, larger and surer ones counting more. */
+function vote(
+  voters: readonly Zone[],
+  matches: readonly Match[],
+  zonesA: readonly Zone[],
+  zonesB: readonly Zone[],
+  reachPx: number,
+  ownZone: (match: Match) => number,
+): Displacement[] {
+  return voters.map((zone, k) => {
+    let sum = LEAST_VOTE;
+    let dx = 0;
+    let dy = 0;
+    for (const match of matches) {
+      const za = zonesA[match.zoneA];
+      const zb = zonesB[match.zoneB];
+      const at = voters === zonesB ? zb : za;
+      const apart = (zone.centreX - at.centreX) ** 2 + (zone.centreY - at.centreY) ** 2;
+      const strength = (Math.sqrt(za.areaPx) / (1 + match.cost)) * (za.isPage ? PAGE_VOTE : 1);
+      const near = Math.exp(-apart / (2 * reachPx * reachPx)) * strength + LEAST_VOTE;
+      const weight = ownZone(match) === k ? near * OWN_VOTE : near;
+      sum += weight;
+      dx += weight * (zb.centreX - za.centreX);
+      dy += weight * (zb.centreY - za.centreY);
+    }
+    return { dx: dx / sum, dy: dy / sum };
+  });
+}

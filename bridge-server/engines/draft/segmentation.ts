@@ -1,0 +1,178 @@
+/**
+ * Segmentation: a cel is a puzzle of flat zones. Neighbours whose colour hardly differs are joined (union-find); what
+ * stays too small is line, rim or texture and gets zone 0. Each zone is described by its colour and its moments: area,
+ * centre, main axis, eccentricity, compactness.
+ */
+import { lookDifference, type Drawing } from './drawing';
+
+const JOIN_DIFFERENCE = 9;
+/** Smallest zone as a share of the picture (24 px of 512 x 320), and in px. */
+const LEAST_AREA_SHARE = 24 / (512 * 320);
+const LEAST_AREA_PX = 12;
+/** More zones than this are texture: only the largest are kept, so that matching stays cheap. */
+const MOST_ZONES = 320;
+const PAGE_AREA_SHARE = 0.06;
+const PAGE_BORDERS = 3;
+
+export interface Zone {
+  areaPx: number;
+  centreX: number;
+  centreY: number;
+  /** Mean [red, green, blue, alpha], 0..255. */
+  colour: readonly [number, number, number, number];
+  /** 0 (round) to 1 (a line). */
+  eccentricity: number;
+  /** Angle of the main axis, radians. */
+  axis: number;
+  /** 1 for a filled ellipse, less for thin or scattered shapes. */
+  compactness: number;
+  left: number;
+  top: number;
+  /** Exclusive. */
+  right: number;
+  bottom: number;
+  /** The page: large and on three or more borders. */
+  isPage: boolean;
+}
+
+export interface Segmentation {
+  widthPx: number;
+  heightPx: number;
+  /** Zone number of each pixel; 0 is line, rim or texture. */
+  labels: Int32Array;
+  /** zones[0] is zone number 1. */
+  zones: Zone[];
+  /** The pixels of zone number k are members[starts[k]] .. members[starts[k + 1] - 1]; k = 0 are the line pixels. */
+  members: Int32Array;
+  starts: Int32Array;
+}
+
+export function segment(drawing: Drawing): Segmentation {
+  const { widthPx, heightPx } = drawing;
+  const roots = joinFlatNeighbours(drawing);
+  const labels = numberZones(roots, widthPx * heightPx);
+  const zones = describeZones(drawing, labels);
+  return { widthPx, heightPx, labels, zones, ...listMembers(labels, zones.length) };
+}
+
+/** Pixel lists of all zones by one counting sort. */
+function listMembers(labels: Int32Array, zones: number): { members: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(zones + 2);
+  for (let i = 0; i < labels.length; i++) starts[labels[i] + 1]++;
+  for (let k = 1; k < starts.length; k++) starts[k] += starts[k - 1];
+  const next = starts.slice();
+  const members = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) members[next[labels[i]]++] = i;
+  return { members, starts };
+}
+
+function find(parent: Int32Array, pixel: number): number {
+  let root = pixel;
+  while (parent[root] !== root) {
+    parent[root] = parent[parent[root]];
+    root = parent[root];
+  }
+  return root;
+}
+
+/** The root pixel of each pixel's zone. */
+function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
+  const parent = Int32Array.from({ length: widthPx * heightPx }, (_, i) => i);
+  const join = (i: number, j: number): void => {
+    if (lookDifference(look, i * 4, look, j * 4) >= JOIN_DIFFERENCE) return;
+    const a = find(parent, i);
+    const b = find(parent, j);
+    if (a < b) parent[b] = a;
+    else parent[a] = b;
+  };
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      if (x > 0) join(i, i - 1);
+      if (y > 0) join(i, i - widthPx);
+    }
+  }
+  for (let i = 0; i < parent.length; i++) parent[i] = find(parent, i);
+  return parent;
+}
+
+function numberZones(roots: Int32Array, pixels: number): Int32Array {
+  const area = new Int32Array(pixels);
+  for (let i = 0; i < pixels; i++) area[roots[i]]++;
+  const leastArea = Math.max(LEAST_AREA_PX, Math.round(LEAST_AREA_SHARE * pixels));
+  const kept: number[] = [];
+  for (let i = 0; i < pixels; i++) if (area[i] >= leastArea) kept.push(i);
+  if (kept.length > MOST_ZONES) {
+    kept.sort((a, b) => area[b] - area[a] || a - b);
+    kept.length = MOST_ZONES;
+    kept.sort((a, b) => a - b);
+  }
+  const number = new Int32Array(pixels);
+  kept.forEach((root, k) => (number[root] = k + 1));
+  return roots.map((root) => number[root]);
+}
+
+const SUMS = 10;
+
+function describeZones({ widthPx, heightPx, look }: Drawing, labels: Int32Array): Zone[] {
+  const count = labels.reduce((most, label) => Math.max(most, label), 0);
+  const sums = new Float64Array((count + 1) * SUMS);
+  const box = new Int32Array((count + 1) * 4);
+  for (let k = 0; k <= count; k++) box.set([widthPx, heightPx, 0, 0], k * 4);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      if (labels[i] === 0) continue;
+      addPixel(sums, labels[i] * SUMS, x, y, look, i * 4);
+      growBox(box, labels[i] * 4, x, y);
+    }
+  }
+  return Array.from({ length: count }, (_, k) =>
+    zoneFrom(sums.subarray((k + 1) * SUMS), box.subarray((k + 1) * 4), widthPx, heightPx),
+  );
+}
+
+function addPixel(sums: Float64Array, s: number, x: number, y: number, look: Float32Array, j: number): void {
+  sums[s]++;
+  sums[s + 1] += x;
+  sums[s + 2] += y;
+  sums[s + 3] += x * x;
+  sums[s + 4] += y * y;
+  sums[s + 5] += x * y;
+  for (let c = 0; c < 4; c++) sums[s + 6 + c] += look[j + c];
+}
+
+function growBox(box: Int32Array, b: number, x: number, y: number): void {
+  if (x < box[b]) box[b] = x;
+  if (y < box[b + 1]) box[b + 1] = y;
+  if (x >= box[b + 2]) box[b + 2] = x + 1;
+  if (y >= box[b + 3]) box[b + 3] = y + 1;
+}
+
+/** Keeps a one-pixel-thin zone from dividing by zero: the variance of a pixel's own square, both axes. */
+const PIXEL_VARIANCE = 0.2;
+
+function zoneFrom(sums: Float64Array, box: Int32Array, widthPx: number, heightPx: number): Zone {
+  const areaPx = sums[0];
+  const centreX = sums[1] / areaPx;
+  const centreY = sums[2] / areaPx;
+  const xx = sums[3] / areaPx - centreX * centreX;
+  const yy = sums[4] / areaPx - centreY * centreY;
+  const xy = sums[5] / areaPx - centreX * centreY;
+  const spread = xx + yy + PIXEL_VARIANCE;
+  const [left, top, right, bottom] = box;
+  const borders =
+    Number(left === 0) + Number(top === 0) + Number(right === widthPx) + Number(bottom === heightPx);
+  return {
+    areaPx,
+    centreX,
+    centreY,
+    colour: [sums[6] / areaPx, sums[7] / areaPx, sums[8] / areaPx, sums[9] / areaPx],
+    eccentricity: (2 * Math.sqrt(((xx - yy) * (xx - yy)) / 4 + xy * xy)) / spread,
+    axis: 0.5 * Math.atan2(2 * xy, xx - yy),
+    compactness: areaPx / (spread * 2 * Math.PI),
+    left,
+    top,
+    right,
+    bottom,
+    isPage: areaPx > PAGE_AREA_SHARE * widthPx * heightPx && borders >= PAGE_BORDERS,
+  };
+}

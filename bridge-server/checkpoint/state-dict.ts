@@ -1,0 +1,48 @@
+import { CheckpointError } from './checkpoint-error';
+import { OpaqueObject, PickleDict, PickleSymbol, type PickleValue } from './pickle-values';
+import { PickledTensor } from './torch-objects';
+import { printable } from './zip-directory';
+
+/** DeepSpeed puts `_forward_module.` before every name; the original code drops its 16 characters unseen. */
+const DEEPSPEED_PREFIX_LENGTH = 16;
+
+/**
+ * The tensors of a loaded object by name: under `state_dict` (trainer's envelope, extras beside it are ignored),
+ * under `module` (DeepSpeed), or the object itself.
+ * @throws CheckpointError when there are none, or something that is no data stands among them
+ */
+export function stateDictOf(root: PickleValue): Map<string, PickledTensor> {
+  if (!(root instanceof PickleDict)) throw noTensors();
+  const enveloped = root.get('state_dict');
+  if (enveloped instanceof PickleDict) return tensorsOf(enveloped);
+  const wrapped = root.get('module');
+  if (wrapped instanceof PickleDict) return withoutPrefix(tensorsOf(wrapped));
+  return tensorsOf(root);
+}
+
+function tensorsOf(dict: PickleDict): Map<string, PickledTensor> {
+  const tensors = new Map<string, PickledTensor>();
+  for (const [key, value] of dict.entries) {
+    if (value instanceof PickledTensor && typeof key === 'string') tensors.set(key, value);
+    else if (value instanceof OpaqueObject) throw stranger(value.symbol);
+    else if (value instanceof PickleSymbol) throw stranger(value);
+  }
+  if (tensors.size === 0) throw noTensors();
+  return tensors;
+}
+
+function withoutPrefix(tensors: Map<string, PickledTensor>): Map<string, PickledTensor> {
+  const names = [...tensors.keys()];
+  const prefix = names[0].slice(0, DEEPSPEED_PREFIX_LENGTH);
+  if (!prefix.endsWith('.') || !names.every((name) => name.startsWith(prefix))) return tensors;
+  return new Map([...tensors].map(([name, tensor]) => [name.slice(DEEPSPEED_PREFIX_LENGTH), tensor]));
+}
+
+function noTensors(): CheckpointError {
+  return new CheckpointError('CHECKPOINT_OTHER_KIND', 'The file holds no named tensors, so it is no model.');
+}
+
+function stranger(symbol: PickleSymbol): CheckpointError {
+  const name = printable(symbol.path);
+  return new CheckpointError('CHECKPOINT_UNSAFE', `Among the tensors stands "${name}", which is no tensor.`);
+}

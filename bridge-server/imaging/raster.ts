@@ -41,7 +41,11 @@ export function maxSample(depth: Depth): number {
 /** A fully transparent raster. */
 export function emptyRaster(widthPx: number, heightPx: number, depth: Depth = 8): Raster {
   const samples = widthPx * heightPx * 4;
-  return { widthPx, heightPx, data: depth === 16 ? new Uint16Array(samples) : new Uint8ClampedArray(samples) };
+  return {
+    widthPx,
+    heightPx,
+    data: depth === 16 ? new Uint16Array(samples) : new Uint8ClampedArray(samples),
+  };
 }
 
 export function boundsSize(bounds: Bounds): Size {

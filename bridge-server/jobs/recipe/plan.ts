@@ -4,13 +4,12 @@ import type { JobInput, JobPlan } from './job-input';
 
 /**
  * What the engine will make for a job and which of it the chart shows. Every segment has the same chart.
- * @throws RangeError for fewer than two keys or a number of in-betweens outside of the chart's limits
+ * @throws RangeError for a number of in-betweens outside of the chart's limits
  */
 export function planJob(
   input: Pick<JobInput, 'keys' | 'chart' | 'inbetweens' | 'settings'>,
   engine: Engine,
 ): JobPlan {
-  if (input.keys.length < 2) throw new RangeError(`A job needs two keys or more, not ${input.keys.length}.`);
   const moments = engine.nativeMoments(chartMoments(input.chart, input.inbetweens), input.settings);
   const picked = chartFrames(moments, input.chart, input.inbetweens);
   return { segments: input.keys.slice(1).map(() => ({ moments, picked })) };

@@ -1,0 +1,45 @@
+/**
+ * Straight and premultiplied alpha. Every filter works on premultiplied samples: a transparent pixel then weighs
+ * nothing, whatever colour it hides, and no dark or light fringe can come of it.
+ */
+import { depthOf, emptyRaster, maxSample, type Depth, type Raster } from './raster';
+
+/** Premultiplied RGBA as floats of 0 to 1, interleaved, row-major. */
+export interface PremultipliedImage {
+  widthPx: number;
+  heightPx: number;
+  data: Float32Array;
+}
+
+export function premultiply(raster: Raster): PremultipliedImage {
+  const { widthPx, heightPx, data } = raster;
+  const scale = 1 / maxSample(depthOf(raster));
+  const floats = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] * scale;
+    floats[i] = data[i] * scale * alpha;
+    floats[i + 1] = data[i + 1] * scale * alpha;
+    floats[i + 2] = data[i + 2] * scale * alpha;
+    floats[i + 3] = alpha;
+  }
+  return { widthPx, heightPx, data: floats };
+}
+
+/** Back to straight alpha; pixels whose alpha rounds to 0 become all 0. */
+export function unpremultiply({ widthPx, heightPx, data }: PremultipliedImage, depth: Depth): Raster {
+  const raster = emptyRaster(widthPx, heightPx, depth);
+  const max = maxSample(depth);
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = Math.round(clampToOne(data[i + 3]) * max);
+    if (alpha === 0) continue;
+    for (let channel = 0; channel < 3; channel++) {
+      raster.data[i + channel] = Math.round(clampToOne(data[i + channel] / data[i + 3]) * max);
+    }
+    raster.data[i + 3] = alpha;
+  }
+  return raster;
+}
+
+function clampToOne(value: number): number {
+  return value < 0 ? 0 : value > 1 ? 1 : value;
+}

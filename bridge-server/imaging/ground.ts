@@ -1,0 +1,67 @@
+/**
+ * The ground: the plain colour on which cels are laid for an engine that knows no transparency. It must lie far from
+ * every paint, and no paint may lie on the way from another paint to the ground: then an edge pixel tells by its
+ * colour alone which paint it has and how much of it.
+ */
+import { WHITE, type Colour } from './flatten';
+import type { Paint } from './palette';
+
+/** Candidates: all colours of these levels. Not only the corners, because some paint may own a corner. */
+const LEVELS = [0, 96, 176, 255];
+/** A paint on another one's way spoils only their shared edges, so it counts less than a paint near the ground. */
+const ON_THE_WAY_WEIGHT = 2;
+/** Paints nearer to each other than this look alike: taking one for the other shows nowhere. */
+const ALIKE = 48;
+const CANDIDATES: readonly Colour[] = LEVELS.flatMap((red) =>
+  LEVELS.flatMap((green) => LEVELS.map((blue): Colour => [red, green, blue])),
+);
+
+/** The candidate with the largest worst-case distance, white without paints; the same paints give the same ground. */
+export function chooseGround(paints: readonly Paint[]): Colour {
+  if (paints.length === 0) return WHITE;
+  let best = CANDIDATES[0];
+  let bestScore = -Infinity;
+  for (const candidate of CANDIDATES) {
+    const score = clearance(candidate, paints);
+    if (score > bestScore) [best, bestScore] = [candidate, score];
+  }
+  return best;
+}
+
+function clearance(ground: Colour, paints: readonly Paint[]): number {
+  let least = Infinity;
+  for (const { colour } of paints) {
+    least = Math.min(least, distance(colour, ground));
+    for (const other of paints) {
+      if (distance(other.colour, colour) < ALIKE) continue;
+      if (distance(other.colour, ground) > distance(colour, ground)) continue;
+      least = Math.min(least, ON_THE_WAY_WEIGHT * distanceToWay(other.colour, colour, ground));
+    }
+  }
+  return least;
+}
+
+export function distance(a: Colour, b: Colour): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** Distance of a colour from the straight way between a paint and the ground. */
+function distanceToWay(colour: Colour, paint: Colour, ground: Colour): number {
+  const share = coverage(colour, paint, ground);
+  const onWay: Colour = [
+    ground[0] + share * (paint[0] - ground[0]),
+    ground[1] + share * (paint[1] - ground[1]),
+    ground[2] + share * (paint[2] - ground[2]),
+  ];
+  return distance(colour, onWay);
+}
+
+/** How much of a paint (0 to 1) explains a colour best when the rest is ground. */
+export function coverage(colour: Colour, paint: Colour, ground: Colour): number {
+  const along =
+    (colour[0] - ground[0]) * (paint[0] - ground[0]) +
+    (colour[1] - ground[1]) * (paint[1] - ground[1]) +
+    (colour[2] - ground[2]) * (paint[2] - ground[2]);
+  const length = distance(paint, ground) ** 2;
+  return length === 0 ? 1 : Math.min(1, Math.max(0, along / length));
+}

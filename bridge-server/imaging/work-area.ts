@@ -1,0 +1,45 @@
+/**
+ * The work area: the rectangle of the document that is generated, one and the same for both keys and all sketches of
+ * a segment, so that what stands still in the document stands still for the engine.
+ */
+import { grow, growToAspect, intersection, isEmpty, sameBounds, sizeBounds, union } from './bounds';
+import { paintBounds } from './crop';
+import { boundsSize, depthOf, maxSample, type Bounds, type Cel, type Size } from './raster';
+
+/** Room for arcs and overshoot around the drawings, as a share of the longer side of their union. */
+const MARGIN_SHARE = 1 / 8;
+const LEAST_MARGIN_PX = 8;
+
+/**
+ * The union of all paint plus a margin. The margin ends at the canvas where the drawings end inside of it: what an
+ * engine would draw out there could never be seen. Paint outside the canvas is always inside the area.
+ * @returns an empty rectangle when there is no paint at all
+ */
+export function workArea(cels: readonly Cel[], canvas: Size): Bounds {
+  const paint = union(cels.map(paintBounds));
+  if (isEmpty(paint)) return paint;
+  const { widthPx, heightPx } = boundsSize(paint);
+  const marginPx = Math.max(LEAST_MARGIN_PX, Math.round(Math.max(widthPx, heightPx) * MARGIN_SHARE));
+  return intersection(grow(paint, marginPx), union([paint, sizeBounds(canvas)]));
+}
+
+/**
+ * True when the keys are whole pictures rather than cels: they cover one rectangle without a transparent pixel.
+ * Such a work area has no margin, and what lies beyond it is their border carried on.
+ */
+export function arePictures(keys: readonly Cel[]): boolean {
+  return keys.every((key) => sameBounds(key.bounds, keys[0].bounds) && isOpaque(key));
+}
+
+function isOpaque({ raster }: Cel): boolean {
+  const opaque = maxSample(depthOf(raster));
+  for (let i = 3; i < raster.data.length; i += 4) if (raster.data[i] !== opaque) return false;
+  return raster.data.length > 0;
+}
+
+/** The area grown to the aspect of the engine's size; the same area when the engine takes it as it is. */
+export function fittedArea(area: Bounds, engineSize: Size): Bounds {
+  const size = boundsSize(area);
+  const fits = size.widthPx === engineSize.widthPx && size.heightPx === engineSize.heightPx;
+  return fits ? area : growToAspect(area, engineSize);
+}

@@ -22,6 +22,7 @@ export function createDraftEngine(): Engine {
     id: 'draft',
     acceptsAlpha: true,
     anyMoment: true,
+    settings: [],
     readiness: async () => ({ ready: true, device: 'CPU' }),
     fitSize: (workArea) => workArea,
     nativeMoments: (requested) => [...requested],

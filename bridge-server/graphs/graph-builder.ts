@@ -44,9 +44,11 @@ export class GraphBuilder {
   private readonly nodes: GraphNode[] = [];
   private readonly landmarks = new Map<string, TensorInfo>();
 
+  /** @param prefix stands before the name of every weight in the checkpoint */
   constructor(
     readonly name: string,
     readonly precision: Precision,
+    private readonly prefix = '',
     private readonly shared = new SharedNames(),
   ) {}
 
@@ -92,23 +94,28 @@ export class GraphBuilder {
   /** A weight of the checkpoint, in the graph's type unless kept in float32. */
   weight(tensor: string, shape: readonly number[], options: WeightOptions = {}): Value {
     const dtype = options.keepFloat32 ? 'float32' : this.computeType;
-    const from: CheckpointOrigin = { tensor, tensorShape: options.tensorShape ?? shape };
+    const from: CheckpointOrigin = {
+      tensor: this.prefix + tensor,
+      tensorShape: options.tensorShape ?? shape,
+    };
     if (options.rows) from.rows = options.rows;
     if (options.transpose) from.transpose = true;
     return this.shared.weight({ name: weightName(from, shape, dtype), dtype, shape, from });
   }
 
+  /** A small number or list; long ones get a name of their own. */
   constant(
     values: readonly number[],
     shape: readonly number[] = [values.length],
     dtype: DataType = 'int64',
+    name = `constant:${dtype}:${shape.join('x')}:${values.join(',')}`,
   ): Value {
-    return this.shared.constant(values, shape, dtype);
+    return this.shared.constant({ name, dtype, shape, values });
   }
 
   /** A body for Scan: reads the weights of this graph, has inputs and outputs of its own. */
   body(name: string): GraphBuilder {
-    return new GraphBuilder(this.shared.unique(name), this.precision, this.shared);
+    return new GraphBuilder(this.shared.unique(name), this.precision, this.prefix, this.shared);
   }
 
   /** The finished body of a Scan: weights and constants belong to the graph around it. */
@@ -171,10 +178,8 @@ class SharedNames {
     return weight;
   }
 
-  constant(values: readonly number[], shape: readonly number[], dtype: DataType): Value {
-    const name = `constant:${dtype}:${shape.join('x')}:${values.join(',')}`;
-    const constant = { name, dtype, shape, values };
-    this.constantsByName.set(name, constant);
+  constant(constant: ConstantInitializer): Value {
+    this.constantsByName.set(constant.name, constant);
     return constant;
   }
 

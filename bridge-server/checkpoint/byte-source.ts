@@ -16,19 +16,19 @@ export class ByteSource {
     readonly bytes: number,
   ) {}
 
-  /** @throws CheckpointError CHECKPOINT_MISSING when there is no readable file at the path. */
+  /** @throws CheckpointError checkpoint-missing when there is no readable file at the path. */
   static open(path: string): ByteSource {
     const name = basename(path);
     const descriptor = openFile(path, name);
     const stats = fstatSync(descriptor);
     if (stats.isFile()) return new ByteSource(descriptor, name, stats.size);
     closeSync(descriptor);
-    throw new CheckpointError('CHECKPOINT_MISSING', `${name} is not a file.`);
+    throw new CheckpointError('checkpoint-missing', `${name} is not a file.`);
   }
 
   /**
    * Exactly `length` bytes from `offset`, in a buffer of their own (aligned for any typed array).
-   * @throws CheckpointError CHECKPOINT_TRUNCATED when the range is not inside the file.
+   * @throws CheckpointError checkpoint-truncated when the range is not inside the file.
    */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
     const inside = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0;
@@ -52,7 +52,7 @@ export class ByteSource {
 
   private tooShort(): CheckpointError {
     return new CheckpointError(
-      'CHECKPOINT_TRUNCATED',
+      'checkpoint-truncated',
       `${this.name} is shorter than its own table of contents says.`,
     );
   }
@@ -63,6 +63,6 @@ function openFile(path: string, name: string): number {
     return openSync(path, 'r');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new CheckpointError('CHECKPOINT_MISSING', `${name} cannot be opened (${reason}).`);
+    throw new CheckpointError('checkpoint-missing', `${name} cannot be opened (${reason}).`);
   }
 }

@@ -1,17 +1,17 @@
 /** What can be wrong with a file of weights, and what its owner does about it. */
 const NEXT_STEPS = {
-  CHECKPOINT_MISSING: 'Check the path and try again.',
-  CHECKPOINT_EMPTY: 'Delete the file and download it again.',
-  CHECKPOINT_WEB_PAGE: 'Open the link in a browser, accept what it asks, and download the file itself.',
-  CHECKPOINT_LFS_POINTER:
+  'checkpoint-missing': 'Check the path and try again.',
+  'checkpoint-empty': 'Delete the file and download it again.',
+  'checkpoint-web-page': 'Open the link in a browser, accept what it asks, and download the file itself.',
+  'checkpoint-lfs-pointer':
     'Run "git lfs pull" in that folder, or download the file with "toonbridge models pull".',
-  CHECKPOINT_ARCHIVE: 'Unpack the archive and give the file inside it.',
-  CHECKPOINT_OTHER_KIND: 'Give a .ckpt, .pth, .bin or .safetensors file of the model.',
-  CHECKPOINT_TRUNCATED: 'Download the file again; it was cut short.',
-  CHECKPOINT_DAMAGED: 'Download the file again from a source that you trust.',
-  CHECKPOINT_UNSAFE: 'Do not use this file. Nothing in it was run. Get the model from its authors.',
-  CHECKPOINT_UNSUPPORTED: 'Get the file in the form that the authors published.',
-  CHECKPOINT_TENSOR_MISSING: 'Check that this is the file of the model that you want.',
+  'checkpoint-archive': 'Unpack the archive and give the file inside it.',
+  'checkpoint-other-kind': 'Give a .ckpt, .pth, .bin or .safetensors file of the model.',
+  'checkpoint-truncated': 'Download the file again; it was cut short.',
+  'checkpoint-damaged': 'Download the file again from a source that you trust.',
+  'checkpoint-unsafe': 'Do not use this file. Nothing in it was run. Get the model from its authors.',
+  'checkpoint-unsupported': 'Get the file in the form that the authors published.',
+  'checkpoint-tensor-missing': 'Check that this is the file of the model that you want.',
 } as const;
 
 export type CheckpointProblem = keyof typeof NEXT_STEPS;

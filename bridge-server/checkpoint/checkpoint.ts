@@ -16,11 +16,11 @@ export interface Checkpoint {
   /** In file order. */
   names(): Iterable<string>;
   has(name: string): boolean;
-  /** Row-major; [] for a single number. @throws CheckpointError CHECKPOINT_TENSOR_MISSING */
+  /** Row-major; [] for a single number. @throws CheckpointError checkpoint-tensor-missing */
   shape(name: string): readonly number[];
   /**
    * The tensor's elements in row-major order as float32, in memory of their own.
-   * @throws CheckpointError CHECKPOINT_TENSOR_MISSING when the file has no tensor of that name
+   * @throws CheckpointError checkpoint-tensor-missing when the file has no tensor of that name
    */
   read(name: string): Float32Array<ArrayBuffer>;
   close(): void;

@@ -1,3 +1,5 @@
+import { decodeFloat16 } from '../numbers/float16';
+
 /** Element types of stored tensors, and how their bytes become float32. */
 export const DTYPE_BYTES = {
   float64: 8,
@@ -17,23 +19,6 @@ export const DTYPE_BYTES = {
 
 export type DType = keyof typeof DTYPE_BYTES;
 
-/** float32 value of every float16 bit pattern, made at first use (256 KiB). */
-let halfTable: Float32Array | undefined;
-
-function halfValues(): Float32Array {
-  return (halfTable ??= Float32Array.from({ length: 0x10000 }, (_, bits) => halfToNumber(bits)));
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 /**
  * Elements as float32. Wider types are rounded, integers and booleans become numbers.
  * @param bytes little-endian elements in a buffer of their own; float32 is returned as a view of it, not a copy
@@ -45,7 +30,7 @@ export function toFloat32(dtype: DType, bytes: Uint8Array<ArrayBuffer>): Float32
     case 'float32':
       return new Float32Array(buffer, byteOffset, count);
     case 'float16':
-      return halvesToFloat32(new Uint16Array(buffer, byteOffset, count));
+      return decodeFloat16(new Uint16Array(buffer, byteOffset, count));
     case 'bfloat16':
       return bfloatsToFloat32(new Uint16Array(buffer, byteOffset, count));
     case 'float64':
@@ -68,13 +53,6 @@ export function toFloat32(dtype: DType, bytes: Uint8Array<ArrayBuffer>): Float32
     case 'bool':
       return Float32Array.from(bytes);
   }
-}
-
-function halvesToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const table = halfValues();
-  const out = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) out[i] = table[halves[i]];
-  return out;
 }
 
 /** bfloat16 is the upper half of a float32. */

@@ -20,23 +20,23 @@ const LAST_PICKLE_PROTOCOL = 5;
 const STRANGERS: readonly { test: (head: Head) => boolean; code: CheckpointProblem; what: string }[] = [
   {
     test: (head) => head.startsWith('version https://git-lfs'),
-    code: 'CHECKPOINT_LFS_POINTER',
+    code: 'checkpoint-lfs-pointer',
     what: 'is only a pointer that stands for the real file',
   },
   {
     test: (head) => /^\s*(<!doctype|<html|<\?xml|<head|<body)/i.test(head),
-    code: 'CHECKPOINT_WEB_PAGE',
+    code: 'checkpoint-web-page',
     what: 'is a web page, not a model',
   },
   {
     test: (head) => ARCHIVE_MARKS.some((mark) => head.startsWith(mark)),
-    code: 'CHECKPOINT_ARCHIVE',
+    code: 'checkpoint-archive',
     what: 'is a packed archive',
   },
-  { test: (head) => head.slice(257, 262) === 'ustar', code: 'CHECKPOINT_ARCHIVE', what: 'is a tar archive' },
+  { test: (head) => head.slice(257, 262) === 'ustar', code: 'checkpoint-archive', what: 'is a tar archive' },
   {
     test: (head) => /^(GGUF|GGML|\x89HDF|\x93NUMPY|\s*[{[])/.test(head),
-    code: 'CHECKPOINT_OTHER_KIND',
+    code: 'checkpoint-other-kind',
     what: 'is a file of another program',
   },
 ];
@@ -68,12 +68,12 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 function openSource(source: ByteSource): Checkpoint {
-  if (source.bytes === 0) throw new CheckpointError('CHECKPOINT_EMPTY', `${source.name} is empty.`);
+  if (source.bytes === 0) throw new CheckpointError('checkpoint-empty', `${source.name} is empty.`);
   const start = source.read(0, Math.min(SNIFF_BYTES, source.bytes));
   const head = Buffer.from(start).toString('latin1');
   const stranger = STRANGERS.find(({ test }) => test(head));
   if (stranger) throw new CheckpointError(stranger.code, `${source.name} ${stranger.what}.`);
   const reader = READERS.find(({ test }) => test(head));
   if (reader) return reader.open(source);
-  throw new CheckpointError('CHECKPOINT_OTHER_KIND', `${source.name} is not a file of weights that we know.`);
+  throw new CheckpointError('checkpoint-other-kind', `${source.name} is not a file of weights that we know.`);
 }

@@ -7,7 +7,7 @@ const MAX_INTEGER_BYTES = 256;
 /** Thrown when the bytes end inside a pickle: the caller may have given too few of them. */
 export class PickleEndsEarly extends CheckpointError {
   constructor() {
-    super('CHECKPOINT_TRUNCATED', 'The description of the tensors is cut short.');
+    super('checkpoint-truncated', 'The description of the tensors is cut short.');
   }
 }
 
@@ -102,5 +102,5 @@ export function tidy(value: bigint): number | bigint {
 }
 
 export function damagedPickle(what: string): CheckpointError {
-  return new CheckpointError('CHECKPOINT_DAMAGED', `The description of the tensors is damaged: ${what}.`);
+  return new CheckpointError('checkpoint-damaged', `The description of the tensors is damaged: ${what}.`);
 }

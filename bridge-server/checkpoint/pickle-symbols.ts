@@ -142,12 +142,12 @@ const FORBIDDEN_MODULES = new Set(
 function refusal(symbol: PickleSymbol): CheckpointError {
   const name = printable(symbol.path);
   return new CheckpointError(
-    'CHECKPOINT_UNSAFE',
+    'checkpoint-unsafe',
     `The file asks to run "${name}", which no model needs. It was refused.`,
   );
 }
 
-/** @throws CheckpointError CHECKPOINT_UNSAFE when the name alone is reason enough to refuse the file */
+/** @throws CheckpointError checkpoint-unsafe when the name alone is reason enough to refuse the file */
 export function mention(module: string, name: string): PickleSymbol {
   const symbol = new PickleSymbol(module, name);
   const builtin = BUILTIN_MODULES.includes(module);
@@ -160,7 +160,7 @@ export function mention(module: string, name: string): PickleSymbol {
 
 /**
  * The data that a call of a listed name stands for.
- * @throws CheckpointError CHECKPOINT_UNSAFE when the name is not on the list
+ * @throws CheckpointError checkpoint-unsafe when the name is not on the list
  */
 export function call(symbol: PickleSymbol, args: PickleValue[]): PickleValue {
   const builtin = BUILTIN_MODULES.includes(symbol.module);

@@ -55,7 +55,7 @@ function headerLength(source: ByteSource): number {
   if (length > BigInt(MAX_HEADER_BYTES)) throw broken(source, 'its header is absurdly long');
   if (prefix[LENGTH_BYTES] !== 0x7b) throw broken(source, 'its header does not start with "{"');
   if (Number(length) + LENGTH_BYTES > source.bytes) {
-    throw new CheckpointError('CHECKPOINT_TRUNCATED', `${source.name} ends inside its header.`);
+    throw new CheckpointError('checkpoint-truncated', `${source.name} ends inside its header.`);
   }
   return Number(length);
 }
@@ -88,7 +88,7 @@ function parseEntry(source: ByteSource, name: string, description: HeaderValue):
   }
   if (!Object.hasOwn(DTYPES, dtype)) {
     const text = `${source.name} stores "${label}" as ${printable(dtype)}, which is not supported.`;
-    throw new CheckpointError('CHECKPOINT_UNSUPPORTED', text);
+    throw new CheckpointError('checkpoint-unsupported', text);
   }
   const [begin, end] = offsets;
   return { name, dtype: DTYPES[dtype], shape, begin, end };
@@ -109,7 +109,7 @@ function checkLayout(source: ByteSource, entries: readonly Entry[], dataBytes: n
     }
     expected = entry.end;
   }
-  if (expected > dataBytes) throw new CheckpointError('CHECKPOINT_TRUNCATED', `${source.name} is cut short.`);
+  if (expected > dataBytes) throw new CheckpointError('checkpoint-truncated', `${source.name} is cut short.`);
   if (expected < dataBytes) throw broken(source, 'something follows the last tensor');
 }
 
@@ -125,5 +125,5 @@ function viewOf(source: ByteSource, entry: Entry, dataOffset: number): TensorVie
 }
 
 function broken(source: ByteSource, what: string): CheckpointError {
-  return new CheckpointError('CHECKPOINT_DAMAGED', `${source.name} is damaged: ${what}.`);
+  return new CheckpointError('checkpoint-damaged', `${source.name} is damaged: ${what}.`);
 }

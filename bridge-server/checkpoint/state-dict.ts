@@ -39,10 +39,10 @@ function withoutPrefix(tensors: Map<string, PickledTensor>): Map<string, Pickled
 }
 
 function noTensors(): CheckpointError {
-  return new CheckpointError('CHECKPOINT_OTHER_KIND', 'The file holds no named tensors, so it is no model.');
+  return new CheckpointError('checkpoint-other-kind', 'The file holds no named tensors, so it is no model.');
 }
 
 function stranger(symbol: PickleSymbol): CheckpointError {
   const name = printable(symbol.path);
-  return new CheckpointError('CHECKPOINT_UNSAFE', `Among the tensors stands "${name}", which is no tensor.`);
+  return new CheckpointError('checkpoint-unsafe', `Among the tensors stands "${name}", which is no tensor.`);
 }

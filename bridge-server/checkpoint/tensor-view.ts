@@ -54,7 +54,7 @@ function isCount(value: number): boolean {
 
 /**
  * A view whose every element is known to lie inside its storage.
- * @throws CheckpointError CHECKPOINT_DAMAGED when shape, strides or offset say anything else
+ * @throws CheckpointError checkpoint-damaged when shape, strides or offset say anything else
  */
 export function checkedView(name: string, view: TensorView): TensorView {
   const { shape, strides, offset, storage } = view;
@@ -64,12 +64,12 @@ export function checkedView(name: string, view: TensorView): TensorView {
     [...shape, ...strides, offset].every(isCount) &&
     elementCount(shape) <= MAX_TENSOR_ELEMENTS;
   if (!wellFormed || !(spanOf(shape, strides) <= MAX_TENSOR_ELEMENTS)) {
-    throw new CheckpointError('CHECKPOINT_DAMAGED', `The tensor "${name}" declares an impossible shape.`);
+    throw new CheckpointError('checkpoint-damaged', `The tensor "${name}" declares an impossible shape.`);
   }
   const repeats = elementCount(shape) > Math.max(storage.elements, MAX_REPEATED_ELEMENTS);
   if (repeats || offset + spanOf(shape, strides) > storage.elements) {
     const text = `The tensor "${name}" needs more numbers than the file holds for it.`;
-    throw new CheckpointError('CHECKPOINT_DAMAGED', text);
+    throw new CheckpointError('checkpoint-damaged', text);
   }
   return view;
 }

@@ -66,9 +66,9 @@ function parsePickles(bytes: Uint8Array): Pickles {
     return value;
   };
   if (next() !== MAGIC)
-    throw new CheckpointError('CHECKPOINT_OTHER_KIND', 'The file is a pickle, but not a model.');
+    throw new CheckpointError('checkpoint-other-kind', 'The file is a pickle, but not a model.');
   if (next() !== PROTOCOL)
-    throw new CheckpointError('CHECKPOINT_UNSUPPORTED', 'The file is of an unknown version.');
+    throw new CheckpointError('checkpoint-unsupported', 'The file is of an unknown version.');
   next(); // About the machine that wrote it; the numbers are little-endian whatever it says.
   const root = next();
   const keys = next();
@@ -95,6 +95,6 @@ function locateStorages(
     offsets.set(key, at + COUNT_BYTES);
     at += COUNT_BYTES + storage.bytes;
   }
-  if (at > source.bytes) throw new CheckpointError('CHECKPOINT_TRUNCATED', `${source.name} is cut short.`);
+  if (at > source.bytes) throw new CheckpointError('checkpoint-truncated', `${source.name} is cut short.`);
   return offsets;
 }

@@ -106,7 +106,7 @@ function storageDtype(type: PickleValue): DType {
   if (Object.hasOwn(STORAGE_DTYPES, name)) return STORAGE_DTYPES[name];
   const shown = type instanceof PickleSymbol ? printable(type.path) : 'an unnamed type';
   throw new CheckpointError(
-    'CHECKPOINT_UNSUPPORTED',
+    'checkpoint-unsupported',
     `The file stores numbers as ${shown}, which is not supported.`,
   );
 }

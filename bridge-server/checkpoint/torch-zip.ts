@@ -18,7 +18,7 @@ export function openTorchZip(source: ByteSource): Checkpoint {
   const pickle = findPickle(source, zip);
   if (pickle.bytes > MAX_PICKLE_BYTES) {
     throw new CheckpointError(
-      'CHECKPOINT_DAMAGED',
+      'checkpoint-damaged',
       `${source.name} has an absurdly large description of tensors.`,
     );
   }
@@ -36,7 +36,7 @@ function findPickle(source: ByteSource, zip: ZipDirectory): ZipEntry {
     .filter(({ name }) => name === 'data.pkl' || name.endsWith('/data.pkl'))
     .sort((a, b) => a.name.length - b.name.length)[0];
   if (found) return found;
-  throw new CheckpointError('CHECKPOINT_OTHER_KIND', `${source.name} is a zip file, but not one of a model.`);
+  throw new CheckpointError('checkpoint-other-kind', `${source.name} is a zip file, but not one of a model.`);
 }
 
 function isBigEndian(zip: ZipDirectory, name: string): boolean {
@@ -55,7 +55,7 @@ function zipStorage(
   const { key, dtype, elements } = reference;
   const entry = zip.entries.get(`${root}data/${key}`);
   if (!entry || entry.bytes < bytesOf(dtype, elements)) {
-    throw new CheckpointError('CHECKPOINT_DAMAGED', `${source.name} lacks numbers that its tensors need.`);
+    throw new CheckpointError('checkpoint-damaged', `${source.name} lacks numbers that its tensors need.`);
   }
   return { dtype, elements, read: (first, count) => readElements(zip, entry, dtype, first, count, swapped) };
 }

@@ -46,7 +46,7 @@ export class ViewCheckpoint implements Checkpoint {
     const view = this.tensors.get(name);
     if (view) return view;
     throw new CheckpointError(
-      'CHECKPOINT_TENSOR_MISSING',
+      'checkpoint-tensor-missing',
       `${this.name} has no tensor "${printable(name)}".`,
     );
   }

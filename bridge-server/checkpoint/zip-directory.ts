@@ -91,7 +91,7 @@ function locateDirectory(source: ByteSource): { offset: number; bytes: number } 
     return zip64 ?? { bytes: tail.getUint32(at + 12, true), offset: tail.getUint32(at + 16, true) };
   }
   throw new CheckpointError(
-    'CHECKPOINT_TRUNCATED',
+    'checkpoint-truncated',
     `${source.name} is cut short: its table of contents is missing.`,
   );
 }
@@ -181,5 +181,5 @@ export function printable(name: string): string {
 }
 
 function damaged(source: ByteSource, what: string): CheckpointError {
-  return new CheckpointError('CHECKPOINT_DAMAGED', `${source.name} is damaged: ${what}.`);
+  return new CheckpointError('checkpoint-damaged', `${source.name} is damaged: ${what}.`);
 }

@@ -169,24 +169,24 @@ describe('torch files that lie', () => {
 
 describe('files that are no model', () => {
   test.each([
-    ['a packed archive', Buffer.from([0x1f, 0x8b, 8, 0]), 'CHECKPOINT_ARCHIVE'],
+    ['a packed archive', Buffer.from([0x1f, 0x8b, 8, 0]), 'checkpoint-archive'],
     [
       'a tar archive',
       Buffer.concat([Buffer.alloc(257), Buffer.from('ustar'), Buffer.alloc(250)]),
-      'CHECKPOINT_ARCHIVE',
+      'checkpoint-archive',
     ],
-    ['an error in JSON', Buffer.from('{"error":"Repository not found"}'), 'CHECKPOINT_OTHER_KIND'],
-    ['a GGUF model', Buffer.from('GGUF\x03\x00\x00\x00'), 'CHECKPOINT_OTHER_KIND'],
-    ['eight bytes', Buffer.from('12345678'), 'CHECKPOINT_OTHER_KIND'],
-    ['a page with white space before', Buffer.from('\n\n <!DOCTYPE html><html>'), 'CHECKPOINT_WEB_PAGE'],
+    ['an error in JSON', Buffer.from('{"error":"Repository not found"}'), 'checkpoint-other-kind'],
+    ['a GGUF model', Buffer.from('GGUF\x03\x00\x00\x00'), 'checkpoint-other-kind'],
+    ['eight bytes', Buffer.from('12345678'), 'checkpoint-other-kind'],
+    ['a page with white space before', Buffer.from('\n\n <!DOCTYPE html><html>'), 'checkpoint-web-page'],
   ])('%s is named', async (_what, bytes, code) => {
     await expect(folder.open(bytes)).rejects.toMatchObject({ code });
   });
 
   test('a folder and a missing file are no files', async () => {
     const { openCheckpoint } = await import('../../bridge-server/checkpoint/open-checkpoint');
-    await expect(openCheckpoint(folder.path)).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' });
-    await expect(openCheckpoint(`${folder.path}/none`)).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' });
+    await expect(openCheckpoint(folder.path)).rejects.toMatchObject({ code: 'checkpoint-missing' });
+    await expect(openCheckpoint(`${folder.path}/none`)).rejects.toMatchObject({ code: 'checkpoint-missing' });
   });
 
   test.each(CHECKPOINT_PROBLEMS)('%s has a next step', (code) => {

@@ -1,0 +1,197 @@
+/** What `require('photoshop')` gives the plugin: app, core, action, imaging, constants. */
+import { batchPlay } from './batch-play';
+import { constants } from './constants';
+import { findLayer, type SimDocument } from './document-model';
+import { documentProxy } from './document-proxy';
+import { DOCUMENTED } from './documented';
+import { Imaging } from './imaging';
+import { copyLayer } from './layer-proxy';
+import type { Listener } from './notifications';
+import type { PhotoshopCore } from './photoshop-core';
+import { hostError } from './realm';
+import { strictProxy } from './strict-proxy';
+
+interface NewDocumentOptions {
+  name?: string;
+  width?: number;
+  height?: number;
+  resolution?: number;
+  mode?: string;
+  fill?: string;
+  depth?: number;
+  typename?: string;
+}
+
+export function photoshopModule(core: PhotoshopCore): object {
+  return {
+    app: appObject(core),
+    core: coreObject(core),
+    action: actionObject(core),
+    imaging: new Imaging(core).asModule(),
+    constants,
+  };
+}
+
+function appObject(core: PhotoshopCore): object {
+  const open = (): object[] =>
+    core.documents
+      .filter((document) => !document.temporary)
+      .map((document) => documentProxy(core, document.id));
+  return strictProxy(
+    core,
+    'app',
+    {
+      activeDocument: {
+        get: () => {
+          const active = core.activeDocument;
+          if (active) return documentProxy(core, active.id);
+          if (core.switches.noDocument === 'error')
+            throw hostError(core.realm, 'There is no active document');
+          return null;
+        },
+      },
+      documents: { get: open },
+      createDocument: {
+        call: async (options: NewDocumentOptions) => {
+          core.gate.require('createDocument', 'write');
+          return documentProxy(core, core.open(newDocument(core, options)).id);
+        },
+      },
+      batchPlay: { call: async (descriptors: never[]) => batchPlay(core, descriptors) },
+      updateUI: { call: async () => undefined },
+      typename: { get: () => 'Photoshop' },
+    },
+    DOCUMENTED.app,
+  );
+}
+
+function newDocument(core: PhotoshopCore, options: NewDocumentOptions): SimDocument {
+  return {
+    id: core.newId(),
+    name: options.name ?? 'Untitled',
+    width: options.width ?? 100,
+    height: options.height ?? 100,
+    mode: options.mode === constants.NewDocumentMode.GRAYSCALE ? 'GRAYSCALE' : 'RGB',
+    bits: options.depth === 16 ? 16 : 8,
+    profile: 'sRGB IEC61966-2.1',
+    layers: [core.newLayer('Layer 1', 'pixel', null)],
+    activeIds: [],
+    history: [],
+    historyIndex: 0,
+    temporary: false,
+    frameAnimation: null,
+  };
+}
+
+function coreObject(core: PhotoshopCore): object {
+  return strictProxy(
+    core,
+    'core',
+    {
+      executeAsModal: {
+        call: (target: (context: object) => unknown, options: object) => core.gate.execute(target, options),
+      },
+      isModal: { call: () => core.gate.current !== null },
+      addNotificationListener: {
+        call: async (_group: string, events: string[], listener: Listener) =>
+          core.notifications.add(events, listener),
+      },
+      removeNotificationListener: {
+        call: async (_group: string, events: string[], listener: Listener) =>
+          core.notifications.remove(events, listener),
+      },
+      createTemporaryDocument: {
+        call: ({ documentID }: { documentID: number }) => temporaryCopy(core, documentID),
+      },
+      deleteTemporaryDocument: {
+        call: ({ documentID }: { documentID: number }) => deleteTemporary(core, documentID),
+      },
+      redrawDocument: { call: async () => undefined },
+      showAlert: { call: async () => undefined },
+      apiVersion: { get: () => 2 },
+    },
+    DOCUMENTED.core,
+  );
+}
+
+function temporaryCopy(core: PhotoshopCore, id: number): object {
+  core.gate.require('createTemporaryDocument', 'write');
+  const source = core.findDocument(id);
+  if (!source) throw hostError(core.realm, `The document with id ${id} does not exist`);
+  const copy = {
+    ...source,
+    id: core.newId(),
+    temporary: true,
+    layers: source.layers.map((layer) => copyLayer(core, layer)),
+    activeIds: [],
+    history: [],
+    historyIndex: 0,
+  };
+  const key = core.ledger.add(`temporary document ${copy.id}`);
+  temporaryKeys.set(copy.id, key);
+  return documentProxy(core, core.open(copy).id);
+}
+
+const temporaryKeys = new Map<number, symbol>();
+
+function deleteTemporary(core: PhotoshopCore, id: number): void {
+  const key = temporaryKeys.get(id);
+  if (key) core.ledger.close(key);
+  core.close(id);
+}
+
+function actionObject(core: PhotoshopCore): object {
+  return strictProxy(
+    core,
+    'action',
+    {
+      addNotificationListener: {
+        call: async (events: string[], listener: Listener) => core.notifications.add(events, listener),
+      },
+      removeNotificationListener: {
+        call: async (events: string[], listener: Listener) => core.notifications.remove(events, listener),
+      },
+      batchPlay: { call: async (descriptors: never[]) => batchPlay(core, descriptors) },
+    },
+    DOCUMENTED.action,
+  );
+}
+
+/** What the artist does by hand while the panel is open. */
+export class Artist {
+  constructor(private readonly core: PhotoshopCore) {}
+
+  select(document: SimDocument, ids: number[]): void {
+    document.activeIds = [...ids];
+    this.core.notifications.emit('select', { _target: ids.map((id) => ({ _ref: 'layer', _id: id })) });
+  }
+
+  deleteLayer(document: SimDocument, id: number): void {
+    const sift = (layers: SimDocument['layers']): SimDocument['layers'] =>
+      layers
+        .filter((layer) => layer.id !== id)
+        .map((layer) => ({ ...layer, children: layer.children && sift(layer.children) }));
+    document.layers = sift(document.layers);
+    document.activeIds = document.activeIds.filter((active) => findLayer(document, active) !== null);
+    this.core.history.record(document, 'Delete Layer');
+    this.core.notifications.emit('delete', { _target: [{ _ref: 'layer', _id: id }] });
+  }
+
+  switchTo(document: SimDocument): void {
+    this.core.activeDocumentId = document.id;
+    this.core.notifications.emit('select', { _target: [{ _ref: 'document', _id: document.id }] });
+  }
+
+  closeDocument(document: SimDocument): void {
+    this.core.close(document.id);
+  }
+
+  undo(document: SimDocument): void {
+    this.core.history.undo(document);
+    this.core.notifications.emit('select', { _target: [{ _ref: 'historyState' }] });
+  }
+
+  pressEscape(): void {
+    this.core.gate.cancel();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Guesses: where documentation and reports leave a question open, the simulator has a switch, and the suite runs with
+ * each of them in both positions. Nothing in the panel may depend on one.
+ */
+export interface Switches {
+  /** Where a new layer lands: above the active layer, or on top of the stack. */
+  newLayerLands: 'above-active' | 'on-top';
+  /** `getPixels` of an empty layer: an error, or an image without pixels. */
+  emptyLayerRead: 'error' | 'zero';
+  /** `getPixels` of smart objects and other layers without pixels of their own. */
+  smartObjectRead: 'error' | 'pixels';
+  /** `getPixels` of a group. */
+  groupRead: 'error' | 'pixels';
+  /** `componentSize: 8` on a 16-bit document (reported to throw code -1 since 26.3). */
+  eightBitsOfSixteen: 'error' | 'converts';
+  /** `putPixels` of an image whose depth is not the document's. */
+  depthMismatch: 'error' | 'converts';
+  /** `app.activeDocument` while no document is open. */
+  noDocument: 'null' | 'error';
+  /** Order of `activeLayers`: of the stack from the top, or of the clicks. */
+  selectionOrder: 'stack' | 'click';
+  /** Largest WebSocket message that the host lets through, MiB. */
+  messageLimitMiB: 1.25 | 4 | 16;
+  /** Whether `performance.now` and `URL` exist. */
+  unknownGlobals: 'absent' | 'present';
+  /** Whether `close` of a socket comes about 5 s after `ws.close()`. */
+  closeEvent: 'late' | 'soon';
+}
+
+export const DEFAULT_SWITCHES: Switches = {
+  newLayerLands: 'above-active',
+  emptyLayerRead: 'error',
+  smartObjectRead: 'error',
+  groupRead: 'error',
+  eightBitsOfSixteen: 'error',
+  depthMismatch: 'error',
+  noDocument: 'null',
+  selectionOrder: 'stack',
+  messageLimitMiB: 1.25,
+  unknownGlobals: 'absent',
+  closeEvent: 'late',
+};
+
+/** The other position of every switch, one at a time: the suite runs a scenario with each. */
+export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
+  { newLayerLands: 'on-top' },
+  { emptyLayerRead: 'zero' },
+  { smartObjectRead: 'pixels' },
+  { groupRead: 'pixels' },
+  { eightBitsOfSixteen: 'converts' },
+  { depthMismatch: 'converts' },
+  { noDocument: 'error' },
+  { selectionOrder: 'click' },
+  { messageLimitMiB: 16 },
+  { unknownGlobals: 'present' },
+  { closeEvent: 'soon' },
+];

@@ -31,8 +31,6 @@ const FAINT = 48;
 const EDGE_WIDTH_PX = 3;
 /** How far a colour may lie beside the way of a paint: a constant for noise and a share of the distance. */
 const WAY_TOLERANCE = { levels: 5, share: 0.04 };
-/** A palette paint may be far away in the picture, so it must explain the pixel better than a neighbour. */
-const PALETTE_STRICTNESS = 0.6;
 /** Within this distance of a palette colour a pixel counts as pure paint. */
 const PURE_TOLERANCE = 14;
 
@@ -131,7 +129,7 @@ function purePaint(
   const inked = palette.map((paint) => paint.colour);
   const neighbour = farthestOnWay(near, colour, ground);
   if (isPure(neighbour, palette)) return neighbour;
-  const painted = nearestOnWay(inked, neighbour, ground, PALETTE_STRICTNESS);
+  const painted = nearestOnWay(inked, neighbour, ground, 1);
   if (painted || distance(colour, ground) > FAINT) return painted ?? neighbour;
   const clear = near.filter((candidate) => distance(candidate, ground) > 2 * FAINT);
   return nearestOnWay([...clear, ...inked], colour, ground, Infinity) ?? neighbour;

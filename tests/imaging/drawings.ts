@@ -48,7 +48,10 @@ export function grid(widthPx: number, heightPx: number, depth: 8 | 16 = 8): Rast
   for (let i = 0; i < widthPx * heightPx; i++) {
     const x = i % widthPx;
     const y = Math.floor(i / widthPx);
-    raster.data.set([(x * 37) & 255, (y * 53) & 255, (x * y) & 255, 1 + ((x + y * 7) % 255)].map((v) => v * step), i * 4);
+    raster.data.set(
+      [(x * 37) & 255, (y * 53) & 255, (x * y) & 255, 1 + ((x + y * 7) % 255)].map((v) => v * step),
+      i * 4,
+    );
   }
   return raster;
 }

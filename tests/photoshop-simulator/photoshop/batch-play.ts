@@ -13,6 +13,11 @@ type Handler = (core: PhotoshopCore, document: SimDocument, descriptor: Descript
 const UNKNOWN_RESULT = -25920;
 const READS = new Set(['get', 'multiGet']);
 
+const startAnimation: Handler = (_core, document) => {
+  document.frameAnimation = { frames: 1, delaySeconds: 0 };
+  return {};
+};
+
 const handlers: Record<string, Handler> = {
   'select layer': (_core, document, descriptor) => {
     const id = descriptor._target?.[0]._id;
@@ -22,9 +27,7 @@ const handlers: Record<string, Handler> = {
     document.activeIds = adding ? [...document.activeIds.filter((other) => other !== id), id] : [id];
     return {};
   },
-  'make animationClass': (_core, document) =>
-    (document.frameAnimation = { frames: 1, delaySeconds: 0 }) && {},
-  makeFrameAnimation: (_core, document) => (document.frameAnimation = { frames: 1, delaySeconds: 0 }) && {},
+  'make animationClass': startAnimation,
   animationFramesFromLayers: (_core, document) => {
     if (!document.frameAnimation) return null;
     document.frameAnimation.frames = document.layers.length;

@@ -9,6 +9,7 @@ const usage = `Draws the example scenes.
 
   npm run examples                    writes the layered PSDs and the keys A.png and B.png to examples/drawings/
   npm run examples -- --clips FOLDER  writes each scene with its true in-betweens to FOLDER/<scene>/00.png ... 16.png
+                                      (scenes named after FOLDER: those alone)
 `;
 
 /** Clips have the size that engines work at. */
@@ -18,9 +19,12 @@ const drawings = path.join(__dirname, 'drawings');
 
 async function main(options: readonly string[]): Promise<number> {
   if (options.length === 0) return await writeDrawings(drawings);
-  if (options.length === 2 && options[0] === '--clips') return await writeClips(path.resolve(options[1]));
-  process.stderr.write(usage);
-  return 2;
+  const [option, folder, ...names] = options;
+  if (option === '--clips' && folder) {
+    return await writeClips(path.resolve(folder), names.length > 0 ? names.map(sceneNamed) : scenes);
+  }
+  (option === '--help' ? process.stdout : process.stderr).write(usage);
+  return option === '--help' ? 0 : 2;
 }
 
 async function writeDrawings(folder: string): Promise<number> {
@@ -35,8 +39,8 @@ async function writeDrawings(folder: string): Promise<number> {
   return 0;
 }
 
-async function writeClips(folder: string): Promise<number> {
-  for (const scene of scenes) {
+async function writeClips(folder: string, chosen: readonly Scene[]): Promise<number> {
+  for (const scene of chosen) {
     const clip = path.join(folder, scene.name);
     await mkdir(clip, { recursive: true });
     for (let frame = 0; frame <= segmentFrames; frame++) {

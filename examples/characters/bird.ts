@@ -144,7 +144,7 @@ function drawBody(body: Joint, drawing: Drawing): void {
   ]) {
     drawing.line(body.placeAll(ellipse([x, y], 7, 6, 20, 160)), weight.hair);
   }
-  drawing.line([...outline, outline[0]], weight.outline);
+  drawing.ring(outline, weight.outline);
 }
 
 const wingShape: Anchor[] = [
@@ -255,7 +255,7 @@ function drawEye(eye: Joint, radiusX: number, radiusY: number, pose: BirdPose, d
   const pupil: Point = [pose.lookX, pose.lookY];
   drawing.spot(eye.placeAll(ellipse(pupil, radiusX * 0.58, radiusY * 0.6)), white);
   drawing.glint(eye.placeAll(ellipse([pupil[0] - 5, pupil[1] - 7], 5, 6)), white);
-  drawing.line([...white, white[0]], weight.inner);
+  drawing.ring(white, weight.inner);
 }
 
 function drawBeak(beak: Joint, pose: BirdPose, drawing: Drawing): void {
@@ -283,7 +283,7 @@ function drawBeak(beak: Joint, pose: BirdPose, drawing: Drawing): void {
     palette.mustardShade,
     lower,
   );
-  drawing.line([...lower, lower[0]], weight.inner);
+  drawing.ring(lower, weight.inner);
   const upper = smooth([
     [-18, 4],
     [-10, -14],

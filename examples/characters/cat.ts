@@ -9,7 +9,7 @@ type Dial = 'yaw' | 'pitch' | 'tilt' | 'lift' | 'lids' | 'lookX' | 'ears' | 'mou
 type CatPose = Pose<Dial>;
 
 const left: CatPose = {
-  yaw: -30,
+  yaw: -27,
   pitch: 4,
   tilt: -6,
   lift: 0,
@@ -23,7 +23,7 @@ const left: CatPose = {
 
 const right: CatPose = {
   ...left,
-  yaw: 32,
+  yaw: 28,
   pitch: -3,
   tilt: 7,
   lids: 1.06,
@@ -278,7 +278,7 @@ function drawHead(head: Joint, ball: Ball, pose: CatPose, drawing: Drawing): voi
   drawing.patch(muzzlePatch(ball), palette.cream, outline);
   for (const side of [-1, 1])
     drawing.patch(ball.joint(side * 50, -30).placeAll(ellipse([0, 0], 27, 15)), palette.blush, outline);
-  drawing.line([...outline, outline[0]], weight.outline);
+  drawing.ring(outline, weight.outline);
   for (const side of [-1, 1]) drawEye(ball.joint(side * 26, -1), pose, drawing);
   drawMuzzle(ball, pose, drawing);
 }
@@ -319,7 +319,7 @@ function drawEye(eye: Joint, pose: CatPose, drawing: Drawing): void {
   drawing.spot(eye.placeAll(ellipse([pose.lookX * 1.6, 1], 17, 28)), ball);
   drawing.glint(eye.placeAll(ellipse([pose.lookX - 10, -14], 8.5, 10)), ball);
   drawing.glint(eye.placeAll(ellipse([pose.lookX + 9, 15], 4.5, 5)), ball);
-  drawing.line([...ball, ball[0]], weight.inner);
+  drawing.ring(ball, weight.inner);
   drawing.line(eye.placeAll(ellipse([0, 0], 34, 39 * pose.lids, 195, 345)), weight.outline * 1.2);
 }
 
@@ -339,7 +339,7 @@ function drawMuzzle(ball: Ball, pose: CatPose, drawing: Drawing): void {
     );
     drawing.body(open, palette.mouth);
     drawing.patch(muzzle.placeAll(ellipse([0, 26 + depth], 14, 12)), palette.tongue, open);
-    drawing.line([...open, open[0]], weight.inner);
+    drawing.ring(open, weight.inner);
   }
   drawing.line(
     muzzle.placeAll(

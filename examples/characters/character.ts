@@ -41,7 +41,8 @@ function between<Dial extends string, Name extends string>(
   to: Pose<Dial>,
   moment: number,
 ): Pose<Dial> {
-  const bow = Math.sin(Math.PI * ease(moment));
+  // Between a pose and itself there is no move, so nothing bows.
+  const bow = from === to ? 0 : Math.sin(Math.PI * ease(moment));
   const entries = (Object.keys(from) as Dial[]).map((dial) => {
     const late = rig.drag?.[dial] ?? 0;
     const share = ease(moment ** (1 + late));

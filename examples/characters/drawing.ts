@@ -25,7 +25,7 @@ export interface Line {
 export type Shape = Paint | Line;
 
 /** Line weights in scene units: outlines, lines inside a shape, hair lines. */
-export const weight = { outline: 5.4, inner: 4, hair: 2.6 } as const;
+export const weight = { outline: 5.4, inner: 4.4, hair: 2.6 } as const;
 
 /** What a character draws, back to front, in scene units. How it is rendered is decided elsewhere. */
 export class Drawing {
@@ -34,13 +34,12 @@ export class Drawing {
   /** A painted shape with an ink line all round. */
   part(outline: readonly Point[], colour: Colour, lineWeight: number = weight.outline): void {
     this.body(outline, colour);
-    this.shapes.push({
-      kind: 'line',
-      points: outline,
-      weight: lineWeight,
-      closed: true,
-      colour: palette.ink,
-    });
+    this.ring(outline, lineWeight);
+  }
+
+  /** A closed line, heavier on its shadow side. */
+  ring(points: readonly Point[], lineWeight: number = weight.outline): void {
+    this.shapes.push({ kind: 'line', points, weight: lineWeight, closed: true, colour: palette.ink });
   }
 
   /** A painted shape whose ink line is open between its last and its first point, where it grows out of another. */

@@ -77,8 +77,8 @@ const shy: FoxPose = {
   nearElbow: 76,
   farShoulder: 16,
   farElbow: -76,
-  tail: 70,
-  curl: -12,
+  tail: 88,
+  curl: 26,
 };
 
 const GROUND = 496;
@@ -112,7 +112,7 @@ function drawTail(hips: Joint, pose: FoxPose, drawing: Drawing): void {
   );
   const tail = tube(
     joints.map((joint) => joint.place([0, 0])),
-    [13, 32, 50, 56, 42, 0],
+    [13, 32, 52, 55, 34, 0],
   );
   drawing.body(tail.outline, palette.orange);
   const zigzag = [0, 0.28, 0.5, 0.72, 1].map((share, i): Anchor => {
@@ -180,7 +180,7 @@ function drawTorso(hips: Joint, drawing: Drawing): void {
   drawing.body(torso, palette.orange);
   drawing.patch(hips.placeAll(torsoShadeShape), palette.orangeShade, torso);
   drawing.patch(hips.placeAll(bellyShape), palette.cream, torso);
-  drawing.line([...torso, torso[0]], weight.outline);
+  drawing.ring(torso, weight.outline);
 }
 
 function drawArm(
@@ -294,7 +294,7 @@ function drawHead(neck: Joint, pose: FoxPose, drawing: Drawing): void {
     const blush = ellipse([side * 84, -26], 22, 13);
     drawing.patch(face.placeAll(blush), palette.blush, head);
   }
-  drawing.line([...head, head[0]], weight.outline);
+  drawing.ring(head, weight.outline);
   for (const side of [-1, 1]) drawEye(face, side, turn, pose, drawing);
   drawMuzzle(face.child({ at: [turn * 9, 0] }), pose, drawing);
 }
@@ -381,7 +381,7 @@ function drawMuzzle(muzzle: Joint, pose: FoxPose, drawing: Drawing): void {
     );
     drawing.body(open, palette.mouth);
     drawing.patch(muzzle.placeAll(ellipse([2, depth * 0.9 - 6], 13, 11)), palette.tongue, open);
-    drawing.line([...open, open[0]], weight.inner);
+    drawing.ring(open, weight.inner);
   }
   drawing.line(muzzle.placeAll(smile), weight.inner);
   drawing.line(

@@ -11,8 +11,10 @@ const SHADOW_SIDE = 1.12;
 const UNEVEN = 0.16;
 const SWELL_LENGTH = 46;
 /** The share of an open line over which it thins out at each end, and what is left at the very end. */
-const TAPER_SHARE = 0.22;
-const TAPER_END = 0.3;
+const TAPER_SHARE = 0.15;
+const TAPER_END = 0.35;
+/** A nib has a width: in small pictures lines stay at least this thick (radius). */
+const NIB_PX = 0.6;
 
 /** An ink line as a brush stroke: swelling, heavier on the shadow side, thin at open ends. */
 export function inkStroke(line: Line, scale: number, seed: number): BrushPoint[] {
@@ -23,7 +25,7 @@ export function inkStroke(line: Line, scale: number, seed: number): BrushPoint[]
     const facing = line.closed ? outwardFacing(line.points, i, turn) : 1;
     const swell = 1 + UNEVEN * (noise(along[i] / SWELL_LENGTH, 0.5, seed) - 0.5) * 2;
     const ends = line.closed ? 1 : taper(along[i] / total);
-    const radiusPx = (line.weight / 2) * facing * swell * ends * scale;
+    const radiusPx = Math.max(NIB_PX, (line.weight / 2) * facing * swell * ends * scale);
     return { at: [at[0] * scale, at[1] * scale], radiusPx, pressure: 1 };
   });
   return line.closed ? [...stroke, stroke[0]] : stroke;

@@ -71,26 +71,28 @@ export interface Graph {
   landmarks: ReadonlyMap<string, TensorInfo>;
 }
 
-/** The same graph with these landmarks as further outputs, named as the landmarks. */
+/** The same graph with these landmarks as further outputs (see landmarkOutput for their names). */
 export function exposeLandmarks(graph: Graph, names: readonly string[]): Graph {
-  const outputs = names.map((name) => ({ ...landmarkOf(graph, name), name }));
   const nodes = names.map((name): GraphNode => {
-    const source = landmarkOf(graph, name);
+    const source = graph.landmarks.get(name);
+    if (!source) throw new Error(`${graph.name} has no landmark ${name}.`);
+    const output = { ...source, name: landmarkOutput(name) };
+    const stage = graph.nodes.at(-1)?.stage ?? '';
     return {
-      name: `landmark/${name}`,
+      name: output.name,
       op: 'Identity',
       domain: '',
       inputs: [source.name],
-      outputs: [{ ...source, name }],
+      outputs: [output],
       attributes: {},
-      stage: graph.nodes.at(-1)?.stage ?? '',
+      stage,
     };
   });
+  const outputs = nodes.flatMap((node) => node.outputs);
   return { ...graph, nodes: [...graph.nodes, ...nodes], outputs: [...graph.outputs, ...outputs] };
 }
 
-function landmarkOf(graph: Graph, name: string): TensorInfo {
-  const landmark = graph.landmarks.get(name);
-  if (!landmark) throw new Error(`${graph.name} has no landmark ${name}.`);
-  return landmark;
+/** Name of the output that shows a landmark; inputs and outputs may have the same name as a block. */
+export function landmarkOutput(name: string): string {
+  return `landmark:${name}`;
 }

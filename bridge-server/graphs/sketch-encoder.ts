@@ -7,7 +7,7 @@ import { linear } from './layers/linear';
 import { residualBlock } from './layers/residual-block';
 import { cast, castToCompute, reshape, transpose } from './layers/shapes';
 import { type ContextKeys, spatialTransformer } from './layers/spatial-transformer';
-import { planUnet, spatialTransformers, type UnetBlock, type UnetPart } from './unet-plan';
+import { planUnet, spatialTransformers, type UnetBlock, type UnetPart, type UnetPlan } from './unet-plan';
 
 /**
  * The sketch encoder (specification 7): a ControlNet with one hint channel that looks at each frame alone. Its
@@ -63,15 +63,18 @@ export function buildSketchContext(
 ): Graph {
   const g = new GraphBuilder('sketch-context', precision);
   const context = castToCompute(g, g.input('context', [1, size.tokens, config.sketch_encoder.context_dim]));
-  for (const { name, channels } of spatialTransformers(
-    planUnet(config.sketch_encoder, { temporal: false }),
-  )) {
+  for (const { name, channels } of spatialTransformers(planSketchEncoder(config))) {
     const project = (layer: string): Value =>
       linear(g, context, `${name}.transformer_blocks.0.attn2.${layer}`, channels, { bias: false });
     g.output(`${name}.sketch.key`, project('to_k'));
     g.output(`${name}.sketch.value`, project('to_v'));
   }
   return g.finish();
+}
+
+/** The way down and the middle of a UNet without temporal parts; it has no way up. */
+function planSketchEncoder(config: ToonCrafterConfig): UnetPlan {
+  return { ...planUnet(config.sketch_encoder, { temporal: false }), output: [] };
 }
 
 interface Pass {
@@ -89,7 +92,7 @@ interface Pass {
 export function buildSketchEncoder(config: ToonCrafterConfig, size: SketchSize, precision: Precision): Graph {
   const g = new GraphBuilder('sketch-encoder', precision);
   const { model_channels: channels, num_head_channels: headWidth } = config.sketch_encoder;
-  const plan = planUnet(config.sketch_encoder, { temporal: false });
+  const plan = planSketchEncoder(config);
   const noisy = latentFrames(g, config, size);
   const hint = castToCompute(g, g.input('hint_features', [size.frames, channels, size.height, size.width]));
   const strength = g.input('control_scale', [1]);
@@ -131,7 +134,7 @@ function runPart({ g, headWidth, embedding, contexts }: Pass, part: UnetPart, x:
       contexts: contexts.get(part.name) ?? [],
     });
   }
-  return conv2d(g, x, part.name, part.channels, { stride: 2 });
+  return conv2d(g, x, `${part.name}.op`, part.channels, { stride: 2 });
 }
 
 function embedTimestep(g: GraphBuilder, channels: number): Value {
@@ -156,7 +159,7 @@ function contextInputs(
   config: ToonCrafterConfig,
   { tokens }: SketchSize,
 ): Map<string, readonly ContextKeys[]> {
-  const transformers = spatialTransformers(planUnet(config.sketch_encoder, { temporal: false }));
+  const transformers = spatialTransformers(planSketchEncoder(config));
   return new Map(
     transformers.map(({ name, channels }) => {
       const input = (role: string): Value =>

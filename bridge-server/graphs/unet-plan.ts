@@ -1,6 +1,6 @@
 import type { SketchEncoderConfig, UnetConfig } from './config';
 
-/** One part of a UNet block. `name` is its prefix in the state dict, without that of the whole network. */
+/** One part of a UNet block. `name` is its module in the state dict, without the prefix of the whole network. */
 export type UnetPart =
   | { kind: 'residual'; name: string; inChannels: number; outChannels: number }
   | { kind: 'spatial' | 'temporal' | 'down' | 'up'; name: string; channels: number };
@@ -44,7 +44,7 @@ export function planUnet(config: LayoutConfig, { temporal }: { temporal: boolean
     }
     if (level < lastLevel) {
       const name = `input_blocks.${input.length}`;
-      input.push({ name, level, parts: [{ kind: 'down', name: `${name}.0.op`, channels }] });
+      input.push({ name, level, parts: [{ kind: 'down', name: `${name}.0`, channels }] });
       skipChannels.push(channels);
     }
   });
@@ -57,7 +57,7 @@ export function planUnet(config: LayoutConfig, { temporal }: { temporal: boolean
       const parts = residualAndAttention(config, name, level, inChannels, width, temporal);
       channels = width;
       if (level > 0 && i === config.num_res_blocks) {
-        parts.push({ kind: 'up', name: `${name}.${parts.length}.conv`, channels });
+        parts.push({ kind: 'up', name: `${name}.${parts.length}`, channels });
       }
       output.push({ name, level, parts });
     }

@@ -119,9 +119,9 @@ function runPart({ g, batch, headWidth, embedding, contexts }: Pass, part: UnetP
     case 'temporal':
       return temporalTransformer(g, x, part.name, { batch, heads: part.channels / headWidth });
     case 'down':
-      return conv2d(g, x, part.name, part.channels, { stride: 2 });
+      return conv2d(g, x, `${part.name}.op`, part.channels, { stride: 2 });
     case 'up':
-      return upsample2x(g, x, part.name);
+      return upsample2x(g, x, `${part.name}.conv`);
   }
 }
 

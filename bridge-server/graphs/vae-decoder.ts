@@ -28,13 +28,7 @@ export interface LatentClipSize {
  * states of the first and the last key. Output: frames [1, 3, t, 8h, 8w], not clamped.
  */
 export function buildVaeDecoder(config: ToonCrafterConfig, size: LatentClipSize): Graph {
-  const {
-    ch,
-    ch_mult: factors,
-    num_res_blocks: blocks,
-    z_channels: zChannels,
-    out_ch: outChannels,
-  } = config.first_stage.ddconfig;
+  const { ch, ch_mult: factors, num_res_blocks: blocks, out_ch: outChannels } = config.first_stage.ddconfig;
   const g = new GraphBuilder('vae-decoder', 'fp32', PREFIX);
   const references = referenceInputs(g, config, size);
   const top = factors.length - 1;
@@ -89,7 +83,8 @@ function videoResidualBlock(g: GraphBuilder, x: Value, name: string, outChannels
   const still = g.landmark(`${name}.spatial`, vaeResidualBlock(g, x, name, outChannels));
   // mix * (still + moved) + (1 - mix) * still = still + mix * moved
   const mix = sigmoid(g, g.weight(`${name}.mix_factor`, [1]));
-  return g.landmark(name, add(g, still, mul(g, timeStack(g, still, `${name}.time_stack`), mix)));
+  const moved = g.landmark(`${name}.time_stack`, timeStack(g, still, `${name}.time_stack`));
+  return g.landmark(name, add(g, still, mul(g, moved, mix)));
 }
 
 /** Two convolutions over time with norms that pool over the whole clip. */

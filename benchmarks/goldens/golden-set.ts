@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig, RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
+import { NetworkRunner } from './network-runner';
+import { RecipeWeightSource, readRecipe } from './weights-recipe';
+
+/** Accepted errors, relative to the largest magnitude of a tensor. */
+export interface Tolerances {
+  /** Text and vision tower, resampler. */
+  clip: number;
+  autoencoder: number;
+  /** UNet and sketch encoder. */
+  unet: number;
+  /** Whole clips: steps, latents, frames. */
+  endToEnd: number;
+}
+
+/** Small widths: a group of a norm may be a single channel, which magnifies rounding. */
+const SMALL_MODEL_TOLERANCES: Tolerances = { clip: 1e-4, autoencoder: 1e-4, unet: 1e-4, endToEnd: 1e-3 };
+/** The widths of the released checkpoint (measured float32 noise is a tenth of these). */
+const REAL_WIDTH_TOLERANCES: Tolerances = { clip: 2e-5, autoencoder: 1e-5, unet: 3e-5, endToEnd: 1e-4 };
+
+const CONFIG_FILE = 'config.json';
+const MODEL_RECIPE = 'weights-recipe.json';
+const SKETCH_RECIPE = 'sketch-weights-recipe.json';
+/** A set may keep its configuration and recipes in this folder of its own. */
+const MODEL_FOLDER = 'tiny';
+
+/** A folder of golden data that belongs to one model: configuration, weights as recipes, files. */
+export class GoldenSet {
+  readonly config: ToonCrafterConfig;
+  readonly tolerances: Tolerances;
+  private readonly runners = new Map<string, NetworkRunner>();
+
+  /**
+   * @param folder where the golden files lie
+   * @param modelFolder where config.json and the recipes lie
+   */
+  constructor(
+    readonly folder: string,
+    private readonly modelFolder: string,
+    private readonly cacheFolder: string,
+  ) {
+    this.config = parseConfig(JSON.parse(readFileSync(join(modelFolder, CONFIG_FILE), 'utf8')));
+    const isReal = this.config.unet.model_channels >= RELEASED_CONFIG.unet.model_channels;
+    this.tolerances = isReal ? REAL_WIDTH_TOLERANCES : SMALL_MODEL_TOLERANCES;
+  }
+
+  /** Golden files of this set, without those of sets in subfolders. */
+  files(): string[] {
+    return readdirSync(this.folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !NOT_GOLDEN.test(entry.name))
+      .map((entry) => join(this.folder, entry.name))
+      .sort();
+  }
+
+  /** Networks of the main checkpoint. */
+  get model(): NetworkRunner {
+    return this.runner(MODEL_RECIPE);
+  }
+
+  /** Networks of the sketch encoder's checkpoint. */
+  get sketch(): NetworkRunner {
+    return this.runner(SKETCH_RECIPE);
+  }
+
+  async close(): Promise<void> {
+    for (const runner of this.runners.values()) await runner.close();
+  }
+
+  private runner(recipeFile: string): NetworkRunner {
+    const known = this.runners.get(recipeFile);
+    if (known) return known;
+    const path = join(this.modelFolder, recipeFile);
+    const hash = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
+    const runner = new NetworkRunner(join(this.cacheFolder, hash), new RecipeWeightSource(readRecipe(path)));
+    this.runners.set(recipeFile, runner);
+    return runner;
+  }
+}
+
+/** Configuration, recipes and lists of hashes describe a set; they are not compared by themselves. */
+const NOT_GOLDEN =
+  /^(config|weights-recipe|sketch-weights-recipe|tensors|sketch-tensors|hashes)\.json$|\.(md|ckpt)$/;
+
+/**
+ * All sets in a folder: the folder itself if it has a configuration and recipes (or keeps them in `tiny/`), and
+ * every subfolder that has its own.
+ */
+export function findSets(folder: string, cacheFolder = defaultCacheFolder()): GoldenSet[] {
+  const sets = [folder, join(folder, MODEL_FOLDER)]
+    .filter(holdsModel)
+    .slice(0, 1)
+    .map((modelFolder) => new GoldenSet(folder, modelFolder, cacheFolder));
+  const inside = subfolders(folder)
+    .filter((sub) => sub !== join(folder, MODEL_FOLDER) && holdsModel(sub))
+    .map((sub) => new GoldenSet(sub, sub, cacheFolder));
+  return [...sets, ...inside];
+}
+
+function holdsModel(folder: string): boolean {
+  return existsSync(join(folder, CONFIG_FILE)) && existsSync(join(folder, MODEL_RECIPE));
+}
+
+export function subfolders(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+/** Weights made from recipes are kept here; it may be deleted at any time. */
+export function defaultCacheFolder(): string {
+  const base = process.env.XDG_CACHE_HOME ?? process.env.LOCALAPPDATA ?? join(homedir(), '.cache');
+  return join(base, 'toonbridge', 'goldens');
+}

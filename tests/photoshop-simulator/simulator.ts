@@ -1,0 +1,176 @@
+/**
+ * The simulated Photoshop with a plugin folder loaded into it, as it stands: manifest, index.html and the bundle. It
+ * proves that the plugin obeys the documented and reported rules of its host, never that it works in Photoshop.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import os from 'node:os';
+import type { SimDocument } from './photoshop/document-model';
+import { openPsd } from './photoshop/from-psd';
+import { PhotoshopCore } from './photoshop/photoshop-core';
+import { Artist, photoshopModule } from './photoshop/photoshop-module';
+import { ownRealm, type Realm } from './photoshop/realm';
+import { DEFAULT_SWITCHES, type Switches } from './photoshop/switches';
+import { manifestFaults, readManifest, type Manifest } from './uxp/manifest';
+import { surface, UxpSurfaceError } from './uxp/surface';
+import { makeContext, type PluginContext } from './uxp/uxp-context';
+import { makeDom, type UxpDom } from './uxp/uxp-dom';
+import { PluginStorage, UxpModule } from './uxp/uxp-module';
+import { Network } from './uxp/uxp-web-socket';
+
+export interface SimulatorOptions {
+  /** The plugin folder, for instance dist/photoshop. */
+  folder: string;
+  switches?: Partial<Switches>;
+  storage?: PluginStorage;
+  hostVersion?: string;
+  uiLocale?: string;
+  /** Changes the bundle before it is loaded: for proofs that the simulator is awake. */
+  mutate?: (code: string) => string;
+}
+
+export class Simulator {
+  readonly core: PhotoshopCore;
+  readonly artist: Artist;
+  readonly storage: PluginStorage;
+  readonly uxp: UxpModule;
+  readonly network: Network;
+  readonly manifest: Manifest;
+  readonly logged: string[] = [];
+  readonly touchedGlobals = new Set<string>();
+  private readonly dom: UxpDom;
+  private readonly context: PluginContext;
+  private readonly realm: Realm = { ...ownRealm };
+
+  private constructor(private readonly options: SimulatorOptions) {
+    const switches = { ...DEFAULT_SWITCHES, ...options.switches };
+    this.core = new PhotoshopCore(switches, this.realm, options.hostVersion ?? '26.1.0');
+    this.artist = new Artist(this.core);
+    this.storage = options.storage ?? new PluginStorage();
+    this.manifest = readManifest(options.folder);
+    const violate = (rule: string): void => this.core.ledger.violate(rule);
+    manifestFaults(this.manifest, options.folder).forEach(violate);
+    this.dom = makeDom(readFileSync(join(options.folder, 'index.html'), 'utf8'), violate);
+    this.uxp = new UxpModule({
+      storage: this.storage,
+      hostVersion: this.core.version,
+      uiLocale: options.uiLocale ?? 'en_US',
+      violate,
+      makeBytes: (bytes) => new this.realm.Uint8Array(bytes),
+    });
+    this.network = new Network({
+      domains: this.manifest.requiredPermissions?.network?.domains,
+      switches,
+      ledger: this.core.ledger,
+      realm: this.realm as never,
+    });
+    this.context = this.makeContext(switches);
+  }
+
+  private makeContext(switches: Switches): PluginContext {
+    return makeContext({
+      window: this.dom.window as unknown as Record<string, unknown>,
+      switches,
+      makeWebSocket: (realm) => {
+        Object.assign(this.realm, realm);
+        return this.network.webSocketClass();
+      },
+      require: (name) => this.require(name),
+      touched: (name) => this.touchedGlobals.add(name),
+      log: (line) => this.logged.push(line),
+    });
+  }
+
+  private require(name: string): unknown {
+    if (!surface.requireAllowed.photoshop.includes(name))
+      throw new UxpSurfaceError(`require("${name}") finds nothing`);
+    if (name === 'photoshop') return (this.photoshop ??= photoshopModule(this.core));
+    if (name === 'uxp') return this.uxp.asModule();
+    if (name === 'os')
+      return { platform: () => os.platform(), release: () => os.release(), arch: () => os.arch() };
+    throw new UxpSurfaceError(`require("${name}") is not simulated`);
+  }
+
+  private photoshop?: object;
+
+  /** Loads the plugin and shows its panel. */
+  static async start(options: SimulatorOptions): Promise<Simulator> {
+    const simulator = new Simulator(options);
+    await simulator.load();
+    return simulator;
+  }
+
+  private async load(): Promise<void> {
+    const html = readFileSync(join(this.options.folder, 'index.html'), 'utf8');
+    for (const [, source] of html.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)) {
+      const code = readFileSync(join(this.options.folder, source), 'utf8');
+      this.context.run(this.options.mutate?.(code) ?? code, source);
+    }
+    this.uxp.loading = false;
+    const panel = this.manifest.entrypoints.find((entry) => entry.type === 'panel');
+    if (panel) await this.uxp.showPanel(panel.id, this.dom.window.document.body);
+  }
+
+  open(file: string): SimDocument {
+    return openPsd(this.core, file.split('/').pop()!, readFileSync(file));
+  }
+
+  /** The panel's element with this `data-action` or `data-field`; the first when there are several. */
+  find(selector: string): HTMLElement {
+    const found = this.dom.window.document.querySelector(selector);
+    if (!found) throw new Error(`The panel shows no ${selector}:\n${this.text()}`);
+    return found as unknown as HTMLElement;
+  }
+
+  findAll(selector: string): HTMLElement[] {
+    return [...this.dom.window.document.querySelectorAll(selector)] as unknown as HTMLElement[];
+  }
+
+  /** What an artist can read in the panel. */
+  text(): string {
+    return (this.dom.window.document.body.textContent ?? '').replace(/\s+/g, ' ');
+  }
+
+  get state(): string | null {
+    return this.dom.window.document.querySelector('[data-state]')?.getAttribute('data-state') ?? null;
+  }
+
+  click(action: string): void {
+    this.find(`[data-action="${action}"]`).click();
+  }
+
+  /** Types into a field as an artist does: value, `input`, `change`. */
+  type(field: string, value: string): void {
+    const input = this.find(`[data-field="${field}"]`) as HTMLInputElement;
+    const { Event } = this.dom.window;
+    input.value = value;
+    for (const name of ['input', 'change'])
+      input.dispatchEvent(new Event(name, { bubbles: true }) as unknown as Event);
+  }
+
+  /** Waits until the condition holds. @throws with the panel's text when it does not within the time */
+  async until(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!holds()) {
+      if (Date.now() > deadline)
+        throw new Error(
+          `Waited for: ${what}. State ${this.state}. The panel shows: ${this.text()}\n${this.logged.join('\n')}`,
+        );
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** What must hold after every scenario: nothing left open, no rule broken. */
+  faults(): string[] {
+    const { ledger } = this.core;
+    const open = ['image', 'modal scope', 'history suspension', 'temporary document'].flatMap((kind) =>
+      ledger.leftOpen(kind),
+    );
+    return [...ledger.violations, ...open.map((what) => `left open: ${what}`)];
+  }
+
+  async close(): Promise<void> {
+    this.network.dropAll();
+    await this.dom.window.happyDOM.close();
+  }
+}

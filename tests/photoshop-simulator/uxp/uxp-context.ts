@@ -1,0 +1,129 @@
+/** The global object that the bundle sees: language intrinsics, the listed globals, nothing else. */
+import { createContext, runInContext, Script, type Context } from 'node:vm';
+import type { Realm } from '../photoshop/realm';
+import type { Switches } from '../photoshop/switches';
+import { surface, UxpSurfaceError } from './surface';
+
+export interface ContextParts {
+  window: Record<string, unknown>;
+  makeWebSocket: (realm: Realm & { ArrayBuffer: ArrayBufferConstructor }) => unknown;
+  require: (name: string, realm: Realm) => unknown;
+  switches: Switches;
+  /** A missing global was touched: harmless behind `typeof`, and worth knowing. */
+  touched: (name: string) => void;
+  log: (line: string) => void;
+}
+
+export interface PluginContext {
+  run(code: string, fileName: string): void;
+  realm: Realm;
+  global: Record<string, unknown>;
+}
+
+const FROM_NODE: Record<string, unknown> = {
+  setTimeout,
+  clearTimeout,
+  setInterval,
+  clearInterval,
+  AbortController,
+  AbortSignal,
+  Blob,
+  URLSearchParams,
+};
+
+export function makeContext(parts: ContextParts): PluginContext {
+  const context = createContext(Object.create(null) as Context, {
+    codeGeneration: { strings: false, wasm: false },
+  });
+  const global = runInContext('globalThis', context) as Record<string, unknown>;
+  removeStrangers(global);
+  const realm = runInContext('({ Error, Uint8Array, Uint16Array, ArrayBuffer })', context) as Realm & {
+    ArrayBuffer: ArrayBufferConstructor;
+  };
+  defineGlobals(global, parts, realm);
+  defineMissing(global, parts);
+  return {
+    realm,
+    global,
+    run: (code, fileName) => void new Script(code, { filename: fileName }).runInContext(context),
+  };
+}
+
+/** A fresh context has intrinsics that UXP may lack; what neither list names goes. */
+function removeStrangers(global: Record<string, unknown>): void {
+  const keep = new Set([
+    ...surface.globals,
+    ...surface.languageGlobals,
+    'globalThis',
+    'console',
+    'AggregateError',
+    'WeakRef',
+    'FinalizationRegistry',
+    'BigInt64Array',
+    'BigUint64Array',
+  ]);
+  for (const name of Object.getOwnPropertyNames(global)) if (!keep.has(name)) delete global[name];
+}
+
+function defineGlobals(
+  global: Record<string, unknown>,
+  parts: ContextParts,
+  realm: Realm & { ArrayBuffer: ArrayBufferConstructor },
+): void {
+  const { window } = parts;
+  for (const name of surface.globals) {
+    if (name in global || name === 'fetch' || name === 'XMLHttpRequest') continue;
+    const value = FROM_NODE[name] ?? window[name];
+    if (value !== undefined) global[name] = value;
+  }
+  global.window = global;
+  global.self = global;
+  global.document = window.document;
+  global.WebSocket = parts.makeWebSocket(realm);
+  global.require = (name: string) => parts.require(name, realm);
+  global.requestAnimationFrame = (call: (now: number) => void) => setTimeout(() => call(Date.now()), 4);
+  global.cancelAnimationFrame = clearTimeout;
+  global.crypto = {
+    getRandomValues: (array: Uint8Array) => crypto.getRandomValues(array),
+    randomUUID: () => crypto.randomUUID(),
+  };
+  global.navigator = { language: 'en-US', onLine: true };
+  global.devicePixelRatio = 1;
+  global.console = Object.fromEntries(
+    ['log', 'info', 'warn', 'error', 'debug'].map((level) => [
+      level,
+      (...args: unknown[]) => parts.log(args.map(String).join(' ')),
+    ]),
+  );
+  global.addEventListener = (name: string, listener: () => void) =>
+    (window.addEventListener as (name: string, listener: () => void) => void)(name, listener);
+  global.removeEventListener = (name: string, listener: () => void) =>
+    (window.removeEventListener as (name: string, listener: () => void) => void)(name, listener);
+  if (parts.switches.unknownGlobals === 'present')
+    Object.assign(global, {
+      performance: { now: () => performance.now() },
+      atob,
+      btoa,
+      location: { href: '', protocol: 'file:' },
+    });
+}
+
+/** A probe by `typeof` sees undefined; any other use then fails as in UXP. Every touch is told. */
+function defineMissing(global: Record<string, unknown>, parts: ContextParts): void {
+  const absent =
+    parts.switches.unknownGlobals === 'present'
+      ? surface.missingGlobals
+      : [...surface.missingGlobals, ...surface.unknownGlobals];
+  for (const name of absent) {
+    Object.defineProperty(global, name, {
+      configurable: true,
+      get: () => {
+        parts.touched(name);
+        return undefined;
+      },
+      set: () => {
+        throw new UxpSurfaceError(`the global ${name} was written`);
+      },
+    });
+  }
+}

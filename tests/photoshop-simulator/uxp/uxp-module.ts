@@ -1,0 +1,161 @@
+/** `require('uxp')`: entrypoints, storage, shell, host, versions. What is kept (secure storage, data folder) outlives a reload. */
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+const HOOK_LIMIT_MS = 300;
+/** Answers of the artist to file pickers; null is Cancel. */
+export interface Pickers {
+  opening: () => Uint8Array | null;
+  saving: (name: string) => boolean;
+}
+
+/** What stays on the artist's disk between two loads of the plugin. */
+export class PluginStorage {
+  readonly secure = new Map<string, Uint8Array>();
+  readonly dataFolder = mkdtempSync(join(tmpdir(), 'toonbridge-plugin-data-'));
+  readonly saved: { name: string; text: string }[] = [];
+
+  remove(): void {
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+}
+
+export interface Entrypoints {
+  panels?: Record<string, PanelHooks | ((root: unknown) => unknown)>;
+  commands?: Record<string, unknown>;
+  plugin?: unknown;
+}
+
+interface PanelHooks {
+  create?: (root: unknown) => unknown;
+  show?: (root: unknown, data?: unknown) => unknown;
+  invokeMenu?: (id: string) => unknown;
+  menuItems?: { id: string; label: string }[];
+}
+
+export interface UxpOptions {
+  storage: PluginStorage;
+  hostVersion: string;
+  uiLocale: string;
+  violate: (rule: string) => void;
+  makeBytes: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** Records what the plugin registers, and calls its hooks as the host does. */
+export class UxpModule {
+  entrypoints: Entrypoints | null = null;
+  setupCalls = 0;
+  loading = true;
+
+  constructor(private readonly options: UxpOptions) {}
+
+  asModule(): object {
+    const { storage, hostVersion, uiLocale } = this.options;
+    return {
+      entrypoints: { setup: (entrypoints: Entrypoints) => this.setup(entrypoints) },
+      storage: {
+        secureStorage: this.secureStorage(),
+        localFileSystem: this.localFileSystem(),
+        formats: { utf8: 'utf8', binary: 'binary' },
+      },
+      shell: { openExternal: async () => '', openPath: async () => '' },
+      host: { name: 'Photoshop', version: hostVersion, uiLocale },
+      versions: { uxp: 'uxp-8.1.0', plugin: '0.1.0' },
+      toString: () => storage.dataFolder,
+    };
+  }
+
+  private setup(entrypoints: Entrypoints): void {
+    if (++this.setupCalls > 1) this.options.violate('entrypoints.setup was called twice');
+    if (!this.loading) this.options.violate('entrypoints.setup was called after the load turn');
+    this.entrypoints = entrypoints;
+  }
+
+  /** Creates and shows the one panel, as the host does once. */
+  async showPanel(id: string, root: unknown): Promise<void> {
+    const panel = this.entrypoints?.panels?.[id];
+    if (!panel) return this.options.violate(`the panel ${id} of the manifest was not set up`);
+    if (typeof panel === 'function') return this.inTime('create', () => panel(root));
+    await this.inTime('create', () => panel.create?.(root));
+    await this.inTime('show', () => panel.show?.(root));
+  }
+
+  async invokeMenu(id: string): Promise<void> {
+    const panel = Object.values(this.entrypoints?.panels ?? {})[0];
+    if (panel && typeof panel !== 'function') await panel.invokeMenu?.(id);
+  }
+
+  menuItems(): { id: string; label: string }[] {
+    const panel = Object.values(this.entrypoints?.panels ?? {})[0];
+    return panel && typeof panel !== 'function' ? (panel.menuItems ?? []) : [];
+  }
+
+  private async inTime(hook: string, call: () => unknown): Promise<void> {
+    const started = performance.now();
+    await call();
+    if (performance.now() - started > HOOK_LIMIT_MS)
+      this.options.violate(`the hook ${hook} took more than ${HOOK_LIMIT_MS} ms`);
+  }
+
+  /** Items come back as bytes, whatever was put in. */
+  private secureStorage(): object {
+    const { secure } = this.options.storage;
+    return {
+      get length() {
+        return secure.size;
+      },
+      key: (index: number) => [...secure.keys()][index] ?? null,
+      setItem: async (name: string, value: string | Uint8Array) =>
+        void secure.set(name, Uint8Array.from(Buffer.from(value))),
+      getItem: async (name: string) => {
+        const bytes = secure.get(name);
+        return bytes ? this.options.makeBytes(bytes) : null;
+      },
+      removeItem: async (name: string) => void secure.delete(name),
+      clear: async () => secure.clear(),
+    };
+  }
+
+  private localFileSystem(): object {
+    const { storage } = this.options;
+    return {
+      getDataFolder: async () => folderEntry(storage.dataFolder),
+      getTemporaryFolder: async () => folderEntry(join(storage.dataFolder, 'temporary')),
+      getFileForSaving: async (name: string) => ({
+        isFile: true,
+        name,
+        nativePath: `/saved/${name}`,
+        write: async (text: string) => void storage.saved.push({ name, text: String(text) }),
+      }),
+      getFileForOpening: async () => null,
+    };
+  }
+}
+
+function folderEntry(path: string): object {
+  mkdirSync(path, { recursive: true });
+  return {
+    isFolder: true,
+    name: basename(path),
+    nativePath: path,
+    getEntries: async () => readdirSync(path).map((name) => fileEntry(join(path, name))),
+    getEntry: async (name: string) => {
+      if (!readdirSync(path).includes(name)) throw new Error('Could not find an entry of that name');
+      return fileEntry(join(path, name));
+    },
+    createFile: async (name: string) => fileEntry(join(path, name)),
+    createFolder: async (name: string) => folderEntry(join(path, name)),
+  };
+}
+
+function fileEntry(path: string): object {
+  return {
+    isFile: true,
+    name: basename(path),
+    nativePath: path,
+    read: async () => readFileSync(path, 'utf8'),
+    write: async (text: string) => writeFileSync(path, text),
+    delete: async () => rmSync(path),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * The pixels of one layer as the artist drew them: with its own mask, without its opacity, blend mode and effects
+ * (those stay with the layer, and the in-betweens get the same).
+ */
+import { BridgeError } from '../../protocol/errors';
+import { LIMITS } from '../../protocol/limits';
+import { intersection, isEmpty } from '../imaging/bounds';
+import { boundsSize, emptyRaster, maxSample, type Bounds, type Cel } from '../imaging/raster';
+import { decodePlane, type Plane } from './channel-data';
+import { CHANNEL, type LayerMask } from './layer-record';
+import type { PsdLayer } from './layer-tree';
+import type { PsdDocument } from './psd-document';
+
+/** Blocks of layers that change what is below them and have no pixels of their own. */
+const ADJUSTMENTS: ReadonlySet<string> = new Set(
+  'levl curv expA vibA hue hue2 blnc blwh phfl mixr clrL nvrt post thrs grdm selc brit'.split(' '),
+);
+/** Blocks of layers that are filled by a rule. */
+const FILLS: ReadonlySet<string> = new Set(['SoCo', 'GdFl', 'PtFl']);
+
+/**
+ * @returns straight alpha, in the document's depth; gray documents give equal red, green and blue
+ * @throws BridgeError `layer-unusable` for adjustment and fill layers, `layer-too-large`, `file-unreadable`
+ */
+export function readLayer(document: PsdDocument, layer: PsdLayer): Cel {
+  checkPixels(layer);
+  const { widthPx, heightPx } = boundsSize(layer.bounds);
+  const { depth, mode } = document.header;
+  const raster = emptyRaster(widthPx, heightPx, depth);
+  const colours = mode === 'gray' ? [CHANNEL.gray] : [CHANNEL.red, CHANNEL.green, CHANNEL.blue];
+  [0, 1, 2].forEach((i) => {
+    const plane = readPlane(document, layer, colours[i % colours.length], layer.bounds);
+    if (plane) interleave(plane, raster.data, i);
+  });
+  const alpha = readPlane(document, layer, CHANNEL.alpha, layer.bounds);
+  if (alpha) interleave(alpha, raster.data, 3);
+  else for (let i = 3; i < raster.data.length; i += 4) raster.data[i] = maxSample(depth);
+  const cel = { bounds: layer.bounds, raster };
+  applyMask(document, layer, cel);
+  return cel;
+}
+
+function checkPixels({ name, record, bounds }: PsdLayer): void {
+  const keys = record.blocks.map((block) => block.key);
+  if (keys.some((key) => ADJUSTMENTS.has(key))) {
+    throw new BridgeError('layer-unusable', `"${name}" is an adjustment layer.`);
+  }
+  if (keys.some((key) => FILLS.has(key)) && isEmpty(bounds)) {
+    throw new BridgeError('layer-unusable', `"${name}" is a fill or shape layer; rasterise it first.`);
+  }
+  const { widthPx, heightPx } = boundsSize(bounds);
+  if (widthPx * heightPx > LIMITS.layerPixels) {
+    throw new BridgeError('layer-too-large', `"${name}" has ${widthPx} x ${heightPx} pixels.`);
+  }
+}
+
+function readPlane(
+  { bytes, header }: PsdDocument,
+  { record }: PsdLayer,
+  id: number,
+  bounds: Bounds,
+): Plane | undefined {
+  const channel = record.channels.find((candidate) => candidate.id === id);
+  if (!channel || isEmpty(bounds)) return undefined;
+  return decodePlane(bytes, channel.data, {
+    ...boundsSize(bounds),
+    depth: header.depth,
+    large: header.large,
+  });
+}
+
+function interleave(plane: Plane, samples: Uint8ClampedArray | Uint16Array, channel: number): void {
+  for (let i = 0; i < plane.length; i++) samples[i * 4 + channel] = plane[i];
+}
+
+/** Multiplies the alpha by the mask; outside of its rectangle by the mask's outer value. */
+function applyMask(document: PsdDocument, layer: PsdLayer, cel: Cel): void {
+  const { mask } = layer.record;
+  if (!mask || mask.disabled) return;
+  const max = maxSample(document.header.depth);
+  const plane = readPlane(document, layer, CHANNEL.mask, mask.bounds);
+  const covered = plane ? intersection(mask.bounds, cel.bounds) : undefined;
+  const maskWidthPx = mask.bounds.right - mask.bounds.left;
+  for (let y = cel.bounds.top; y < cel.bounds.bottom; y++) {
+    for (let x = cel.bounds.left; x < cel.bounds.right; x++) {
+      const inside = covered && contains(covered, x, y);
+      const value =
+        plane && inside
+          ? plane[(y - mask.bounds.top) * maskWidthPx + x - mask.bounds.left] / max
+          : mask.outside / 255;
+      const at = ((y - cel.bounds.top) * cel.raster.widthPx + x - cel.bounds.left) * 4 + 3;
+      cel.raster.data[at] = Math.round(cel.raster.data[at] * shown(value, mask));
+    }
+  }
+}
+
+/** With less density a mask hides less: at density 0 it hides nothing. */
+function shown(value: number, { density }: LayerMask): number {
+  return 1 - (density / 255) * (1 - value);
+}
+
+function contains(bounds: Bounds, x: number, y: number): boolean {
+  return x >= bounds.left && x < bounds.right && y >= bounds.top && y < bounds.bottom;
+}

@@ -1,0 +1,13 @@
+import type { Action } from './panel';
+
+/** Answers at once; the bridge and the host stop behind it. */
+export const cancel: Action = {
+  name: 'cancel',
+  perform(panel) {
+    const { run } = panel.store.state;
+    if (!run) return;
+    panel.running?.abort();
+    panel.store.update({ run: undefined, outcome: { kind: 'cancelled' } });
+    if (run.job !== undefined) panel.bridge.cancel(run.job);
+  },
+};

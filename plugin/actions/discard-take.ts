@@ -1,0 +1,25 @@
+import { WireFailure } from '../bridge/questions';
+import type { Action } from './panel';
+import { withoutTake } from './takes/take-list';
+import { forgetTake } from './takes/take-store';
+import { withTake } from './takes/with-take';
+
+/** Forgets a take, here and on the bridge. Layers that were inserted stay: they belong to the artist. */
+export const discardTake: Action<string> = {
+  name: 'discard-take',
+  perform: (panel, tag) =>
+    withTake(panel, tag, async ({ job }) => {
+      await panel.bridge.discard(job).catch(ignoreUnknownJob);
+      const { document } = panel.store.state.selection;
+      if (document) await forgetTake(panel.host.memory, document.memoryId, tag);
+      panel.store.update(({ takes, outcome }) => ({
+        takes: withoutTake(takes, tag),
+        outcome: outcome?.kind === 'done' && outcome.tag === tag ? undefined : outcome,
+      }));
+    }),
+};
+
+/** The bridge may have forgotten it first. */
+function ignoreUnknownJob(error: unknown): void {
+  if (!(error instanceof WireFailure && error.code === 'job-unknown')) throw error;
+}

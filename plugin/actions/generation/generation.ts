@@ -1,0 +1,121 @@
+/** One generation from start to end: read and send the layers, wait for the bridge, place the result, keep the take. */
+import { Cancelled } from '../../bridge/abort';
+import { newId } from '../../bridge/ids';
+import type { Panel } from '../panel';
+import type { Run, Take } from '../state/panel-state';
+import { shownError } from '../state/shown-error';
+import { forgetTake, saveTake } from '../takes/take-store';
+import { tagOf } from '../takes/take-names';
+import { keepTake } from '../takes/take-list';
+import { awaitJob } from './await-job';
+import { placeTake } from './place-take';
+import { updateRun, type RunHandle } from './run-state';
+import { jobRequest, uploadSources, type Recipe, type Uploaded } from './sources';
+
+/** One take for each seed. Ends in the state's outcome; it never throws. */
+export async function generateTakes(panel: Panel, recipe: Recipe, seeds: readonly number[]): Promise<void> {
+  const names = recipe.keys.map((key) => key.name);
+  await inRun(panel, recipe.documentName, names, seeds.length, async (run) => {
+    const uploaded = await uploadSources(run, recipe);
+    for (const [i, seed] of seeds.entries()) {
+      updateRun(run, { variation: i + 1, strip: [] });
+      await generateOne(run, { ...recipe, settings: { ...recipe.settings, seed } }, uploaded);
+    }
+  });
+}
+
+/** A job that was started before this panel was: wait for it and place it. */
+export async function adoptTake(panel: Panel, document: number, memoryId: string, take: Take): Promise<void> {
+  const names = take.request.keys.map((key) => key.name);
+  const documentName = take.request.document?.name ?? '';
+  await inRun(panel, documentName, names, 1, (run) => finishTake(run, document, memoryId, take, true));
+}
+
+async function inRun(
+  panel: Panel,
+  documentName: string,
+  keyNames: string[],
+  variations: number,
+  work: (run: RunHandle) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const run: RunHandle = { panel, id: newId(), signal: controller.signal };
+  panel.running = controller;
+  panel.store.update({ run: newRun(run.id, documentName, keyNames, variations), outcome: undefined });
+  try {
+    await work(run);
+  } catch (error) {
+    if (!(error instanceof Cancelled) && !controller.signal.aborted)
+      panel.store.update({ outcome: { kind: 'failed', error: shownError(error) } });
+  } finally {
+    if (panel.running === controller) panel.running = undefined;
+    panel.store.update((state) => (state.run?.id === run.id ? { run: undefined } : {}));
+  }
+}
+
+function newRun(id: string, documentName: string, keyNames: string[], variations: number): Run {
+  const nothing = { variation: 1, step: 0, steps: 0, fraction: 0, strip: [] };
+  return { id, phase: 'reading', documentName, keyNames, variations, ...nothing };
+}
+
+async function generateOne(run: RunHandle, recipe: Recipe, uploaded: Uploaded): Promise<void> {
+  const { panel, signal } = run;
+  updateRun(run, { phase: 'queued', fraction: 0, place: undefined });
+  const request = jobRequest(recipe, uploaded);
+  const job = await panel.bridge.submit(request);
+  if (signal.aborted) {
+    panel.bridge.cancel(job);
+    throw new Cancelled();
+  }
+  updateRun(run, { job });
+  const take: Take = {
+    tag: tagOf(job),
+    job,
+    createdAt: new Date().toISOString(),
+    request,
+    keyLayers: recipe.keys.map((key) => key.layer),
+    guideLayers: recipe.guides.filter((_, i) => uploaded.guides[i] !== undefined).map((guide) => guide.layer),
+    mergedLayers: [...recipe.keys, ...recipe.guides].filter((s) => s.merged).map((s) => s.layer),
+    inbetweens: request.inbetweens,
+    chart: request.chart,
+    slots: [],
+    groups: [],
+  };
+  await finishTake(run, recipe.document, recipe.memoryId, take, false);
+}
+
+async function finishTake(
+  run: RunHandle,
+  document: number,
+  memoryId: string,
+  started: Take,
+  fromBridge: boolean,
+): Promise<void> {
+  const { panel, signal } = run;
+  const { memory } = panel.host;
+  const waiting = awaitJob(run, started.job, fromBridge);
+  await Promise.all([saveTake(memory, memoryId, started), waiting]).catch(async (error: unknown) => {
+    await forgetTake(memory, memoryId, started.tag);
+    throw error;
+  });
+  const take = { ...started, slots: await waiting };
+  await saveTake(memory, memoryId, take);
+  keepTake(panel, memoryId, take);
+  updateRun(run, { phase: 'fetching', fraction: 0, secondsLeft: undefined });
+  const { groups, strip } = await placeTake(run.panel, take, placing(run, document), signal);
+  const placed = { ...take, groups: groups.map(({ group }) => group) };
+  await saveTake(memory, memoryId, placed);
+  keepTake(panel, memoryId, placed);
+  const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
+  if (!signal.aborted) panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip } });
+}
+
+function placing(run: RunHandle, document: number) {
+  return {
+    document,
+    undoName: 'ToonBridge in-betweens',
+    onFetched: (done: number, total: number) => updateRun(run, { phase: 'fetching', fraction: done / total }),
+    onInserted: (done: number, total: number) =>
+      updateRun(run, { phase: 'inserting', fraction: done / total }),
+  };
+}

@@ -1,0 +1,67 @@
+/** Recipes: from what is chosen now, and from a take that is to be made again. */
+import type { HostDocument } from '../../hosts/host';
+import { castOf, type CastLayer } from '../state/cast';
+import type { PanelState, SettingValue, Take } from '../state/panel-state';
+import { engineOf } from '../state/standing';
+import type { Recipe, Source } from './sources';
+
+const sourceOf = ({ layer, merged }: CastLayer): Source => ({ layer: layer.id, name: layer.name, merged });
+
+/** @returns undefined while something is missing */
+export function recipeFromState(state: PanelState): Recipe | undefined {
+  const { document } = state.selection;
+  const engine = engineOf(state);
+  if (!document || !engine) return undefined;
+  const { keys, guides } = castOf(state);
+  const { inbetweens, chart, prompt, seed } = state.settings;
+  return {
+    ...documentPart(document),
+    keys: keys.map(sourceOf),
+    guides: guides.map(({ segment, frame, strength, ...cast }) => ({
+      ...sourceOf(cast),
+      segment,
+      frame,
+      strength,
+    })),
+    settings: { inbetweens, chart, prompt, seed },
+    engine: engine.id,
+    engineSettings: engineSettings(state),
+  };
+}
+
+/** The same keys, guides and settings, read from the document as it is now. */
+export function recipeFromTake(document: HostDocument, take: Take, seed: number): Recipe {
+  const { request } = take;
+  const source = (layer: number, name: string): Source => ({
+    layer,
+    name,
+    merged: take.mergedLayers.includes(layer),
+  });
+  return {
+    ...documentPart(document),
+    keys: request.keys.map(({ name }, i) => source(take.keyLayers[i], name)),
+    guides: request.guides.map(({ name, segment, frame, strength }, i) => ({
+      ...source(take.guideLayers[i], name),
+      segment,
+      frame,
+      strength,
+    })),
+    settings: { inbetweens: request.inbetweens, chart: request.chart, prompt: request.prompt, seed },
+    engine: request.engine,
+    engineSettings: request.settings,
+  };
+}
+
+function documentPart(document: HostDocument) {
+  const { id, memoryId, name, widthPx, heightPx, mode } = document;
+  const canvas = { width: widthPx, height: heightPx, mode: mode === 'gray' ? ('gray' as const) : ('rgb' as const) };
+  return { document: id, memoryId, documentName: name, canvas };
+}
+
+/** Only what the engine offers; a value that was kept from another version of it is left out. */
+function engineSettings(state: PanelState): Record<string, SettingValue> {
+  const engine = engineOf(state);
+  const kept = state.settings.ofEngine[engine?.id ?? ''] ?? {};
+  const offered = new Set(engine?.settings.map((setting) => setting.name));
+  return Object.fromEntries(Object.entries(kept).filter(([name]) => offered.has(name)));
+}

@@ -1,0 +1,92 @@
+/** From layers to uploads: reads each layer in its own short moment of the host and sends it before the next. */
+import type { JobRequest } from '../../../protocol/job';
+import { throwIfAborted } from '../../bridge/abort';
+import { HostError } from '../../hosts/host';
+import type { Settings } from '../state/panel-state';
+import { updateRun, type RunHandle } from './run-state';
+
+/** A layer that goes into a job. */
+export interface Source {
+  layer: number;
+  name: string;
+  merged: boolean;
+}
+
+export interface GuideSource extends Source {
+  segment: number;
+  frame: number;
+  strength: number;
+}
+
+/** Everything that makes a take, without its pixels. */
+export interface Recipe {
+  document: number;
+  documentName: string;
+  memoryId: string;
+  canvas: JobRequest['canvas'];
+  keys: Source[];
+  guides: GuideSource[];
+  settings: Pick<Settings, 'inbetweens' | 'chart' | 'prompt' | 'seed'>;
+  engine: string;
+  engineSettings: JobRequest['settings'];
+}
+
+/** Uploads of one document moment: several variations use the same ones. */
+export interface Uploaded {
+  keys: string[];
+  guides: (string | undefined)[];
+}
+
+const NAME_LENGTH = 255;
+const shortName = (name: string) => name.slice(0, NAME_LENGTH);
+
+/** @throws HostError `key-empty` with the key's name; what reading and sending throw */
+export async function uploadSources(run: RunHandle, recipe: Recipe): Promise<Uploaded> {
+  const total = recipe.keys.length + recipe.guides.length;
+  const uploads: (string | undefined)[] = [];
+  for (const source of [...recipe.keys, ...recipe.guides]) {
+    uploads.push(await uploadOne(run, recipe.document, source, uploads.length, total));
+  }
+  const keys = uploads.slice(0, recipe.keys.length);
+  const empty = keys.indexOf(undefined);
+  if (empty >= 0) throw new HostError('key-empty', recipe.keys[empty].name);
+  return { keys: keys as string[], guides: uploads.slice(recipe.keys.length) };
+}
+
+async function uploadOne(
+  run: RunHandle,
+  document: number,
+  { layer, merged }: Source,
+  done: number,
+  total: number,
+): Promise<string | undefined> {
+  const { panel, signal } = run;
+  throwIfAborted(signal);
+  updateRun(run, { phase: 'reading', fraction: done / total });
+  const read = await panel.host.readLayer({ document, layer, merged });
+  throwIfAborted(signal);
+  if (!read) return undefined;
+  updateRun(run, { phase: 'sending' });
+  const onProgress = (fraction: number) => updateRun(run, { fraction: (done + fraction) / total });
+  return panel.bridge.upload(read.pixels, read.data, onProgress, signal);
+}
+
+/** An empty guide guides nothing and is left out. */
+export function jobRequest(recipe: Recipe, uploaded: Uploaded): JobRequest {
+  const { settings } = recipe;
+  return {
+    document: { id: recipe.memoryId, name: shortName(recipe.documentName) },
+    canvas: recipe.canvas,
+    keys: recipe.keys.map(({ name }, i) => ({ upload: uploaded.keys[i], name: shortName(name) })),
+    guides: recipe.guides.flatMap(({ name, segment, frame, strength }, i) => {
+      const upload = uploaded.guides[i];
+      return upload === undefined ? [] : [{ upload, name: shortName(name), segment, frame, strength }];
+    }),
+    engine: recipe.engine,
+    seed: settings.seed,
+    prompt: settings.prompt,
+    inbetweens: settings.inbetweens,
+    chart: settings.chart,
+    settings: recipe.engineSettings,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Panel } from '../panel';
+import { castOf } from '../state/cast';
+
+export const THUMBNAIL_HEIGHT_PX = 96;
+
+/** Pictures of the keys and guides, all in one moment of the host. @param only these layers; all without it */
+export async function loadThumbnails(panel: Panel, only?: readonly number[]): Promise<void> {
+  const { selection } = panel.store.state;
+  if (!selection.document || selection.document.mode === 'unsupported') return;
+  const { keys, guides } = castOf(panel.store.state);
+  const layers = [...keys, ...guides]
+    .filter(({ layer, problem }) => !problem && (!only || only.includes(layer.id)))
+    .map(({ layer, merged }) => ({ id: layer.id, merged }));
+  if (layers.length === 0) return;
+  try {
+    const document = selection.document.id;
+    const pictures = await panel.host.thumbnails({ document, layers, heightPx: THUMBNAIL_HEIGHT_PX });
+    panel.store.update(({ thumbnails }) => ({ thumbnails: { ...thumbnails, ...Object.fromEntries(pictures) } }));
+  } catch {
+    // The host is busy or the layer is gone; the key is shown by its name alone.
+  }
+}

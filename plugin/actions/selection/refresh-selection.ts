@@ -1,0 +1,59 @@
+/** Follows the document and the selection of the host. */
+import type { HostSelection } from '../../hosts/host';
+import { recallSettings } from '../memory/remembered-settings';
+import type { Panel } from '../panel';
+import { castOf } from '../state/cast';
+import { isNumberedGuideName } from '../state/guide-names';
+import type { PanelState } from '../state/panel-state';
+import { refreshTakes } from '../takes/refresh-takes';
+import { loadThumbnails } from './load-thumbnails';
+
+const NOTHING: HostSelection = { selected: [], named: [], tree: [] };
+
+export async function refreshSelection(panel: Panel): Promise<void> {
+  const before = panel.store.state;
+  const selection = await panel.host.readSelection(isNumberedGuideName).catch(() => NOTHING);
+  const sameDocument = before.selection.document?.memoryId === selection.document?.memoryId;
+  if (sameDocument && isOwnGroup(before, selection)) return panel.store.update({ selection: keepKeys(before, selection) });
+  const changed = !sameDocument || !sameLayers(before, selection);
+  panel.store.update((state) => ({
+    selection,
+    pinnedGuides: stillThere(state, selection),
+    ...(changed ? { reversed: false, outcome: undefined } : {}),
+    ...(sameDocument ? {} : { guideEdits: {}, declinedGuides: [], mergedLayers: [], thumbnails: {}, takes: [] }),
+  }));
+  if (!sameDocument && selection.document) await recall(panel, selection.document.memoryId);
+  if (changed || hasMissingPictures(panel.store.state)) await loadThumbnails(panel);
+  await refreshTakes(panel);
+}
+
+async function recall(panel: Panel, memoryId: string): Promise<void> {
+  const settings = await recallSettings(panel, memoryId);
+  if (panel.store.state.selection.document?.memoryId === memoryId) panel.store.update({ settings });
+}
+
+/** A host selects what was just inserted; the artist did not, so the keys stay chosen. */
+function isOwnGroup({ takes, run, selection: before }: PanelState, { selected }: HostSelection): boolean {
+  if (selected.length !== 1 || before.selected.length === 0) return false;
+  return run?.phase === 'inserting' || takes.some((take) => take.groups.includes(selected[0].id));
+}
+
+function keepKeys(before: PanelState, selection: HostSelection): HostSelection {
+  const ids = new Set(selection.tree.map((layer) => layer.id));
+  return { ...selection, selected: before.selection.selected.filter((layer) => ids.has(layer.id)) };
+}
+
+function sameLayers(before: PanelState, { selected }: HostSelection): boolean {
+  const ids = (layers: readonly { id: number }[]) => layers.map((layer) => layer.id).join();
+  return ids(before.selection.selected) === ids(selected);
+}
+
+function stillThere({ pinnedGuides }: PanelState, { tree }: HostSelection) {
+  const ids = new Set(tree.map((layer) => layer.id));
+  return pinnedGuides.filter((guide) => ids.has(guide.id));
+}
+
+function hasMissingPictures(state: PanelState): boolean {
+  const { keys, guides } = castOf(state);
+  return [...keys, ...guides].some(({ layer, problem }) => !problem && state.thumbnails[layer.id] === undefined);
+}

@@ -8,6 +8,9 @@ import {
 import type { Mask } from './mask';
 import type { Rgb } from './palette';
 
+/** Bound once: looking up a global in a pixel loop is slow where code runs in a sandbox, as tests do. */
+const { min, round } = Math;
+
 /** A transparent sheet that paint is laid on; colour is kept premultiplied and unrounded, so edges carry no fringe. */
 export class Canvas implements Size {
   private readonly samples: Float32Array;
@@ -43,12 +46,12 @@ export class Canvas implements Size {
     const max = maxSample(depth);
     for (let i = 0; i < this.samples.length; i += 4) {
       const alpha = this.samples[i + 3];
-      const rounded = Math.round(alpha * max);
+      const rounded = round(alpha * max);
       if (rounded === 0) continue;
       for (let channel = 0; channel < 3; channel++) {
-        raster.data[i + channel] = Math.min(max, Math.round((this.samples[i + channel] / alpha) * max));
+        raster.data[i + channel] = min(max, round((this.samples[i + channel] / alpha) * max));
       }
-      raster.data[i + 3] = Math.min(max, rounded);
+      raster.data[i + 3] = min(max, rounded);
     }
     return raster;
   }
@@ -56,7 +59,7 @@ export class Canvas implements Size {
   private eachPixel(mask: Mask, visit: (index: number, cover: number) => void): void {
     for (let y = 0; y < mask.heightPx; y++) {
       for (let x = 0; x < mask.widthPx; x++) {
-        const cover = Math.min(1, mask.data[y * mask.widthPx + x]);
+        const cover = min(1, mask.data[y * mask.widthPx + x]);
         if (cover > 0) visit(((y + mask.top) * this.widthPx + x + mask.left) * 4, cover);
       }
     }

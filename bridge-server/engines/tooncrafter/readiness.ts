@@ -1,6 +1,6 @@
 /** What the engine says of itself before it runs: ready, or what is missing and how to get it. */
 import type { EngineReadiness } from '../engine';
-import type { InstalledModel } from './installed-model';
+import type { InstalledModel } from './model-files';
 
 /** The released files on the Hugging Face hub: model.ckpt and sketch_encoder.ckpt. */
 const RELEASED_BYTES = 10_502_646_205 + 1_456_911_808;

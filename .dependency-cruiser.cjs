@@ -29,7 +29,7 @@ const rooms = {
   'bridge-server/checkpoint': ['bridge-server/numbers'],
   'bridge-server/runtime': ['bridge-server/numbers'],
   'bridge-server/imaging': [],
-  'bridge-server/psd': ['bridge-server/imaging'],
+  'bridge-server/psd': ['bridge-server/imaging', 'protocol'],
 };
 
 const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

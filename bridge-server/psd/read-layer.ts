@@ -4,10 +4,11 @@
  */
 import { BridgeError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
-import { intersection, isEmpty } from '../imaging/bounds';
+import { isEmpty } from '../imaging/bounds';
 import { boundsSize, emptyRaster, maxSample, type Bounds, type Cel } from '../imaging/raster';
 import { decodePlane, type Plane } from './channel-data';
-import { CHANNEL, type LayerMask } from './layer-record';
+import { applyMask } from './layer-mask';
+import { CHANNEL } from './layer-record';
 import type { PsdLayer } from './layer-tree';
 import type { PsdDocument } from './psd-document';
 
@@ -36,7 +37,7 @@ export function readLayer(document: PsdDocument, layer: PsdLayer): Cel {
   if (alpha) interleave(alpha, raster.data, 3);
   else for (let i = 3; i < raster.data.length; i += 4) raster.data[i] = maxSample(depth);
   const cel = { bounds: layer.bounds, raster };
-  applyMask(document, layer, cel);
+  applyMask(document, layer.record, cel);
   return cel;
 }
 
@@ -71,34 +72,4 @@ function readPlane(
 
 function interleave(plane: Plane, samples: Uint8ClampedArray | Uint16Array, channel: number): void {
   for (let i = 0; i < plane.length; i++) samples[i * 4 + channel] = plane[i];
-}
-
-/** Multiplies the alpha by the mask; outside of its rectangle by the mask's outer value. */
-function applyMask(document: PsdDocument, layer: PsdLayer, cel: Cel): void {
-  const { mask } = layer.record;
-  if (!mask || mask.disabled) return;
-  const max = maxSample(document.header.depth);
-  const plane = readPlane(document, layer, CHANNEL.mask, mask.bounds);
-  const covered = plane ? intersection(mask.bounds, cel.bounds) : undefined;
-  const maskWidthPx = mask.bounds.right - mask.bounds.left;
-  for (let y = cel.bounds.top; y < cel.bounds.bottom; y++) {
-    for (let x = cel.bounds.left; x < cel.bounds.right; x++) {
-      const inside = covered && contains(covered, x, y);
-      const value =
-        plane && inside
-          ? plane[(y - mask.bounds.top) * maskWidthPx + x - mask.bounds.left] / max
-          : mask.outside / 255;
-      const at = ((y - cel.bounds.top) * cel.raster.widthPx + x - cel.bounds.left) * 4 + 3;
-      cel.raster.data[at] = Math.round(cel.raster.data[at] * shown(value, mask));
-    }
-  }
-}
-
-/** With less density a mask hides less: at density 0 it hides nothing. */
-function shown(value: number, { density }: LayerMask): number {
-  return 1 - (density / 255) * (1 - value);
-}
-
-function contains(bounds: Bounds, x: number, y: number): boolean {
-  return x >= bounds.left && x < bounds.right && y >= bounds.top && y < bounds.bottom;
 }

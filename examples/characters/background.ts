@@ -147,7 +147,7 @@ function treeHeight(hill: Hill, x: number): number {
   const cell = floor(x / spacing);
   const heights = [cell - 1, cell, cell + 1].map((tree) => {
     const middle = (tree + 0.3 + 0.4 * hash(tree, 1, hill.seed)) * spacing;
-    const radius = mix(0.42, 0.85, hash(tree, 2, hill.seed)) * spacing;
+    const radius = mix(0.6, 0.88, hash(tree, 2, hill.seed)) * spacing;
     return sqrt(max(0, radius * radius - (x - middle) ** 2)) * mix(0.7, 1.1, hash(tree, 3, hill.seed));
   });
   return max(...heights);

@@ -1,5 +1,5 @@
 import { character, type Pose } from './character';
-import { ellipse, smooth, tube, type Anchor, type Point } from './curve';
+import { anchors, ellipse, smooth, tube, type Anchor, type Point } from './curve';
 import { weight, type Drawing } from './drawing';
 import { chain, Joint } from './joint';
 import { palette } from './palette';
@@ -88,11 +88,8 @@ export const bird = character<Dial, 'crouch' | 'leap' | 'flap' | 'glide' | 'dip'
     });
     drawWing(body.child({ at: [64, -16] }), 1, pose.farWing, pose.fold * 0.86, palette.skyShade, drawing);
     drawTail(body, pose, drawing);
-    for (const [x, lag] of [
-      [26, 6],
-      [-18, 0],
-    ])
-      drawLeg(body.child({ at: [x, 78] }), pose, lag, drawing);
+    drawLeg(body.child({ at: [26, 78] }), pose, 6, drawing);
+    drawLeg(body.child({ at: [-18, 78] }), pose, 0, drawing);
     drawTuft(body, pose, drawing);
     drawBody(body, drawing);
     drawFace(body, pose, drawing);
@@ -100,37 +97,9 @@ export const bird = character<Dial, 'crouch' | 'leap' | 'flap' | 'glide' | 'dip'
   },
 });
 
-const bodyShape = smooth([
-  [6, -104],
-  [66, -86],
-  [100, -30],
-  [98, 34],
-  [58, 84],
-  [-4, 98],
-  [-66, 80],
-  [-100, 30],
-  [-98, -32],
-  [-56, -88],
-]);
-const bellyShape = smooth([
-  [40, -14],
-  [86, 6],
-  [120, 40],
-  [70, 120],
-  [-20, 120],
-  [-54, 64],
-  [-22, 12],
-]);
-const shadeShape = smooth([
-  [-110, 6],
-  [-74, 46],
-  [-20, 76],
-  [40, 82],
-  [120, 50],
-  [80, 130],
-  [-80, 130],
-  [-140, 60],
-]);
+const bodyShape = smooth(anchors('6,-104 66,-86 100,-30 98,34 58,84 -4,98 -66,80 -100,30 -98,-32 -56,-88'));
+const bellyShape = smooth(anchors('40,-14 86,6 120,40 70,120 -20,120 -54,64 -22,12'));
+const shadeShape = smooth(anchors('-110,6 -74,46 -20,76 40,82 120,50 80,130 -80,130 -140,60'));
 
 function drawBody(body: Joint, drawing: Drawing): void {
   const outline = body.placeAll(bodyShape);
@@ -147,20 +116,9 @@ function drawBody(body: Joint, drawing: Drawing): void {
   drawing.ring(outline, weight.outline);
 }
 
-const wingShape: Anchor[] = [
-  [-6, 20],
-  [10, -26],
-  [48, -38],
-  [88, -30],
-  [116, -10],
-  [100, -2, 'corner'],
-  [104, 14],
-  [80, 18, 'corner'],
-  [78, 32],
-  [54, 30, 'corner'],
-  [40, 40],
-  [12, 36],
-];
+const wingShape: Anchor[] = anchors(
+  '-6,20 10,-26 48,-38 88,-30 116,-10 100,-2! 104,14 80,18! 78,32 54,30! 40,40 12,36',
+);
 
 /** A wing turns about its shoulder; at 0 degrees it points right, at 90 down, beyond that backward and up. */
 function drawWing(
@@ -216,9 +174,10 @@ function drawTuft(body: Joint, pose: BirdPose, drawing: Drawing): void {
   }
 }
 
-function drawLeg(hip: Joint, pose: BirdPose, lag: number, drawing: Drawing): void {
+/** `leadDeg` swings a leg ahead of the other one. */
+function drawLeg(hip: Joint, pose: BirdPose, leadDeg: number, drawing: Drawing): void {
   const length = 44 * pose.legs;
-  const joints = chain(hip, [length, length * 0.3], [pose.legSwing + lag, -pose.legSwing * 0.4]);
+  const joints = chain(hip, [length, length * 0.3], [pose.legSwing + leadDeg, -pose.legSwing * 0.4]);
   const ankle = joints[2];
   drawing.limb(
     tube([hip.place([0, -16]), joints[1].place([0, 0]), ankle.place([0, 0])], [7, 5.5, 5]).outline,
@@ -284,15 +243,7 @@ function drawBeak(beak: Joint, pose: BirdPose, drawing: Drawing): void {
     lower,
   );
   drawing.ring(lower, weight.inner);
-  const upper = smooth([
-    [-18, 4],
-    [-10, -14],
-    [8, -18],
-    [26, -8],
-    [42, 8, 'corner'],
-    [18, 10],
-    [0, 12],
-  ]);
+  const upper = smooth(anchors('-18,4 -10,-14 8,-18 26,-8 42,8! 18,10 0,12'));
   drawing.part(beak.placeAll(upper), palette.mustard, weight.inner);
   drawing.line(
     beak.placeAll([

@@ -1,5 +1,6 @@
+import { Ball } from './ball';
 import { character, type Pose } from './character';
-import { ellipse, mirrored, smooth, tube, type Anchor, type Point } from './curve';
+import { anchors, ellipse, mirrored, smooth, tube, type Anchor, type Point } from './curve';
 import { weight, type Drawing } from './drawing';
 import { chain, Joint } from './joint';
 import { palette } from './palette';
@@ -65,39 +66,6 @@ export const cat = character<Dial, 'left' | 'right' | 'doze'>({
   },
 });
 
-const RADIUS_X = 172;
-const RADIUS_Y = 146;
-
-/** The head as a ball: features sit at a longitude and a latitude (degrees) and turn with it. */
-class Ball {
-  constructor(
-    private readonly head: Joint,
-    private readonly yaw: number,
-    private readonly pitch: number,
-  ) {}
-
-  /** Where a point of the ball's surface (or above it, `rise` > 1) appears on the stage. */
-  at(longitude: number, latitude: number, rise = 1): Point {
-    const { x, y } = this.onBall(longitude, latitude);
-    return this.head.place([x * RADIUS_X * rise, y * RADIUS_Y * rise]);
-  }
-
-  /** A joint on the surface, narrowed by how far the surface turns away. */
-  joint(longitude: number, latitude: number, rise = 1): Joint {
-    const { x, y } = this.onBall(longitude, latitude);
-    const facing = Math.cos(((longitude + this.yaw) * Math.PI) / 180);
-    return this.head.child({ at: [x * RADIUS_X * rise, y * RADIUS_Y * rise], scaleX: 0.3 + 0.7 * facing });
-  }
-
-  private onBall(longitude: number, latitude: number): { x: number; y: number } {
-    const [lon, lat, pitch] = [longitude + this.yaw, latitude, this.pitch].map(
-      (degrees) => (degrees * Math.PI) / 180,
-    );
-    const [x, y, z] = [Math.sin(lon) * Math.cos(lat), -Math.sin(lat), Math.cos(lon) * Math.cos(lat)];
-    return { x, y: y * Math.cos(pitch) + z * Math.sin(pitch) };
-  }
-}
-
 function drawTail(root: Joint, pose: CatPose, drawing: Drawing): void {
   const joints = chain(
     root.child({ at: [120, 20] }),
@@ -116,42 +84,17 @@ function drawTail(root: Joint, pose: CatPose, drawing: Drawing): void {
   drawing.line(tail.outline, weight.outline);
 }
 
-const bustShape: Anchor[] = [
-  [-176, 30],
-  [-166, -60],
-  [-112, -138],
-  [-60, -190],
-  [60, -190],
-  [112, -138],
-  [166, -60],
-  [176, 30],
-];
+const bustShape: Anchor[] = anchors('-176,30 -166,-60 -112,-138 -60,-190 60,-190 112,-138 166,-60 176,30');
 
 function drawShoulders(root: Joint, drawing: Drawing): void {
   const bust = root.placeAll(smooth(bustShape, false));
   drawing.body(bust, palette.mauve);
   drawing.patch(
-    root.placeAll(
-      smooth([
-        [70, -220],
-        [96, -110],
-        [70, 40],
-        [240, 40],
-        [200, -120],
-      ]),
-    ),
+    root.placeAll(smooth(anchors('70,-220 96,-110 70,40 240,40 200,-120'))),
     palette.mauveShade,
     bust,
   );
-  const bib = mirrored([
-    [0, -200],
-    [58, -160],
-    [48, -108, 'corner'],
-    [40, -70],
-    [20, -64, 'corner'],
-    [12, -34],
-    [0, -20, 'corner'],
-  ]);
+  const bib = mirrored(anchors('0,-200 58,-160 48,-108! 40,-70 20,-64! 12,-34 0,-20!'));
   drawing.patch(root.placeAll(smooth(bib)), palette.cream, bust);
   drawing.line(bust, weight.outline);
   for (const side of [-1, 1])
@@ -171,18 +114,7 @@ function drawShoulders(root: Joint, drawing: Drawing): void {
 
 function drawCollar(root: Joint, pose: CatPose, drawing: Drawing): void {
   const collar = root.placeAll(
-    smooth([
-      [-104, -176],
-      [-50, -150],
-      [0, -144],
-      [50, -150],
-      [104, -176],
-      [112, -150],
-      [60, -124],
-      [0, -116],
-      [-60, -124],
-      [-112, -150],
-    ]),
+    smooth(anchors('-104,-176 -50,-150 0,-144 50,-150 104,-176 112,-150 60,-124 0,-116 -60,-124 -112,-150')),
   );
   drawing.part(collar, palette.red);
   const bell = root.child({ at: [0, -122], turnDeg: pose.bell }).child({ at: [0, 22] });
@@ -198,20 +130,8 @@ function drawCollar(root: Joint, pose: CatPose, drawing: Drawing): void {
   drawing.glint(bell.placeAll(ellipse([-9, -10], 6, 5)));
 }
 
-const earShape: Anchor[] = [
-  [-56, 40],
-  [-50, -24],
-  [-12, -96, 'corner'],
-  [40, -42],
-  [62, 40],
-];
-const earInnerShape = smooth([
-  [-30, 40],
-  [-28, -20],
-  [-8, -62, 'corner'],
-  [22, -26],
-  [38, 40],
-]);
+const earShape: Anchor[] = anchors('-56,40 -50,-24 -12,-96! 40,-42 62,40');
+const earInnerShape = smooth(anchors('-30,40 -28,-20 -8,-62! 22,-26 38,40'));
 
 /** Ears turn with the head: the one that comes nearer shows more of itself. */
 function drawEar(head: Joint, side: number, pose: CatPose, drawing: Drawing): void {
@@ -254,17 +174,7 @@ function drawHead(head: Joint, ball: Ball, pose: CatPose, drawing: Drawing): voi
   const outline = headOutline(head, pose.yaw);
   drawing.body(outline, palette.mauve);
   drawing.patch(
-    head.placeAll(
-      smooth([
-        [120, -160],
-        [128, -40],
-        [112, 60],
-        [20, 122],
-        [60, 180],
-        [240, 100],
-        [230, -80],
-      ]),
-    ),
+    head.placeAll(smooth(anchors('120,-160 128,-40 112,60 20,122 60,180 240,100 230,-80'))),
     palette.mauveShade,
     outline,
   );
@@ -341,21 +251,7 @@ function drawMuzzle(ball: Ball, pose: CatPose, drawing: Drawing): void {
     drawing.patch(muzzle.placeAll(ellipse([0, 26 + depth], 14, 12)), palette.tongue, open);
     drawing.ring(open, weight.inner);
   }
-  drawing.line(
-    muzzle.placeAll(
-      smooth(
-        [
-          [-44, 10],
-          [-24, 26],
-          [0, 14, 'corner'],
-          [24, 26],
-          [44, 10],
-        ],
-        false,
-      ),
-    ),
-    weight.inner,
-  );
+  drawing.line(muzzle.placeAll(smooth(anchors('-44,10 -24,26 0,14! 24,26 44,10'), false)), weight.inner);
   drawing.line(
     muzzle.placeAll([
       [0, 0],
@@ -363,14 +259,7 @@ function drawMuzzle(ball: Ball, pose: CatPose, drawing: Drawing): void {
     ]),
     weight.inner,
   );
-  const nose = smooth([
-    [0, -16],
-    [15, -16],
-    [17, -8],
-    [0, 6],
-    [-17, -8],
-    [-15, -16],
-  ]);
+  const nose = smooth(anchors('0,-16 15,-16 17,-8 0,6 -17,-8 -15,-16'));
   drawing.part(muzzle.placeAll(nose), palette.tongue, weight.inner);
   for (const side of [-1, 1]) {
     for (const [rise, droop] of [

@@ -4,6 +4,15 @@ export type Point = readonly [x: number, y: number];
 /** A point that a curve passes through; at a corner the curve breaks instead of flowing on. */
 export type Anchor = Point | readonly [x: number, y: number, kind: 'corner'];
 
+/** Anchors written in one line, as `x,y x,y! x,y`; an exclamation mark makes a corner. */
+export function anchors(line: string): Anchor[] {
+  return line.split(' ').map((word): Anchor => {
+    const [, x, y, corner] = /^(-?[\d.]+),(-?[\d.]+)(!?)$/.exec(word) ?? [];
+    if (y === undefined) throw new SyntaxError(`"${word}" is no anchor; write x,y or x,y!`);
+    return corner ? [Number(x), Number(y), 'corner'] : [Number(x), Number(y)];
+  });
+}
+
 const STEPS_PER_SPAN = 14;
 /** A tangent of a Catmull-Rom spline is a sixth of the way between its neighbours when written as a Bezier handle. */
 const HANDLE = 1 / 6;

@@ -1,5 +1,5 @@
 import { character, type Pose } from './character';
-import { ellipse, mirrored, smooth, tube, type Anchor, type Point } from './curve';
+import { anchors, ellipse, mirrored, smooth, tube, type Anchor, type Point } from './curve';
 import { weight, type Drawing } from './drawing';
 import { chain, Joint } from './joint';
 import { palette } from './palette';
@@ -56,9 +56,9 @@ const wave: FoxPose = {
   eyes: 1.08,
   brows: 5,
   mouth: 1,
-  nearShoulder: -86,
-  nearElbow: -46,
-  nearWrist: -8,
+  nearShoulder: -80,
+  nearElbow: -40,
+  nearWrist: -14,
   farShoulder: 36,
   farElbow: -50,
   tail: 112,
@@ -84,6 +84,8 @@ const shy: FoxPose = {
 const GROUND = 496;
 const BUILD = 0.93;
 const HAND = 1.2;
+/** Where the dark sock of an arm begins: share of the arm. */
+const CUFF = 0.6;
 
 export const fox = character<Dial, 'rest' | 'wave' | 'shy'>({
   name: 'fox',
@@ -97,8 +99,8 @@ export const fox = character<Dial, 'rest' | 'wave' | 'shy'>({
     drawTail(hips, pose, drawing);
     drawLegs(root, drawing);
     drawTorso(hips, drawing);
-    drawArm(hips, -1, pose.farShoulder, pose.farElbow, 0, drawing);
-    drawArm(hips, 1, pose.nearShoulder, pose.nearElbow, pose.nearWrist, drawing);
+    drawArm(hips, -1, [pose.farShoulder, pose.farElbow, 0], drawing);
+    drawArm(hips, 1, [pose.nearShoulder, pose.nearElbow, pose.nearWrist], drawing);
     drawScarf(hips, pose, drawing);
     drawHead(hips.child({ at: [0, -150], turnDeg: pose.headTilt }), pose, drawing);
   },
@@ -146,34 +148,9 @@ function drawLegs(root: Joint, drawing: Drawing): void {
   }
 }
 
-const torsoShape = smooth(
-  mirrored([
-    [0, -168],
-    [40, -154],
-    [60, -100],
-    [80, -30],
-    [62, 30],
-    [0, 44],
-  ]),
-);
-const bellyShape = smooth(
-  mirrored([
-    [0, -150],
-    [34, -110],
-    [46, -40],
-    [34, 18],
-    [0, 32],
-  ]),
-);
-const torsoShadeShape = smooth([
-  [44, -170],
-  [40, -60],
-  [10, 12],
-  [-60, 36],
-  [0, 70],
-  [110, 30],
-  [110, -100],
-]);
+const torsoShape = smooth(mirrored(anchors('0,-168 40,-154 60,-100 80,-30 62,30 0,44')));
+const bellyShape = smooth(mirrored(anchors('0,-150 34,-110 46,-40 34,18 0,32')));
+const torsoShadeShape = smooth(anchors('44,-170 40,-60 10,12 -60,36 0,70 110,30 110,-100'));
 
 function drawTorso(hips: Joint, drawing: Drawing): void {
   const torso = hips.placeAll(torsoShape);
@@ -183,37 +160,20 @@ function drawTorso(hips: Joint, drawing: Drawing): void {
   drawing.ring(torso, weight.outline);
 }
 
-function drawArm(
-  hips: Joint,
-  side: 1 | -1,
-  shoulder: number,
-  elbow: number,
-  wrist: number,
-  drawing: Drawing,
-): void {
-  const joints = chain(hips.child({ at: [side * 50, -124] }), [66, 60, 20], [shoulder, elbow, wrist, 0]);
+/** `bends` are the turns of shoulder, elbow and wrist in degrees. */
+function drawArm(hips: Joint, side: 1 | -1, bends: readonly number[], drawing: Drawing): void {
+  const joints = chain(hips.child({ at: [side * 50, -124] }), [66, 60], bends);
   const spine = joints.map((joint) => joint.place([0, 0]));
-  const arm = tube(spine.slice(0, 3), [20, 19, 17]);
+  const arm = tube(spine, [20, 19, 17]);
   drawing.limb(arm.outline, palette.orange);
-  const cuff = tube([...arm.spine.slice(Math.floor(arm.spine.length * 0.6))], [18, 17.5, 17]);
+  const cuff = tube(arm.spine.slice(Math.floor(arm.spine.length * CUFF)), [18, 17.5, 17]);
   drawing.limb(cuff.outline, palette.sock, weight.inner);
   drawHand(joints[2], side, drawing);
 }
 
-const handShape: Anchor[] = [
-  [15, -4],
-  [25, 6],
-  [27, 20],
-  [22, 36],
-  [14, 30],
-  [8, 42],
-  [-2, 42],
-  [-6, 31],
-  [-14, 38],
-  [-21, 32],
-  [-22, 14],
-  [-15, -4],
-];
+const handShape: Anchor[] = anchors(
+  '15,-4 25,6 27,20 22,36 14,30 8,42 -2,42 -6,31 -14,38 -21,32 -22,14 -15,-4',
+);
 
 function drawHand(wrist: Joint, side: 1 | -1, drawing: Drawing): void {
   const hand = wrist.child({ scaleX: side * HAND, scaleY: HAND });
@@ -230,61 +190,24 @@ function drawScarf(hips: Joint, pose: FoxPose, drawing: Drawing): void {
   );
   drawing.part(end.outline, palette.tealShade);
   const band = hips.placeAll(
-    smooth([
-      [-58, -150],
-      [0, -128],
-      [58, -150],
-      [64, -132],
-      [40, -112],
-      [0, -102],
-      [-40, -112],
-      [-64, -132],
-    ]),
+    smooth(anchors('-58,-150 0,-128 58,-150 64,-132 40,-112 0,-102 -40,-112 -64,-132')),
   );
   drawing.part(band, palette.teal);
   drawing.part(knot.placeAll(ellipse([0, 6], 15, 14)), palette.teal);
 }
 
 const headShape = smooth(
-  mirrored([
-    [0, -166],
-    [62, -156],
-    [108, -116],
-    [124, -72],
-    [158, -28, 'corner'],
-    [120, -18],
-    [112, 8, 'corner'],
-    [62, 22],
-    [0, 30],
-  ]),
+  mirrored(anchors('0,-166 62,-156 108,-116 124,-72 158,-28! 120,-18 112,8! 62,22 0,30')),
 );
-const cheekShape = smooth(
-  mirrored([
-    [0, -66, 'corner'],
-    [20, -78],
-    [50, -62],
-    [92, -56],
-    [130, -66],
-    [190, -40, 'corner'],
-    [170, 60, 'corner'],
-    [0, 60, 'corner'],
-  ]),
-);
-const foreheadShadeShape = smooth([
-  [70, -176],
-  [104, -110],
-  [104, -66],
-  [170, -20],
-  [190, -120],
-]);
+const cheekShape = smooth(mirrored(anchors('0,-66! 20,-78 50,-62 92,-56 130,-66 190,-40! 170,60! 0,60!')));
+const foreheadShadeShape = smooth(anchors('70,-176 104,-110 104,-66 170,-20 190,-120'));
 
 function drawHead(neck: Joint, pose: FoxPose, drawing: Drawing): void {
   const turn = pose.headTurn;
-  for (const side of [-1, 1])
-    drawEar(
-      neck.child({ at: [side * 74 - turn * 7, -132], turnDeg: side * pose.ears, scaleX: side }),
-      drawing,
-    );
+  for (const side of [-1, 1]) {
+    const root = { at: [side * 74 - turn * 7, -132], turnDeg: side * pose.ears, scaleX: side } as const;
+    drawEar(neck.child(root), drawing);
+  }
   const head = neck.placeAll(headShape);
   drawing.body(head, palette.orange);
   drawing.patch(neck.placeAll(foreheadShadeShape), palette.orangeShade, head);
@@ -300,42 +223,10 @@ function drawHead(neck: Joint, pose: FoxPose, drawing: Drawing): void {
 }
 
 function drawEar(ear: Joint, drawing: Drawing): void {
-  const outer = ear.placeAll(
-    smooth(
-      [
-        [40, 60],
-        [44, -26],
-        [24, -100, 'corner'],
-        [-22, -54],
-        [-44, 4],
-        [-40, 70],
-      ],
-      false,
-    ),
-  );
+  const outer = ear.placeAll(smooth(anchors('40,60 44,-26 24,-100! -22,-54 -44,4 -40,70'), false));
   drawing.limb(outer, palette.orange);
-  drawing.patch(
-    ear.placeAll(
-      smooth([
-        [60, -60],
-        [24, -66],
-        [-4, -50],
-        [-40, -70],
-        [24, -130],
-      ]),
-    ),
-    palette.sock,
-    outer,
-  );
-  const inner = ear.placeAll(
-    smooth([
-      [32, 30],
-      [33, -20],
-      [19, -66, 'corner'],
-      [-12, -30],
-      [-24, 14],
-    ]),
-  );
+  drawing.patch(ear.placeAll(smooth(anchors('60,-60 24,-66 -4,-50 -40,-70 24,-130'))), palette.sock, outer);
+  const inner = ear.placeAll(smooth(anchors('32,30 33,-20 19,-66! -12,-30 -24,14')));
   drawing.patch(inner, palette.creamShade, outer);
 }
 
@@ -355,16 +246,7 @@ function drawEye(face: Joint, side: number, turn: number, pose: FoxPose, drawing
 }
 
 function drawMuzzle(muzzle: Joint, pose: FoxPose, drawing: Drawing): void {
-  const smile: Point[] = smooth(
-    [
-      [-34, -22],
-      [-18, -11],
-      [0, -20, 'corner'],
-      [18, -11],
-      [34, -22],
-    ],
-    false,
-  );
+  const smile: Point[] = smooth(anchors('-34,-22 -18,-11 0,-20! 18,-11 34,-22'), false);
   if (pose.mouth > 0.04) {
     const depth = 30 * pose.mouth;
     const open = muzzle.placeAll(
@@ -391,17 +273,6 @@ function drawMuzzle(muzzle: Joint, pose: FoxPose, drawing: Drawing): void {
     ]),
     weight.inner,
   );
-  drawing.spot(
-    muzzle.placeAll(
-      smooth(
-        mirrored([
-          [0, -60],
-          [12, -59],
-          [18, -51],
-          [0, -36],
-        ]),
-      ),
-    ),
-  );
+  drawing.spot(muzzle.placeAll(smooth(mirrored(anchors('0,-60 12,-59 18,-51 0,-36')))));
   drawing.glint(muzzle.placeAll(ellipse([-5, -54], 4.5, 2.5)));
 }

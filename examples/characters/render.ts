@@ -55,6 +55,7 @@ export function renderSketch(character: Character, moment: number, options: Sket
     if (!line) return;
     for (const stroke of pencilStrokes(line, scale, paperSeed + i * 31)) {
       const mask = brushMask(stroke, canvas);
+      if (line.inside) clipMask(mask, polygonMask(scaled(line.inside, scale), canvas));
       applyTooth(mask, paperSeed);
       canvas.paint(mask, rgb(palette.bluePencil));
     }
@@ -87,7 +88,8 @@ function staged(
 function roughLine(shape: Shape): Line | undefined {
   if (shape.kind === 'line') return shape;
   if (shape.kind !== 'spot') return undefined;
-  return { kind: 'line', points: shape.outline, weight: weight.inner, closed: true, colour: shape.colour };
+  const { outline: points, colour, inside } = shape;
+  return { kind: 'line', points, weight: weight.inner, closed: true, colour, inside };
 }
 
 function shapeMask(shape: Shape, scale: number, size: Size, seed: number): Mask {

@@ -21,7 +21,7 @@ const NEXT_STEPS = {
   'download-changed': 'Unset HF_ENDPOINT if you use a mirror; otherwise update ToonBridge.',
   'download-damaged': 'Try again later or from another network; if you use a mirror, unset HF_ENDPOINT.',
   'download-interrupted': 'Check the connection and run the same command again; it goes on where it stopped.',
-  cancelled: 'Run the same command again when you like.',
+  cancelled: 'Run the same command again when you like; a download goes on where it stopped.',
 } as const;
 
 export type ModelProblem = keyof typeof NEXT_STEPS;
@@ -46,8 +46,7 @@ export class ModelError extends Error {
 
 /** Throws the error that a user sees after a cancel. */
 export function throwIfCancelled(signal?: AbortSignal): void {
-  if (signal?.aborted)
-    throw new ModelError('cancelled', 'It was cancelled. Nothing half-done was left behind.');
+  if (signal?.aborted) throw new ModelError('cancelled', 'It was cancelled.');
 }
 
 /** A full disk in words; anything else unchanged. */

@@ -26,11 +26,14 @@ export function checkModelName(name: string): string {
 export class ModelFolder {
   readonly path: string;
 
+  private readonly locks: string;
+
   constructor(
     root: string,
     readonly name: string,
   ) {
     this.path = join(root, checkModelName(name));
+    this.locks = join(root, '.locks');
   }
 
   get record(): string {
@@ -46,17 +49,18 @@ export class ModelFolder {
     return join(this.path, 'downloads');
   }
 
-  /** Held during a pull, import, repair or removal. */
+  /** Held during a pull, import, repair or removal. Locks lie outside, so that a removal cannot take them away. */
   get workLock(): string {
-    return join(this.path, 'work.lock');
+    return join(this.locks, `${this.name}.work`);
   }
 
   /** Held while the record changes. */
   get recordLock(): string {
-    return join(this.path, 'record.lock');
+    return join(this.locks, `${this.name}.record`);
   }
 
   create(): void {
+    mkdirSync(this.locks, { recursive: true, mode: 0o700 });
     mkdirSync(this.downloads, { recursive: true, mode: 0o700 });
   }
 }

@@ -1,3 +1,5 @@
+import type { PartName } from './model-record';
+
 /** A model on the hub, pinned: the commit and the content of each file are known before anything is fetched. */
 export interface HubModel {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface HubModel {
 
 export interface HubFile {
   readonly path: string;
+  /** Which part of the model is made from it. */
+  readonly part: PartName;
   readonly sha256: string;
   /** About; the exact number comes from the hub's record. */
   readonly approximateBytes: number;
@@ -28,11 +32,13 @@ export const TOONCRAFTER: HubModel = {
   files: [
     {
       path: 'model.ckpt',
+      part: 'model',
       sha256: 'e4df5aecd9919af2f41a92912bb6391e03531b269785a7448d87e964462edf53',
       approximateBytes: 10_502_646_205,
     },
     {
       path: 'sketch_encoder.ckpt',
+      part: 'sketch',
       sha256: '95997a98b753796d85be454136b24638481bca5eb8580aedf89df44839f6d826',
       approximateBytes: 1_456_983_199,
     },

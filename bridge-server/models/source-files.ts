@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { openCheckpoint } from '../checkpoint/open-checkpoint';
+import { withCurrentNames } from '../graphs/legacy-names';
 import type { WeightSource } from '../graphs/weights';
 import { ModelError } from './model-error';
 import type { ModelEvents } from './model-events';
@@ -69,7 +70,7 @@ export class SourceFiles {
     const model = this.get('model')?.checkpoint;
     if (!model) throw new ModelError('model-incomplete', 'Among the files is no ToonCrafter model.');
     const missing = TOWERS.filter(({ mark }) => !model.has(mark));
-    if (missing.length === 0) return model;
+    if (missing.length === 0) return withCurrentNames(model);
     const clip = this.get('clip')?.checkpoint;
     if (!clip) throw towersMissing(model, missing);
     events.onNote(`${clip.name} supplies the ${missing.map(({ what }) => what).join(' and the ')}.`);

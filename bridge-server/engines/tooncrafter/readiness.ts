@@ -1,6 +1,6 @@
 /** What the engine says of itself before it runs: ready, or what is missing and how to get it. */
 import type { EngineReadiness } from '../engine';
-import type { InstalledModel } from './model-files';
+import type { CompiledModel } from './model-files';
 
 /** The released files on the Hugging Face hub: model.ckpt and sketch_encoder.ckpt. */
 const RELEASED_BYTES = 10_502_646_205 + 1_456_911_808;
@@ -20,7 +20,7 @@ const NO_SKETCH_NOTE =
 const CPU_NOTE =
   'It runs on the processor, which takes hours for a full clip: use the preset cpu, or a graphics card.';
 
-function notesOf(model: InstalledModel, device: string): string[] {
+function notesOf(model: CompiledModel, device: string): string[] {
   return [
     ...(model.isTestModel ? [TEST_MODEL_NOTE] : []),
     ...(model.hasSketchEncoder ? [] : [NO_SKETCH_NOTE]),
@@ -28,7 +28,7 @@ function notesOf(model: InstalledModel, device: string): string[] {
   ];
 }
 
-export function readyOn(model: InstalledModel, device: string): EngineReadiness {
+export function readyOn(model: CompiledModel, device: string): EngineReadiness {
   const notes = notesOf(model, device);
   return { ready: true, device, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
 }

@@ -9,14 +9,14 @@ import type {
   Moment,
   SegmentRequest,
 } from '../engine';
-import type { ModelFiles } from './model-files';
+import type { ModelFinder } from './model-files';
 import { NATIVE_MOMENTS } from './native-moments';
 import { pictureSize } from './picture-size';
 import { NOT_INSTALLED, readyOn } from './readiness';
 import { readSettings, TOONCRAFTER_SETTINGS } from './settings';
 
 export interface ToonCrafterEngineOptions {
-  models: ModelFiles;
+  models: ModelFinder;
   device: DeviceKind;
 }
 

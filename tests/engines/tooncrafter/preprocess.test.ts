@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { clipInput, greyClipInput } from '../../../bridge-server/engines/tooncrafter/clip-input';
 import {
   commandLineFrame,
@@ -10,16 +9,7 @@ import {
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
 import { describeWithShared } from '../../support/shared';
 import { readGolden, relativeError } from './golden-file';
-
-/** The bytes of a PNG as RGB: alpha dropped, palette and grey expanded. */
-async function readRgb(path: string): Promise<RgbPicture> {
-  const { data, info } = await sharp(path)
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { widthPx: info.width, heightPx: info.height, data: new Uint8Array(data) };
-}
+import { readRgb } from './read-rgb';
 
 const MODULE_TOLERANCE = 2e-5;
 

@@ -97,6 +97,10 @@ const table = {
     meaning: 'A key layer is empty, so there is no drawing to start from or arrive at.',
     nextStep: 'Choose a layer with paint on it.',
   },
+  'key-outside-canvas': {
+    meaning: 'A key lies wholly outside the canvas, so the drawing could not be seen there.',
+    nextStep: 'Move it so that a part of it shows, or add --allow-outside when it is meant to come in from there.',
+  },
   'keys-different-size': {
     meaning: 'The two pictures have different sizes, so it is not clear how they lie on each other.',
     nextStep: 'Give both pictures the same canvas size, or use a PSD with both on layers.',

@@ -1,0 +1,201 @@
+/** `toonbridge inbetween`: two drawings in, in-betweens out, without a bridge and without a host. */
+import { basename, resolve } from 'node:path';
+import { Command } from 'commander';
+import { BridgeError } from '../../protocol';
+import { HOLDS, SPACINGS } from '../../timing/chart';
+import { intersection, isEmpty, sizeBounds } from '../imaging/bounds';
+import { paintBounds } from '../imaging/crop';
+import { isPng } from '../imaging/png';
+import { isPsd } from '../psd/header';
+import { runCommand } from './command-failure';
+import { parseGuide } from './inbetween/guide-option';
+import { readInput } from './inbetween/input-file';
+import { withTake, type TakeRequest } from './inbetween/make-take';
+import {
+  chartOf,
+  countOf,
+  DEFAULTS,
+  numbersOf,
+  outputOf,
+  previewPathsOf,
+  settingsOf,
+  type InbetweenOptions,
+} from './inbetween/options';
+import { openPngSource } from './inbetween/png-source';
+import { previewOutputs } from './inbetween/previews';
+import { layerLines, listLayers, openPsdSource } from './inbetween/psd-source';
+import { reportLines, reportOf } from './inbetween/report';
+import { checkOutputs, writeOutputs } from './inbetween/safe-output';
+import type { Source } from './inbetween/source';
+import { openTerminal, type Terminal } from './terminal';
+import { untilInterrupted } from './until-interrupted';
+
+const EXAMPLES = `
+Examples:
+  toonbridge inbetween drawing.psd
+      lists the layers of the document
+  toonbridge inbetween drawing.psd --from keys/A --to keys/B --frames 7 -o out.psd
+      writes a copy of the document with a group of 7 in-betweens between the keys
+  toonbridge inbetween drawing.psd --from A --via B --to C --sketch "rough@8" --timing ease-in-out --gif
+      two segments; a rough sketch shows the pose in the middle of the first one
+  toonbridge inbetween a.png b.png --frames 15 -o folder/
+      writes folder/01.png ... folder/15.png
+
+Sketches stand on a scale of 16: 0 is the first key, 16 the next one, 8 the middle whatever the number of frames.
+With more keys the scale goes on: 24 is the middle between the second and the third key.`;
+
+export function inbetweenCommand(): Command {
+  const collect = (value: string, list: string[]) => [...list, value];
+  return new Command('inbetween')
+    .summary('make in-betweens from the layers of a PSD or from PNGs')
+    .description(
+      'Makes the drawings between two or more keys. Your files are never changed: results are new files.',
+    )
+    .argument('<files...>', 'one PSD, or two or more PNGs of one size in the order of time')
+    .option('--from <layer>', 'first key: a layer or group of the PSD, by name or path (keys/A)')
+    .option('--via <layer>', 'a key on the way; may be given more than once', collect, [])
+    .option('--to <layer>', 'last key')
+    .option('--sketch <layer@place>', 'a rough sketch and its place, for instance "rough@8"', collect, [])
+    .option('--sketch-strength <0..1>', 'how closely sketches are followed', DEFAULTS.strength)
+    .option('-n, --frames <number>', 'in-betweens between two keys, 1 to 120', DEFAULTS.frames)
+    .option('--timing <spacing>', SPACINGS.join(', '), DEFAULTS.timing)
+    .option('--hold <frames>', `each drawing stays for so many frames: ${HOLDS.join(', ')}`, DEFAULTS.hold)
+    .option('--engine <name>', 'draft (at once) or tooncrafter (the model)', DEFAULTS.engine)
+    .option('--seed <number>', 'the same seed gives the same drawings', DEFAULTS.seed)
+    .option('--prompt <text>', 'what happens, in words, for engines that read', '')
+    .option('--set <name=value>', 'a setting of the engine; may be given more than once', collect, [])
+    .option('-o, --output <path>', 'the new PSD, or the folder for PNGs')
+    .option('--gif [file]', 'also write a moving preview as GIF')
+    .option('--apng [file]', 'also write a moving preview as APNG')
+    .option('--contact-sheet [file]', 'also write all drawings on one sheet')
+    .option('--fps <number>', 'speed of the previews in frames a second', DEFAULTS.fps)
+    .option('--allow-outside', 'take a key although it lies wholly outside the canvas', false)
+    .option('--force', 'replace files that exist', false)
+    .option('--json', 'one JSON object on stdout, for scripts', false)
+    .option('--verbose', 'show what the engine logs', false)
+    .addHelpText('after', EXAMPLES)
+    .action((files: string[], options: InbetweenOptions) =>
+      runCommand(options.json, () => untilInterrupted((signal) => inbetween(files, options, signal))),
+    );
+}
+
+async function inbetween(
+  files: readonly string[],
+  options: InbetweenOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const terminal = openTerminal(options.json);
+  const first = await readInput(files[0]);
+  const psd = isPsd(first);
+  if (!psd && !isPng(first)) {
+    throw new BridgeError('file-unreadable', `"${basename(files[0])}" is neither a PSD nor a PNG.`);
+  }
+  if (psd && !options.from && !options.to) return showLayers(files[0], first, options, terminal);
+  const output = outputOf(files[0], psd, options.output);
+  const { sketchStrength, seed, fps } = numbersOf(options);
+  const request: Omit<TakeRequest, 'source'> = {
+    engine: options.engine,
+    chart: chartOf(options),
+    count: countOf(options.frames),
+    seed,
+    prompt: options.prompt,
+    sketchStrength,
+    settings: settingsOf(options.set),
+  };
+  const source = psd ? psdSource(files, first, options, output) : await pngSource(files, options, output);
+  if (!options.allowOutside) checkOnCanvas(source);
+  source.notes.forEach((note) => terminal.note(`! ${note}`));
+  const previews = previewPathsOf(options, output, psd);
+  const paths = [...source.outputPaths(request.count), ...Object.values(previews)];
+  await checkOutputs(paths, options.force);
+  checkInputsSurvive(files, paths, options.force);
+
+  const startedMs = performance.now();
+  const bar = terminal.progress('In-betweens');
+  const events = {
+    onProgress: bar.update.bind(bar),
+    onLog: (text: string) => {
+      if (options.verbose) terminal.note(text.trimEnd());
+    },
+  };
+  await withTake({ ...request, source }, events, signal, async (take) => {
+    bar.end();
+    await writeOutputs([...source.outputs(take), ...previewOutputs(take, previews, fps)], signal);
+    const report = await reportOf(take, source, {
+      output,
+      previews,
+      seconds: (performance.now() - startedMs) / 1000,
+    });
+    if (options.json) terminal.print(JSON.stringify(report));
+    else reportLines(report).forEach((line) => terminal.print(line));
+  }).finally(() => bar.end());
+}
+
+function psdSource(
+  files: readonly string[],
+  bytes: Uint8Array,
+  { from, via, to, sketch }: InbetweenOptions,
+  output: string,
+): Source {
+  if (files.length > 1)
+    throw new BridgeError('message-refused', 'One PSD at a time; its layers are the keys.');
+  if (from === undefined || to === undefined) {
+    const missing = from === undefined ? '--from' : '--to';
+    throw new BridgeError('layer-missing', `${missing} is not given, so one of the two keys is not chosen.`);
+  }
+  const keys = [from, ...via, to];
+  const guides = sketch.map((text) => parseGuide(text, keys.length - 1));
+  return openPsdSource(bytes, { keys, guides, output });
+}
+
+function pngSource(
+  files: readonly string[],
+  { from, via, to, sketch }: InbetweenOptions,
+  output: string,
+): Promise<Source> {
+  if (from !== undefined || to !== undefined || via.length > 0) {
+    throw new BridgeError(
+      'message-refused',
+      '--from, --via and --to name layers of a PSD; PNGs are named one after the other.',
+    );
+  }
+  if (files.length < 2) throw new BridgeError('message-refused', 'One PNG is one key; name at least two.');
+  const guides = sketch.map((text) => parseGuide(text, files.length - 1));
+  return openPngSource({ keys: files, guides, output });
+}
+
+/** @throws BridgeError `key-outside-canvas` */
+function checkOnCanvas({ keys, canvas }: Source): void {
+  for (const { name, cel } of keys) {
+    const paint = paintBounds(cel);
+    if (isEmpty(paint) || !isEmpty(intersection(paint, sizeBounds(canvas)))) continue;
+    throw new BridgeError('key-outside-canvas', `"${name}" has no paint on the canvas.`);
+  }
+}
+
+/** @throws BridgeError `output-exists` when a result would take the place of a drawing that it is made from */
+function checkInputsSurvive(files: readonly string[], outputs: readonly string[], force: boolean): void {
+  const replaced = files.find((file) => outputs.some((output) => resolve(output) === resolve(file)));
+  if (replaced === undefined || force) return;
+  throw new BridgeError('output-exists', `"${basename(replaced)}" is the drawing itself.`);
+}
+
+function showLayers(file: string, bytes: Uint8Array, { json }: InbetweenOptions, terminal: Terminal): void {
+  const { canvas, layers } = listLayers(bytes);
+  if (json) {
+    terminal.print(JSON.stringify({ file: basename(file), canvas, layers }));
+    return;
+  }
+  const mode = canvas.mode === 'gray' ? 'Grayscale' : 'RGB';
+  terminal.print(
+    `${basename(file)}: ${canvas.widthPx} x ${canvas.heightPx} px, ${mode}, ${canvas.depth} bit`,
+  );
+  layerLines(layers).forEach((line) => terminal.print(line));
+  terminal.print('');
+  terminal.print('Choose two keys by name or path, for instance:');
+  const [to, from] = layers
+    .filter((layer) => layer.kind === 'pixels' && layer.path.includes('/'))
+    .slice(0, 2);
+  const names = from ? [from.path, to.path] : ['keys/A', 'keys/B'];
+  terminal.print(`  toonbridge inbetween ${file} --from "${names[0]}" --to "${names[1]}" --frames 7`);
+}

@@ -1,0 +1,18 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { BridgeError } from '../../../protocol';
+
+/** What fits into one buffer of Node. */
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+
+/** @throws BridgeError `file-missing` or `file-unreadable` */
+export async function readInput(path: string): Promise<Uint8Array> {
+  const name = basename(path);
+  const state = await stat(path).catch(() => undefined);
+  if (!state) throw new BridgeError('file-missing', `There is no file "${name}".`);
+  if (!state.isFile()) throw new BridgeError('file-unreadable', `"${name}" is not a file.`);
+  if (state.size > MAX_FILE_BYTES) throw new BridgeError('file-unreadable', `"${name}" is larger than 2 GB.`);
+  const bytes = await readFile(path).catch(() => undefined);
+  if (!bytes) throw new BridgeError('file-unreadable', `"${name}" may not be read.`);
+  return bytes;
+}

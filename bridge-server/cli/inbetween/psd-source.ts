@@ -1,0 +1,142 @@
+/** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
+import { BridgeError } from '../../../protocol';
+import { intersection, isEmpty } from '../../imaging/bounds';
+import { boundsSize, type Bounds } from '../../imaging/raster';
+import { placeBetween } from '../../psd/between-keys';
+import { findLayer } from '../../psd/find-layer';
+import { insertGroups, type GroupInsertion } from '../../psd/insert-groups';
+import { allLayers, layerTree, type PsdLayer } from '../../psd/layer-tree';
+import { readLook } from '../../psd/merge-group';
+import { parsePsd, type PsdDocument } from '../../psd/psd-document';
+import { table } from '../terminal';
+import type { GuideOption } from './guide-option';
+import type { Source, SourceDrawing } from './source';
+import { groupName, layerName, type Inbetween, type Take } from './take';
+
+const NORMAL = 'norm';
+
+export interface PsdChoice {
+  /** Names or paths, in the order of time. */
+  keys: readonly string[];
+  guides: readonly GuideOption[];
+  output: string;
+}
+
+/** @throws BridgeError when the file, a name or a layer cannot be used */
+export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
+  const document = parsePsd(bytes);
+  const tree = layerTree(document);
+  const layers = choice.keys.map((name) => findLayer(tree, name));
+  checkDifferent(layers);
+  const keys = layers.map((layer) => drawingOf(document, layer));
+  const sketches = choice.guides.map(({ source, segment, frame }) => {
+    const layer = findLayer(tree, source);
+    return { ...drawingOf(document, layer), segment, frame };
+  });
+  const { widthPx, heightPx } = document.header;
+  return {
+    canvas: { widthPx, heightPx },
+    keys,
+    sketches,
+    notes: layers.flatMap(notesOn),
+    outputPaths: () => [choice.output],
+    outputs: (take) => [
+      { path: choice.output, pieces: async () => insertGroups(document, await groupsOf(take, layers, tree)) },
+    ],
+  };
+}
+
+/** Neighbours only: a walk that comes back to its first key is a good job. */
+function checkDifferent(layers: readonly PsdLayer[]): void {
+  const same = layers.find((layer, i) => i > 0 && layer === layers[i - 1]);
+  if (same) throw new BridgeError('keys-same', `"${same.path}" is named twice in a row.`);
+}
+
+function drawingOf(document: PsdDocument, layer: PsdLayer): SourceDrawing {
+  return { name: layer.name, cel: readLook(document, layer) };
+}
+
+function notesOn({ path, record }: PsdLayer): string[] {
+  const feathered = record.mask && !record.mask.disabled && record.mask.featherPx > 0;
+  const vector = record.blocks.some(({ key }) => key === 'vmsk' || key === 'vsms');
+  return [
+    ...(feathered ? [`The mask of "${path}" is taken without its feather.`] : []),
+    ...(vector ? [`The vector mask of "${path}" is not applied; rasterise the layer if it matters.`] : []),
+  ];
+}
+
+async function groupsOf(
+  take: Take,
+  keys: readonly PsdLayer[],
+  tree: readonly PsdLayer[],
+): Promise<GroupInsertion[]> {
+  const groups: GroupInsertion[] = [];
+  for (let segment = 0; segment < keys.length - 1; segment++) {
+    const [from, to] = [keys[segment], keys[segment + 1]];
+    const { at, firstOnTop } = placeBetween(from, to, tree);
+    const layers = [];
+    for (const inbetween of take.inbetweens.filter((one) => one.segment === segment)) {
+      const look = lookBetween(from, to, inbetween);
+      layers.push({ name: layerName(take, inbetween), cel: await inbetween.read(), ...look });
+    }
+    groups.push({
+      at,
+      group: { name: groupName(take, segment), layers: firstOnTop ? layers.reverse() : layers },
+    });
+  }
+  return groups;
+}
+
+/** The opacity goes evenly from key to key; a blend mode that both keys have is that of the in-between too. */
+function lookBetween(
+  from: PsdLayer,
+  to: PsdLayer,
+  { moment }: Inbetween,
+): { opacity: number; blendKey: string } {
+  const shared = from.kind === 'pixels' && from.blendKey === to.blendKey;
+  return {
+    opacity: from.opacity + (to.opacity - from.opacity) * moment,
+    blendKey: shared ? from.blendKey : NORMAL,
+  };
+}
+
+export interface LayerListing {
+  path: string;
+  kind: PsdLayer['kind'];
+  bounds: Bounds;
+  hidden: boolean;
+  onCanvas: boolean;
+}
+
+/** The layers of a PSD, topmost first. */
+export function listLayers(bytes: Uint8Array): { canvas: PsdDocument['header']; layers: LayerListing[] } {
+  const document = parsePsd(bytes);
+  const { widthPx, heightPx } = document.header;
+  const canvas = { left: 0, top: 0, right: widthPx, bottom: heightPx };
+  const layers = allLayers(layerTree(document)).map(({ path, kind, bounds, hidden }) => ({
+    path,
+    kind,
+    bounds,
+    hidden,
+    onCanvas: kind === 'group' || !isEmpty(intersection(bounds, canvas)),
+  }));
+  return { canvas: document.header, layers };
+}
+
+/** The list for people: what can be named, and what each one is. */
+export function layerLines(layers: readonly LayerListing[]): string[] {
+  return table(
+    layers.map((layer) => {
+      const { widthPx, heightPx } = boundsSize(layer.bounds);
+      const depth = layer.path.split('/').length - 1;
+      const size =
+        layer.kind === 'group'
+          ? 'group'
+          : `${widthPx} x ${heightPx} px at ${layer.bounds.left}, ${layer.bounds.top}`;
+      const remarks = [layer.hidden ? 'hidden' : '', layer.onCanvas ? '' : 'outside the canvas'].filter(
+        Boolean,
+      );
+      return [`  ${'  '.repeat(depth)}${layer.path}`, size, remarks.join(', ')];
+    }),
+  );
+}

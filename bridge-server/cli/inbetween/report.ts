@@ -1,0 +1,66 @@
+/** What the command made, for people and for scripts. */
+import { basename } from 'node:path';
+import type { Bounds } from '../../imaging/raster';
+import type { PreviewPaths } from './previews';
+import type { Source } from './source';
+import { firstFrame, groupName, layerName, type Take } from './take';
+
+export interface Report {
+  output: string;
+  files: string[];
+  previews: PreviewPaths;
+  engine: string;
+  seed: number;
+  seconds: number;
+  keys: { name: string; bounds: Bounds }[];
+  groups: string[];
+  frames: {
+    segment: number;
+    slot: number;
+    moment: number;
+    firstFrame: number;
+    name: string;
+    bounds: Bounds;
+  }[];
+  notes: string[];
+}
+
+export async function reportOf(
+  take: Take,
+  source: Source,
+  { output, previews, seconds }: Pick<Report, 'output' | 'previews' | 'seconds'>,
+): Promise<Report> {
+  const frames: Report['frames'] = [];
+  for (const inbetween of take.inbetweens) {
+    const { segment, slot, moment } = inbetween;
+    const { bounds } = await inbetween.read();
+    const place = { firstFrame: firstFrame(take, inbetween), name: layerName(take, inbetween), bounds };
+    frames.push({ segment, slot, moment, ...place });
+  }
+  return {
+    output,
+    files: source.outputPaths(take.count),
+    previews,
+    engine: take.engine,
+    seed: take.seed,
+    seconds: Number(seconds.toFixed(2)),
+    keys: take.keys.map(({ name, cel }) => ({ name, bounds: cel.bounds })),
+    groups: take.keys.slice(1).map((_, segment) => groupName(take, segment)),
+    frames,
+    notes: source.notes,
+  };
+}
+
+export function reportLines(report: Report): string[] {
+  const { frames, keys, engine, seconds, files, groups } = report;
+  const made = `${frames.length} in-between${frames.length === 1 ? '' : 's'}`;
+  const places =
+    files.length === 1 && groups.length > 0 && !files[0].endsWith('.png')
+      ? [`  ${report.output}`, ...groups.map((group) => `    group "${group}"`)]
+      : [`  ${report.output}: ${basename(files[0])} ... ${basename(files[files.length - 1])}`];
+  return [
+    `✓ ${made} between ${keys.map(({ name }) => `"${name}"`).join(', ')}, engine ${engine}, ${seconds} s`,
+    ...places,
+    ...Object.values(report.previews).map((path) => `  ${path}`),
+  ];
+}

@@ -37,9 +37,7 @@ export interface NewFrame {
 
 /** How a job ended. */
 export type JobEnding =
-  | { state: 'done'; slots: Slot[] }
-  | { state: 'failed'; error: WireError }
-  | { state: 'cancelled' };
+  { state: 'done'; slots: Slot[] } | { state: 'failed'; error: WireError } | { state: 'cancelled' };
 
 interface JobRow {
   id: string;

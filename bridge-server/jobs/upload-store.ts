@@ -172,9 +172,14 @@ export class UploadStore {
 
 function requireSame(known: Pixels, given: Pixels): void {
   const sides = ['left', 'top', 'right', 'bottom'] as const;
-  const same = known.depth === given.depth && sides.every((side) => known.bounds[side] === given.bounds[side]);
+  const same =
+    known.depth === given.depth && sides.every((side) => known.bounds[side] === given.bounds[side]);
   if (!same) {
-    throw new BridgeError('upload-mismatch', 'This id stands for a drawing of another size, place or depth.', 'pixels');
+    throw new BridgeError(
+      'upload-mismatch',
+      'This id stands for a drawing of another size, place or depth.',
+      'pixels',
+    );
   }
 }
 
@@ -182,6 +187,10 @@ function requireSame(known: Pixels, given: Pixels): void {
 function requireLength(pixels: Pixels, sequence: number, length: number): void {
   const expected = Math.min(LIMITS.chunkBytes, pixels.bytes - sequence * LIMITS.chunkBytes);
   if (length !== expected) {
-    throw new BridgeError('message-refused', `Chunk ${sequence} must hold ${expected} bytes, not ${length}.`, 'chunk');
+    throw new BridgeError(
+      'message-refused',
+      `Chunk ${sequence} must hold ${expected} bytes, not ${length}.`,
+      'chunk',
+    );
   }
 }

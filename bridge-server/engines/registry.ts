@@ -1,0 +1,46 @@
+import type { Engine, EngineId } from './engine';
+import type { ModelFinder } from './tooncrafter/model-files';
+
+interface EngineEntry {
+  /** Loaded only where it is used: the server's process never loads an engine. */
+  create(): Promise<Engine>;
+  /**
+   * Longest time without a sign of life before the engine counts as hung. A network runs to its end without a pause, on
+   * a slow CPU for minutes.
+   */
+  silenceMs: number;
+}
+
+const NO_MODELS: ModelFinder = { find: async () => undefined };
+
+const MINUTE_MS = 60_000;
+
+/** Every engine, in the order in which panels list them. */
+const ENGINES: Record<EngineId, EngineEntry> = {
+  tooncrafter: {
+    create: async () => {
+      const { createToonCrafterEngine } = await import('./tooncrafter/tooncrafter-engine');
+      return createToonCrafterEngine({ models: NO_MODELS, device: 'cpu' });
+    },
+    silenceMs: 20 * MINUTE_MS,
+  },
+  draft: {
+    create: async () => (await import('./draft/draft-engine')).createDraftEngine(),
+    silenceMs: MINUTE_MS,
+  },
+};
+
+export const ENGINE_IDS = Object.keys(ENGINES) as EngineId[];
+
+export function createEngine(id: EngineId): Promise<Engine> {
+  return ENGINES[id].create();
+}
+
+/** Milliseconds; unknown engines get the shortest patience. */
+export function engineSilenceMs(id: string): number {
+  return isEngineId(id) ? ENGINES[id].silenceMs : MINUTE_MS;
+}
+
+function isEngineId(id: string): id is EngineId {
+  return Object.hasOwn(ENGINES, id);
+}

@@ -1,0 +1,279 @@
+/**
+ * Takes work from the queue and gives it to the devices. What a worker makes is noted in the journal first and told
+ * second, here and nowhere else.
+ */
+import { BridgeError, toWireError, wireErrorOf, type Slot } from '../../protocol';
+import { chartMoments, type Chart } from '../../timing/chart';
+import type { DeviceLane, TaskEvents, TaskOutcome } from './device-lane';
+import type { EngineCatalogue } from './engine-catalogue';
+import type { JobEvents } from './job-events';
+import type { JobQueue, QueueEntry } from './job-queue';
+import type { JobEnding, JobRecord, JobRecords } from './job-records';
+import { settingsFor } from './job-request-checks';
+import type { TakeFiles } from './take-files';
+import { missingMoments, nextIndex } from './take-timing';
+import type { UploadRecords } from './upload-records';
+import type { UploadStore } from './upload-store';
+import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from './worker-messages';
+
+/** At most this many progress messages a second and job. */
+const PROGRESS_EVERY_MS = 100;
+
+/** Drawings that a retime still needs. */
+interface FollowUp {
+  job: string;
+  chart: Chart;
+  inbetweens: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+export interface RunnerParts {
+  records: JobRecords;
+  uploads: UploadStore;
+  uploadRecords: UploadRecords;
+  takes: TakeFiles;
+  queue: JobQueue;
+  events: JobEvents;
+  catalogue: EngineCatalogue;
+  newLane(): DeviceLane;
+  silenceMs(engine: string): number;
+  /** Called when a piece of work ended, with what went wrong inside where something did. */
+  onEnd(task: string, trouble?: unknown): void;
+}
+
+export class JobRunner {
+  private readonly lanes = new Map<string, DeviceLane>();
+  /** Devices that are being fed; a second feeder would give a busy device a second task. */
+  private readonly pumping = new Set<string>();
+  private readonly followUps = new Map<string, FollowUp>();
+  private nextFollowUp = 1;
+  private closing = false;
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  /** Queues a job of the journal. */
+  async enqueue(job: JobRecord): Promise<void> {
+    await this.add(job.id, job.request.engine);
+  }
+
+  /** Draws what a chart needs and the take does not have. Resolves when it is in the journal. */
+  async drawMissing(job: JobRecord, chart: Chart, inbetweens: number): Promise<void> {
+    const task = `${job.id}+${this.nextFollowUp++}`;
+    const done = new Promise<void>((resolve, reject) => {
+      this.followUps.set(task, { job: job.id, chart, inbetweens, resolve, reject });
+    });
+    await this.add(task, job.request.engine);
+    await done.finally(() => this.followUps.delete(task));
+  }
+
+  /** Ends whatever is done or waits for a job; its state in the journal is the caller's. */
+  async stop(job: string): Promise<void> {
+    const tasks = [job, ...[...this.followUps].filter(([, { job: of }]) => of === job).map(([task]) => task)];
+    for (const task of tasks) {
+      for (const lane of this.lanes.values()) lane.stop(task);
+      const waited = await this.parts.queue.remove(task);
+      if (waited) this.followUps.get(task)?.reject(new BridgeError('cancelled', 'The job was cancelled.'));
+    }
+    await this.tellPlaces();
+  }
+
+  /** Place of a waiting job, 0 is next. */
+  async place(job: JobRecord): Promise<number | undefined> {
+    const waiting = await this.parts.queue.waiting(this.parts.catalogue.deviceOf(job.request.engine));
+    const place = waiting.findIndex(({ task }) => task === job.id);
+    return place < 0 ? undefined : place;
+  }
+
+  /** Process ids of the workers that are up. */
+  workerPids(): number[] {
+    return [...this.lanes.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
+  }
+
+  private async add(task: string, engine: string): Promise<void> {
+    const device = this.parts.catalogue.deviceOf(engine);
+    await this.parts.queue.add({ task, device });
+    void this.pump(device);
+    await this.tellPlaces();
+  }
+
+  private async pump(device: string): Promise<void> {
+    if (this.pumping.has(device)) return;
+    this.pumping.add(device);
+    const lane = this.lane(device);
+    for (let entry = await this.next(device); entry; entry = await this.next(device)) {
+      void this.tellPlaces();
+      await this.run(entry.task, lane);
+    }
+    this.pumping.delete(device);
+  }
+
+  private async next(device: string): Promise<QueueEntry | undefined> {
+    return this.closing ? undefined : this.parts.queue.take(device);
+  }
+
+  private lane(device: string): DeviceLane {
+    const known = this.lanes.get(device);
+    if (known) return known;
+    const lane = this.parts.newLane();
+    this.lanes.set(device, lane);
+    return lane;
+  }
+
+  private async run(task: string, lane: DeviceLane): Promise<void> {
+    let trouble: unknown;
+    try {
+      const followUp = this.followUps.get(task);
+      await (followUp ? this.runFollowUp(task, followUp, lane) : this.runJob(task, lane));
+    } catch (error) {
+      trouble = error;
+      this.followUps.get(task)?.reject(error instanceof Error ? error : new Error(String(error)));
+      this.endJob(task, { state: 'failed', error: wireErrorOf(error) });
+    }
+    this.parts.onEnd(task, trouble);
+  }
+
+  private async runJob(id: string, lane: DeviceLane): Promise<void> {
+    const { records } = this.parts;
+    const job = records.find(id);
+    if (job?.state !== 'queued') return;
+    const work = this.workOf(job, id, job.request);
+    records.start(id);
+    const outcome = await lane.run(work, this.parts.silenceMs(job.request.engine), this.eventsOf(job));
+    if (this.closing && outcome.kind === 'stopped') return;
+    this.endJob(id, endingOf(job, outcome));
+  }
+
+  /** Does nothing for a job that has ended already, for instance by a cancel. */
+  private endJob(id: string, ending: JobEnding): void {
+    const { records, events } = this.parts;
+    const state = records.find(id)?.state;
+    if (state !== 'running' && state !== 'queued') return;
+    const cursor = records.end(id, ending);
+    if (ending.state === 'done') events.emit({ type: 'done', job: id, cursor, slots: ending.slots });
+    else if (ending.state === 'failed') events.emit({ type: 'failed', job: id, cursor, error: ending.error });
+    else events.emit({ type: 'cancelled', job: id, cursor });
+  }
+
+  private async runFollowUp(task: string, followUp: FollowUp, lane: DeviceLane): Promise<void> {
+    const { records } = this.parts;
+    const job = records.find(followUp.job);
+    if (!job) throw new BridgeError('job-unknown', 'The take was discarded.');
+    const frames = records.frames(job.id).map(({ frame }) => frame);
+    const segments = job.request.keys.length - 1;
+    const moments = missingMoments(frames, segments, followUp.chart, followUp.inbetweens);
+    if (moments.length > 0) {
+      const work = this.workOf(job, task, followUp);
+      work.extra = { moments, firstIndex: nextIndex(frames) };
+      const outcome = await lane.run(work, this.parts.silenceMs(job.request.engine), this.eventsOf(job));
+      if (outcome.kind === 'failed') throw new BridgeError(outcome.code, outcome.detail);
+      if (outcome.kind === 'stopped') throw new BridgeError('cancelled', 'The job was cancelled.');
+    }
+    followUp.resolve();
+  }
+
+  private workOf(
+    job: JobRecord,
+    task: string,
+    { chart, inbetweens }: { chart: Chart; inbetweens: number },
+  ): WorkerJob {
+    const { request } = job;
+    const engine = this.parts.catalogue.find(request.engine);
+    if (!engine)
+      throw new BridgeError('engine-unknown', `There is no engine "${request.engine}".`, 'job.engine');
+    return {
+      task,
+      engine: request.engine,
+      canvas: { widthPx: request.canvas.width, heightPx: request.canvas.height },
+      keys: request.keys.map(({ upload }) => this.stored(upload)),
+      sketches: request.guides.map(({ upload, segment, frame, strength }) => {
+        return { ...this.stored(upload), segment, frame, strength };
+      }),
+      chart,
+      inbetweens,
+      seed: request.seed,
+      prompt: request.prompt,
+      settings: settingsFor(engine, request.settings),
+      folder: this.parts.takes.folder(job.id),
+    };
+  }
+
+  private stored(upload: string): WorkerJob['keys'][number] {
+    const record = this.parts.uploadRecords.find(upload);
+    if (!record) throw new BridgeError('upload-unknown', 'A drawing of the job is not on the disk any more.');
+    return { file: this.parts.uploads.path(record.file), pixels: record.pixels };
+  }
+
+  private eventsOf(job: JobRecord): TaskEvents {
+    let toldAt = 0;
+    let reached = 0;
+    return {
+      onProgress: (progress) => {
+        reached = Math.max(reached, Math.min(1, progress.fraction));
+        const now = Date.now();
+        if (now - toldAt < PROGRESS_EVERY_MS && reached < 1) return;
+        toldAt = now;
+        const { stage, segment, step, steps, secondsLeft } = progress;
+        const left = secondsLeft === undefined ? {} : { secondsLeft: Math.max(0, secondsLeft) };
+        const told = { job: job.id, stage, segment, step, steps, fraction: reached, ...left };
+        this.parts.events.emit({ type: 'progress', ...told });
+      },
+      onPreview: (preview) => this.tellPreview(job.id, preview),
+      onFrame: (frame) => this.noteFrame(job.id, frame),
+    };
+  }
+
+  private noteFrame(job: string, { segment, index, moment, stored }: WorkerFrame): void {
+    const frame = { segment, index, moment, ...(stored && { pixels: stored.pixels, sha256: stored.sha256 }) };
+    const cursor = this.parts.records.addFrame(job, {
+      frame,
+      file: stored?.file,
+      bytes: stored?.pixels.bytes ?? 0,
+    });
+    if (cursor !== undefined) this.parts.events.emit({ type: 'frame', job, cursor, frame });
+  }
+
+  private tellPreview(job: string, preview: Extract<FromWorker, { type: 'preview' }>): void {
+    const { segment, moment, size, data } = preview;
+    const bounds = { left: 0, top: 0, right: size.widthPx, bottom: size.heightPx };
+    const pixels = { bounds, depth: 8 as const, bytes: data.length };
+    this.parts.events.emit({ type: 'preview', job, segment, moment, pixels, bytes: data });
+  }
+
+  private async tellPlaces(): Promise<void> {
+    for (const device of this.lanes.keys()) {
+      const waiting = await this.parts.queue.waiting(device);
+      waiting.forEach(({ task }, place) => {
+        if (!this.followUps.has(task)) this.parts.events.emit({ type: 'queued', job: task, place });
+      });
+    }
+  }
+}
+
+function endingOf(job: JobRecord, outcome: TaskOutcome): JobEnding {
+  switch (outcome.kind) {
+    case 'finished':
+      return { state: 'done', slots: slotsOfPlan(job, outcome.segments) };
+    case 'failed':
+      return { state: 'failed', error: toWireError(outcome.code, outcome.detail, requestField(outcome.field)) };
+    case 'stopped':
+      return { state: 'cancelled' };
+  }
+}
+
+function slotsOfPlan(job: JobRecord, segments: MadeSegment[]): Slot[] {
+  const moments = chartMoments(job.request.chart, job.request.inbetweens);
+  return segments.flatMap(({ picked }, segment) =>
+    picked.map((index, slot) => ({ segment, slot, moment: moments[slot], index })),
+  );
+}
+
+/** The recipe names the parts of its own input; the client knows them by those of its request. */
+function requestField(field: string | undefined): string | undefined {
+  return field && `job.${field.replace(/^sketches/, 'guides')}`;
+}

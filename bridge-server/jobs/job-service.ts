@@ -1,0 +1,302 @@
+/**
+ * Everything that a panel can ask of jobs, without a socket in sight: the server and the tests talk to this class. It
+ * opens the home folder, recovers what an earlier process left, and owns journal, uploads, queue and workers.
+ */
+import {
+  BridgeError,
+  toWireError,
+  type BridgeMessage,
+  type Frame,
+  type JobRequest,
+  type JobSummary,
+  type Slot,
+} from '../../protocol';
+import type { Chart } from '../../timing/chart';
+import { engineSilenceMs } from '../engines/registry';
+import { openJournal, type Journal } from './database';
+import { DeviceLane, LANE_LIMITS, type LaneLimits } from './device-lane';
+import { DEFAULT_QUOTA_BYTES, DiskQuota } from './disk-quota';
+import { EngineCatalogue } from './engine-catalogue';
+import { prepareHome, type HomeFolder } from './home-folder';
+import { lockHome, type HomeLock } from './home-lock';
+import { JobEvents, type JobEvent, type JobListener } from './job-events';
+import { LocalJobQueue } from './job-queue';
+import { JobRecords, type JobRecord } from './job-records';
+import { JobRunner } from './job-runner';
+import {
+  requireDifferentKeys,
+  requireDrawings,
+  requireGuidesInSegments,
+  requireReady,
+  settingsFor,
+} from './job-request-checks';
+import { plainError } from './plain-error';
+import { TakeFiles } from './take-files';
+import { missingMoments, slotsOf } from './take-timing';
+import { UploadRecords } from './upload-records';
+import { UploadStore } from './upload-store';
+import type { WorkerCommand } from './worker-process';
+
+const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
+const HALF_UPLOAD_IDLE_MS = 60 * 60_000;
+const UNUSED_UPLOAD_MS = 24 * 60 * 60_000;
+/** A job that was running when the bridge went down is started once more, never a third time. */
+const MAX_ATTEMPTS = 2;
+
+export interface JobServiceLog {
+  info(details: object, text: string): void;
+  warn(details: object, text: string): void;
+}
+
+export interface JobServiceOptions {
+  home: HomeFolder;
+  worker: WorkerCommand;
+  log: JobServiceLog;
+  quotaBytes?: number;
+  laneLimits?: Partial<LaneLimits>;
+  /** Longest time that an engine may be silent, in milliseconds. */
+  silenceMs?: (engine: string) => number;
+}
+
+export class JobService {
+  readonly journal: Journal;
+  readonly uploads: UploadStore;
+  readonly catalogue: EngineCatalogue;
+  private readonly lock: HomeLock;
+  private readonly records: JobRecords;
+  private readonly uploadRecords: UploadRecords;
+  private readonly takes: TakeFiles;
+  private readonly quota: DiskQuota;
+  private readonly events = new JobEvents();
+  private readonly runner: JobRunner;
+  private readonly log: JobServiceLog;
+  private housekeeping?: NodeJS.Timeout;
+  private markStarted: () => void = () => undefined;
+  private readonly started = new Promise<void>((resolve) => (this.markStarted = resolve));
+
+  /** @throws BridgeError `bridge-running`, `home-newer` */
+  constructor(options: JobServiceOptions) {
+    const { home, worker, log } = options;
+    this.log = log;
+    prepareHome(home);
+    this.lock = lockHome(home);
+    this.journal = openJournal(home.database, () =>
+      log.warn({}, 'the journal was damaged and was put aside'),
+    );
+    this.records = new JobRecords(this.journal);
+    this.uploadRecords = new UploadRecords(this.journal);
+    this.uploads = new UploadStore(home.uploads, this.uploadRecords);
+    this.takes = new TakeFiles(home.takes);
+    const quotaBytes = options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
+    this.quota = new DiskQuota(this.records, this.uploadRecords, this.uploads, this.takes, quotaBytes);
+    const onStderr = (text: string): void => log.warn({ text }, 'a worker wrote to its error output');
+    this.catalogue = new EngineCatalogue(worker, onStderr);
+    this.runner = new JobRunner({
+      records: this.records,
+      uploads: this.uploads,
+      uploadRecords: this.uploadRecords,
+      takes: this.takes,
+      queue: new LocalJobQueue(),
+      events: this.events,
+      catalogue: this.catalogue,
+      newLane: () => new DeviceLane(worker, onStderr, { ...LANE_LIMITS, ...options.laneLimits }),
+      silenceMs: options.silenceMs ?? engineSilenceMs,
+      onEnd: (task, trouble) => void this.workEnded(task, trouble),
+    });
+  }
+
+  /** Resolves when the engines have been asked; until then nothing can be said about them. */
+  ready(): Promise<void> {
+    return this.started;
+  }
+
+  /** Asks the engines what they can do, cleans up after an earlier process and goes on with its jobs. */
+  async start(): Promise<void> {
+    await this.uploads.removeStrays();
+    await this.takes.removeStrays((job) => this.records.find(job) !== undefined);
+    await this.catalogue.refresh();
+    this.markStarted();
+    for (const job of this.records.inState('running')) this.recover(job);
+    for (const job of this.records.inState('queued')) await this.runner.enqueue(job);
+    await this.keepHouse();
+    this.housekeeping = setInterval(() => void this.keepHouse(), HOUSEKEEPING_EVERY_MS);
+    this.housekeeping.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.housekeeping);
+    await this.runner.close();
+    await this.uploads.close();
+    this.journal.close();
+    this.lock.release();
+  }
+
+  /**
+   * Checks a job and writes it to disk; `enqueue` starts it. The same request id gives the same job.
+   * @throws BridgeError naming the field that is wrong; then nothing was started
+   */
+  async accept(requestId: string, request: JobRequest): Promise<JobRecord> {
+    const known = this.records.findByRequest(requestId);
+    if (known) return requireSameRequest(known, request);
+    const engine = this.catalogue.find(request.engine);
+    if (!engine)
+      throw new BridgeError('engine-unknown', `There is no engine "${request.engine}".`, 'job.engine');
+    settingsFor(engine, request.settings);
+    requireGuidesInSegments(request);
+    requireDifferentKeys(request);
+    if (!engine.ready) await this.catalogue.refresh();
+    requireReady(this.catalogue.find(request.engine) ?? engine);
+    requireDrawings(
+      request,
+      (upload) => this.uploads.status(upload),
+      (upload) => this.uploadRecords.find(upload),
+    );
+    // Another connection may have sent the same request while the engines were asked.
+    const raced = this.records.findByRequest(requestId);
+    return raced ?? this.mustFind(this.records.create(requestId, request));
+  }
+
+  /** Puts an accepted job into the queue; one that runs or has ended stays as it is. */
+  async enqueue(job: string): Promise<void> {
+    const record = this.records.find(job);
+    if (record?.state === 'queued') await this.runner.enqueue(record);
+  }
+
+  /** Ends a job at once; what its worker still does is thrown away. @returns how the job stands afterwards */
+  cancel(id: string): BridgeMessage {
+    const job = this.mustFind(id);
+    if (job.state === 'queued' || job.state === 'running') {
+      const cursor = this.records.end(id, { state: 'cancelled' });
+      this.events.emit({ type: 'cancelled', job: id, cursor });
+    }
+    void this.runner.stop(id);
+    return endingOf(this.mustFind(id));
+  }
+
+  async summary(id: string): Promise<JobSummary> {
+    return this.summarise(this.mustFind(id));
+  }
+
+  /** Newest first. */
+  async list(document?: string): Promise<JobSummary[]> {
+    return Promise.all(this.records.list(document).map((job) => this.summarise(job)));
+  }
+
+  /** Kept events after a cursor, in order. */
+  eventsAfter(id: string, cursor: number): BridgeMessage[] {
+    const job = this.mustFind(id);
+    const told: { cursor: number; message: BridgeMessage }[] = this.records
+      .framesAfter(id, cursor)
+      .map((row) => ({
+        cursor: row.cursor,
+        message: { type: 'frame', job: id, cursor: row.cursor, frame: row.frame },
+      }));
+    if (job.endCursor !== undefined && job.endCursor > cursor) {
+      told.push({ cursor: job.endCursor, message: endingOf(job) });
+    }
+    return told.sort((a, b) => a.cursor - b.cursor).map(({ message }) => message);
+  }
+
+  /** A frame and where its pixels lie; a fully transparent one has no file. @throws BridgeError */
+  frame(id: string, segment: number, index: number): { frame: Frame; path?: string } {
+    this.mustFind(id);
+    const row = this.records.frame(id, segment, index);
+    if (!row) throw new BridgeError('frame-unknown', `The job has no frame ${index} in segment ${segment}.`);
+    return { frame: row.frame, path: row.file === undefined ? undefined : this.takes.path(id, row.file) };
+  }
+
+  /** Shows a finished take with another chart. New drawings are made only by engines that can make any moment. */
+  async retime(id: string, chart: Chart, inbetweens: number): Promise<Slot[]> {
+    const job = this.mustFind(id);
+    if (job.state !== 'done') throw new BridgeError('retime-impossible', 'The take is not finished.');
+    const segments = job.request.keys.length - 1;
+    const missing = missingMoments(this.framesOf(id), segments, chart, inbetweens);
+    if (missing.length > 0 && this.catalogue.find(job.request.engine)?.anyMoment) {
+      await this.runner.drawMissing(job, chart, inbetweens);
+    }
+    return slotsOf(this.framesOf(id), segments, chart, inbetweens);
+  }
+
+  /** Removes a take from the disk. */
+  async discard(id: string): Promise<void> {
+    this.cancel(id);
+    await this.runner.stop(id);
+    this.records.remove(id);
+    await this.takes.remove(id);
+  }
+
+  subscribe(job: string, listener: JobListener): () => void {
+    return this.events.subscribe(job, listener);
+  }
+
+  workerPids(): number[] {
+    return this.runner.workerPids();
+  }
+
+  private mustFind(id: string): JobRecord {
+    const job = this.records.find(id);
+    if (!job) throw new BridgeError('job-unknown', 'There is no job of this id.');
+    return job;
+  }
+
+  private framesOf(id: string): Frame[] {
+    return this.records.frames(id).map(({ frame }) => frame);
+  }
+
+  private async summarise(job: JobRecord): Promise<JobSummary> {
+    const { id, state, request, cursor, slots, error } = job;
+    const place = state === 'queued' ? await this.runner.place(job) : undefined;
+    return {
+      job: id,
+      state,
+      createdAt: new Date(job.createdAt).toISOString(),
+      request,
+      ...(place === undefined ? {} : { place }),
+      cursor,
+      frames: this.framesOf(id),
+      slots,
+      ...(error ? { error } : {}),
+    };
+  }
+
+  private recover(job: JobRecord): void {
+    if (job.attempts < MAX_ATTEMPTS) return this.records.requeue(job.id);
+    const error = toWireError('job-interrupted', 'The bridge stopped twice while this job ran.');
+    this.records.end(job.id, { state: 'failed', error });
+  }
+
+  private async workEnded(task: string, trouble: unknown): Promise<void> {
+    if (!this.journal.open) return;
+    if (trouble !== undefined)
+      this.log.warn({ task, err: trouble }, 'a piece of work failed inside the bridge');
+    else this.log.info({ task, state: this.records.find(task)?.state }, 'a piece of work ended');
+    await this.keepHouse();
+  }
+
+  private async keepHouse(): Promise<void> {
+    try {
+      await this.uploads.dropIdle(HALF_UPLOAD_IDLE_MS);
+      await this.uploads.dropUnused(Date.now() - UNUSED_UPLOAD_MS);
+      const removed = await this.quota.enforce();
+      if (removed.length > 0)
+        this.log.info({ jobs: removed }, 'the oldest takes were removed to free the disk');
+    } catch (error) {
+      const plain = plainError(error, { code: 'internal', detail: 'Cleaning up failed.' });
+      this.log.warn({ code: plain.code }, 'cleaning up failed');
+    }
+  }
+}
+
+function requireSameRequest(known: JobRecord, request: JobRequest): JobRecord {
+  if (JSON.stringify(known.request) === JSON.stringify(request)) return known;
+  throw new BridgeError('message-refused', 'This request id was used for another job.', 'request');
+}
+
+/** The event that ended a job. @throws Error for a job that has not ended */
+function endingOf(job: JobRecord): Exclude<JobEvent, { type: 'preview' }> {
+  const { id, endCursor: cursor, state } = job;
+  if (cursor === undefined) throw new Error('The job has not ended.');
+  if (state === 'failed' && job.error) return { type: 'failed', job: id, cursor, error: job.error };
+  if (state === 'cancelled') return { type: 'cancelled', job: id, cursor };
+  return { type: 'done', job: id, cursor, slots: job.slots };
+}

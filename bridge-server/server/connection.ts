@@ -1,0 +1,199 @@
+/**
+ * One client on one socket. Greeting: `hello` with a token, or `hello` and `pair`; until then everything else is refused.
+ * A failed message is answered with an error and changes nothing; only a wrong protocol version ends the connection.
+ */
+import type { WebSocket } from 'ws';
+import {
+  BridgeError,
+  LIMITS,
+  PROTOCOL_VERSION,
+  parseClientMessage,
+  toWireError,
+  type BridgeMessage,
+  type ClientMessage,
+  type ClientMessageOf,
+} from '../../protocol';
+import type { JobListener } from '../jobs/job-events';
+import type { JobService } from '../jobs/job-service';
+import type { ModelDownloads } from '../jobs/model-downloads';
+import { Inbox, type InboxLimits } from './inbox';
+import { errorAbout, handleMessage, tellEvent, type HandlerContext } from './message-handlers';
+import { Outbox } from './outbox';
+import type { Pairing } from './pairing';
+import type { PanelTokens } from './panel-tokens';
+import { UploadReceiver } from './upload-receiver';
+
+export interface BridgeParts {
+  service: JobService;
+  downloads: ModelDownloads;
+  pairing: Pairing;
+  tokens: PanelTokens;
+  version: string;
+  log: ConnectionLog;
+}
+
+export interface ConnectionLog {
+  info(details: object, text: string): void;
+  warn(details: object, text: string): void;
+}
+
+export const BRIDGE_NAME = 'toonbridge';
+const POLICY_VIOLATION = 1008;
+
+export class Connection {
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
+  private readonly context: HandlerContext;
+  private readonly followed = new Map<string, () => void>();
+  private greeted?: ClientMessageOf<'hello'>;
+  private panel?: string;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly parts: BridgeParts,
+    inboxLimits?: InboxLimits,
+  ) {
+    this.outbox = new Outbox(socket);
+    this.inbox = new Inbox(socket, (data, isBinary) => this.handle(data, isBinary), inboxLimits);
+    const { service, downloads } = parts;
+    const uploads = new UploadReceiver(service.uploads, this.outbox);
+    const follow = (job: string): void => this.follow(job);
+    this.context = { service, downloads, outbox: this.outbox, uploads, follow };
+    socket.on('message', (data: Buffer, isBinary) => this.inbox.push(data, isBinary));
+    socket.on('error', (error) => parts.log.warn({ reason: error.message }, 'a socket failed'));
+    socket.on('close', () => this.closed());
+  }
+
+  /** The paired panel at the other end. */
+  get panelId(): string | undefined {
+    return this.panel;
+  }
+
+  get hasGreeted(): boolean {
+    return this.greeted !== undefined;
+  }
+
+  send(message: BridgeMessage): void {
+    this.outbox.send(message);
+  }
+
+  private async handle(data: Buffer, isBinary: boolean): Promise<void> {
+    let about: string | undefined;
+    try {
+      if (isBinary) {
+        about = this.panel === undefined ? undefined : this.context.uploads.uploadOf(data);
+        await this.handleChunk(data);
+      } else {
+        const text = data.toString('utf8');
+        about = aboutOf(text);
+        await this.handleText(text, data.length);
+      }
+    } catch (error) {
+      this.answerError(about, error);
+    }
+  }
+
+  private answerError(about: string | undefined, error: unknown): void {
+    if (!(error instanceof BridgeError))
+      this.parts.log.warn({ err: error }, 'a message could not be handled');
+    this.outbox.send(errorAbout(about, error));
+    const isVersion = error instanceof BridgeError && error.code === 'protocol-version';
+    if (isVersion) this.socket.close(POLICY_VIOLATION, 'protocol-version');
+  }
+
+  private async handleChunk(data: Buffer): Promise<void> {
+    if (this.panel === undefined) throw pairingNeeded();
+    await this.context.uploads.take(data);
+  }
+
+  private async handleText(text: string, bytes: number): Promise<void> {
+    if (bytes > LIMITS.messageBytes) throw new BridgeError('message-broken', 'The message is too long.');
+    const message = this.parse(text);
+    if (message.type === 'hello') return this.greet(message);
+    if (message.type === 'pair') return this.pair(message);
+    if (this.panel === undefined) throw pairingNeeded();
+    await handleMessage(this.context, message);
+  }
+
+  /** A later version may greet with fields that this one does not know; its version is the better answer. */
+  private parse(text: string): ClientMessage {
+    try {
+      return parseClientMessage(text);
+    } catch (error) {
+      requireVersion(fieldsOf(text));
+      throw error;
+    }
+  }
+
+  private async greet(hello: ClientMessageOf<'hello'>): Promise<void> {
+    requireVersion(hello);
+    this.greeted = hello;
+    const panel = hello.token === undefined ? undefined : this.parts.tokens.panelOf(hello.token);
+    if (panel !== undefined) return this.open(panel);
+    const error = toWireError('pairing-needed', 'The bridge does not know this panel.');
+    this.outbox.send({ type: 'pairing-needed', error });
+  }
+
+  private async pair({ code }: ClientMessageOf<'pair'>): Promise<void> {
+    if (!this.greeted) throw pairingNeeded();
+    const { name, host } = this.greeted.client;
+    const { id, token } = this.parts.pairing.pair(code, `${name} (${host})`);
+    this.parts.log.info({ panel: id, host }, 'a panel was paired');
+    this.outbox.send({ type: 'paired', token });
+    await this.open(id);
+  }
+
+  private async open(panel: string): Promise<void> {
+    await this.parts.service.ready();
+    this.panel = panel;
+    this.parts.tokens.seen(panel);
+    const { service, version } = this.parts;
+    this.outbox.send({
+      type: 'welcome',
+      protocol: PROTOCOL_VERSION,
+      bridge: { name: BRIDGE_NAME, version },
+      capabilities: service.catalogue.capabilities(),
+    });
+  }
+
+  private follow(job: string): void {
+    if (this.followed.has(job) || this.socket.readyState !== this.socket.OPEN) return;
+    const listener: JobListener = (event) => tellEvent(this.outbox, event);
+    this.followed.set(job, this.parts.service.subscribe(job, listener));
+  }
+
+  private closed(): void {
+    for (const stop of this.followed.values()) stop();
+    this.followed.clear();
+    this.outbox.close();
+  }
+}
+
+function pairingNeeded(): BridgeError {
+  return new BridgeError('pairing-needed', 'Greet and pair before anything else.');
+}
+
+function requireVersion(hello: Record<string, unknown>): void {
+  if (hello.type !== 'hello' || hello.protocol === PROTOCOL_VERSION || typeof hello.protocol !== 'number')
+    return;
+  const detail = `The bridge speaks protocol version ${PROTOCOL_VERSION}, not ${hello.protocol}.`;
+  throw new BridgeError('protocol-version', detail, 'protocol');
+}
+
+/** The fields of a message that could not be read as one. */
+function fieldsOf(text: string): Record<string, unknown> {
+  if (text.length > LIMITS.messageBytes) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The id that an error about this message carries: of its request, upload or job. */
+function aboutOf(text: string): string | undefined {
+  const { request, upload, job, engine } = fieldsOf(text);
+  const id = [request, upload, job, engine].find((value) => typeof value === 'string');
+  return typeof id === 'string' && id.length <= 64 ? id : undefined;
+}

@@ -3,6 +3,7 @@ import { ModelError } from './model-error';
 import type { ModelEvents } from './model-events';
 import type { ModelFolder } from './model-folder';
 import { recordedFiles, type FileRecord, type ModelRecord } from './model-record';
+import type { ModelStore } from './model-store';
 
 export interface FileVerdict {
   readonly file: FileRecord;
@@ -43,4 +44,28 @@ async function verdictOn(
     if (!(error instanceof ModelError) || error.code === 'cancelled') throw error;
     return { file, problem: error };
   }
+}
+
+/** What `toonbridge models verify` says. */
+export interface ModelVerdict {
+  name: string;
+  files: number;
+  bytes: number;
+  damaged: { path: string; problem: string }[];
+}
+
+/** @throws ModelError when there is no such model or its record cannot be read */
+export async function verifyModel(
+  store: ModelStore,
+  name: string,
+  events: ModelEvents,
+  signal?: AbortSignal,
+): Promise<ModelVerdict> {
+  const { record } = store.open(name);
+  const verdicts = await verifyFiles(store.folder(name), record, events, signal);
+  const damaged = verdicts.flatMap(({ file, problem }) =>
+    problem ? [{ path: file.path, problem: problem.message }] : [],
+  );
+  const bytes = verdicts.reduce((sum, { file }) => sum + file.bytes, 0);
+  return { name, files: verdicts.length, bytes, damaged };
 }

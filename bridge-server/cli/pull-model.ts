@@ -1,11 +1,49 @@
-import { BridgeError } from '../../protocol';
+import { BridgeError, type WireError } from '../../protocol';
 import type { PullProgress } from '../jobs/worker-main';
+import { failureOf } from '../models/failure';
+import { ModelStore } from '../models/model-store';
+import { Pace } from '../models/pace';
+import { pullModel as pullFromHub } from '../models/pull-model';
+import { HUB_MODELS } from '../models/released-model';
 
-/** Downloads and installs what an engine needs. @throws BridgeError for an engine that needs nothing */
+const UNTIL_THEN = 'The engine cannot be used yet; the draft engine can. What has arrived is kept.';
+
+/**
+ * Downloads and installs the model of an engine, for the worker that the bridge starts for it.
+ * @throws BridgeError for an engine that needs no model; what `pullFailure` puts in words
+ */
 export async function pullModel(
   engine: string,
-  _onProgress: (progress: PullProgress) => void,
-  _signal: AbortSignal,
+  onProgress: (progress: PullProgress) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  throw new BridgeError('engine-unknown', `The engine "${engine}" has no model to download.`);
+  const model = HUB_MODELS.find(({ name }) => name === engine);
+  if (!model) throw new BridgeError('engine-unknown', `The engine "${engine}" has no model to download.`);
+  const pace = new Pace();
+  const events = {
+    onProgress: ({
+      stage,
+      doneBytes,
+      totalBytes,
+    }: {
+      stage: string;
+      doneBytes: number;
+      totalBytes: number;
+    }) => {
+      pace.add(doneBytes, performance.now());
+      const secondsLeft = pace.secondsLeft(totalBytes);
+      const fraction = totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
+      onProgress({ stage, fraction, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+    },
+    onNote: () => undefined,
+  };
+  await pullFromHub({ store: new ModelStore(), model }, events, signal);
+}
+
+/** The models' own errors in the form that panels show; undefined for errors that nobody foresaw. */
+export function pullFailure(error: unknown): WireError | undefined {
+  const failure = failureOf(error);
+  if (!failure) return undefined;
+  const { code, message, nextStep } = failure;
+  return { code, message, meaning: UNTIL_THEN, nextStep };
 }

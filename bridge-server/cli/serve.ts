@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_PORT } from '../../protocol';
 import { homeFolder, prepareHome } from '../jobs/home-folder';
-import type { WorkerCommand } from '../jobs/worker-process';
 import { startBridge, type Bridge } from '../server/bridge';
 import { openLog } from '../server/log-file';
 import { runCommand } from './command-failure';
+import { ownWorker } from './own-worker';
 import { openTerminal, type Terminal } from './terminal';
 import { VERSION } from './version';
 
@@ -55,6 +55,8 @@ async function serve(options: ServeOptions): Promise<void> {
   const home = homeFolder(options.home);
   process.umask(0o077);
   prepareHome(home);
+  // Workers look for models there too.
+  process.env.TOONBRIDGE_HOME = home.root;
   const bridge = await startBridge({
     home,
     port: options.port,
@@ -72,11 +74,6 @@ async function serve(options: ServeOptions): Promise<void> {
   await stopSignal();
   terminal.note('Stopping. Unfinished jobs go on at the next start.');
   await bridge.close();
-}
-
-/** This very program, started with another word. */
-function ownWorker(): WorkerCommand {
-  return { entry: process.argv[1], args: ['worker'], execArgv: process.execArgv };
 }
 
 /** The page lies beside the bridge in the build, and in `dist/` when the bridge runs from its sources. */

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Only the user may look inside: drawings, tokens and logs live there. */
 const PRIVATE_FOLDER = 0o700;
@@ -18,7 +18,7 @@ export interface HomeFolder {
 
 /** The folder of the bridge: what is asked for, else `TOONBRIDGE_HOME`, else `~/.toonbridge`. Nothing is made. */
 export function homeFolder(root?: string): HomeFolder {
-  const folder = root ?? process.env.TOONBRIDGE_HOME ?? join(homedir(), '.toonbridge');
+  const folder = resolve(root ?? process.env.TOONBRIDGE_HOME ?? join(homedir(), '.toonbridge'));
   return {
     root: folder,
     database: join(folder, 'journal.db'),

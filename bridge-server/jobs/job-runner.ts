@@ -97,9 +97,10 @@ export class JobRunner {
 
   private async add(task: string, engine: string): Promise<void> {
     const device = this.parts.catalogue.deviceOf(engine);
+    this.lane(device);
     await this.parts.queue.add({ task, device });
-    void this.pump(device);
     await this.tellPlaces();
+    void this.pump(device);
   }
 
   private async pump(device: string): Promise<void> {
@@ -260,7 +261,10 @@ function endingOf(job: JobRecord, outcome: TaskOutcome): JobEnding {
     case 'finished':
       return { state: 'done', slots: slotsOfPlan(job, outcome.segments) };
     case 'failed':
-      return { state: 'failed', error: toWireError(outcome.code, outcome.detail, requestField(outcome.field)) };
+      return {
+        state: 'failed',
+        error: toWireError(outcome.code, outcome.detail, requestField(outcome.field)),
+      };
     case 'stopped':
       return { state: 'cancelled' };
   }

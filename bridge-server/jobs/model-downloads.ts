@@ -1,4 +1,4 @@
-import { toWireError, type BridgeMessageOf, type ErrorCode } from '../../protocol';
+import { toWireError, type BridgeMessageOf, type WireError } from '../../protocol';
 import type { FromWorker } from './worker-messages';
 import { WorkerProcess, type WorkerCommand } from './worker-process';
 
@@ -37,7 +37,7 @@ export class ModelDownloads {
     this.running.set(engine, worker);
     void worker.exit().then(({ cause, detail }) => {
       this.running.delete(engine);
-      if (!ended && cause !== 'asked') tell(failure('worker-died', detail));
+      if (!ended && cause !== 'asked') tell(failure(toWireError('worker-died', detail)));
       else if (!ended) tell({ state: 'cancelled', stage: 'stopped', fraction: 0 });
     });
     tell({ state: 'running', stage: 'starting', fraction: 0 });
@@ -65,13 +65,13 @@ function newsOf(message: FromWorker): Omit<DownloadNews, 'type' | 'engine'> | un
     case 'pulled':
       return { state: 'done', stage: 'installed', fraction: 1 };
     case 'pull-failed':
-      if (message.code === 'cancelled') return { state: 'cancelled', stage: 'stopped', fraction: 0 };
-      return failure(message.code, message.detail);
+      if (message.error.code === 'cancelled') return { state: 'cancelled', stage: 'stopped', fraction: 0 };
+      return failure(message.error);
     default:
       return undefined;
   }
 }
 
-function failure(code: ErrorCode, detail: string): Omit<DownloadNews, 'type' | 'engine'> {
-  return { state: 'failed', stage: 'stopped', fraction: 0, error: toWireError(code, detail) };
+function failure(error: WireError): Omit<DownloadNews, 'type' | 'engine'> {
+  return { state: 'failed', stage: 'stopped', fraction: 0, error };
 }

@@ -2,7 +2,7 @@
  * The worker process: engines live here and nowhere else. It reads the drawings of a job from their files, runs the
  * recipe, writes each frame to disk and tells the bridge. It ends with the bridge: when the channel closes, so does it.
  */
-import { BridgeError, type EngineCapability } from '../../protocol';
+import { toWireError, wireErrorOf, type EngineCapability, type WireError } from '../../protocol';
 import type { Engine } from '../engines/engine';
 import { plainError } from './plain-error';
 import { runWorkerJob } from './worker-job';
@@ -22,6 +22,8 @@ export interface WorkerParts {
   createEngine(id: string): Promise<Engine>;
   /** Downloads and installs the model of an engine. */
   pullModel(engine: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
+  /** What a failed download says to the artist, where it is a failure that was foreseen. */
+  pullFailure(error: unknown): WireError | undefined;
 }
 
 /** Serves the bridge until the channel closes. @throws Error outside of a process that the bridge started */
@@ -150,12 +152,15 @@ class Worker {
       this.send({ type: 'pulled' });
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-      const cancelled = new BridgeError('cancelled', 'The download was cancelled.');
-      const fallback = { code: 'internal', detail: 'The model could not be installed.' } as const;
-      const plain = abort.signal.aborted ? cancelled : plainError(error, fallback);
-      this.send({ type: 'pull-failed', code: plain.code, detail: plain.detail });
+      this.send({ type: 'pull-failed', error: this.pullError(error, abort.signal) });
     } finally {
       this.pulling = undefined;
     }
+  }
+
+  private pullError(error: unknown, signal: AbortSignal): WireError {
+    if (signal.aborted) return toWireError('cancelled', 'The download was cancelled.');
+    const fallback = { code: 'internal', detail: 'The model could not be installed.' } as const;
+    return this.parts.pullFailure(error) ?? wireErrorOf(plainError(error, fallback));
   }
 }

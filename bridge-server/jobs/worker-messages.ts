@@ -1,6 +1,6 @@
 /** What the bridge and a worker process say to each other over Node's IPC (`serialization: 'advanced'`). */
 import type { Chart } from '../../timing/chart';
-import type { EngineCapability, ErrorCode, Pixels } from '../../protocol';
+import type { EngineCapability, ErrorCode, Pixels, WireError } from '../../protocol';
 import type { EngineSettings, Moment } from '../engines/engine';
 import type { Size } from '../imaging/raster';
 import type { StoredLayer } from './pixel-file';
@@ -68,4 +68,4 @@ export type FromWorker =
   | { type: 'stopped'; task: string }
   | { type: 'pulling'; stage: string; fraction: number; secondsLeft?: number }
   | { type: 'pulled' }
-  | { type: 'pull-failed'; code: ErrorCode; detail: string };
+  | { type: 'pull-failed'; error: WireError };

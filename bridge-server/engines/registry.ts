@@ -1,5 +1,4 @@
 import type { Engine, EngineId } from './engine';
-import type { ModelFinder } from './tooncrafter/model-files';
 
 interface EngineEntry {
   /** Loaded only where it is used: the server's process never loads an engine. */
@@ -11,8 +10,6 @@ interface EngineEntry {
   silenceMs: number;
 }
 
-const NO_MODELS: ModelFinder = { find: async () => undefined };
-
 const MINUTE_MS = 60_000;
 
 /** Every engine, in the order in which panels list them. */
@@ -20,7 +17,8 @@ const ENGINES: Record<EngineId, EngineEntry> = {
   tooncrafter: {
     create: async () => {
       const { createToonCrafterEngine } = await import('./tooncrafter/tooncrafter-engine');
-      return createToonCrafterEngine({ models: NO_MODELS, device: 'cpu' });
+      const { ModelStore } = await import('../models/model-store');
+      return createToonCrafterEngine({ models: new ModelStore(), device: async () => 'cpu' });
     },
     silenceMs: 20 * MINUTE_MS,
   },

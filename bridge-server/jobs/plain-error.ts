@@ -1,4 +1,5 @@
 import { BridgeError } from '../../protocol';
+import { EngineProblem } from '../engines/engine-problem';
 
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 const MEMORY_WORDS = /out of memory|allocation failed|bad_alloc|cannot allocate|invalid array length/i;
@@ -12,6 +13,7 @@ export function plainError(
   fallback: { code: 'engine-failed' | 'internal'; detail: string },
 ): BridgeError {
   if (error instanceof BridgeError) return error;
+  if (error instanceof EngineProblem) return new BridgeError('engine-failed', error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (DISK_FULL.has(code)) return new BridgeError('disk-full', 'There is no space left on the disk.');
   if (looksLikeMemory(error)) return new BridgeError('out-of-memory', 'The memory of this machine ran out.');

@@ -54,7 +54,9 @@ export interface StepReport extends Velocities {
   index: number;
   timestep: number;
   latent: Floats;
+  /** the clean latents that the model predicts now, times `cleanScale` (the dynamic rescale) */
   clean: Floats;
+  cleanScale: number;
 }
 
 /** Who looks on: progress and previews in the product, every number in the parity tests. */
@@ -121,6 +123,7 @@ async function sample(
   const { steps, spacing, eta, guidance, noise } = request;
   const schedule = scheduleOf(noiseTables(), spacing, steps, eta).reverse();
   const shape = latentShape(request);
+  watch.onStage?.('sampling', 0);
   let latent = float32Tensor(shape, noise.start(shape.reduce((count, side) => count * side, 1)));
   for (const [index, step] of schedule.entries()) {
     const inStep: PartWatch = (done, parts) =>
@@ -133,12 +136,14 @@ async function sample(
       noise: noise.step(index, latent.data.length),
     });
     latent = float32Tensor(shape, next.latent);
+    const clean = float32Tensor(shape, next.clean);
     watch.onStep?.({
       ...velocities,
       index,
       timestep: step.timestep,
       latent,
-      clean: float32Tensor(shape, next.clean),
+      clean,
+      cleanScale: step.scalePrev,
     });
   }
   return latent;

@@ -101,8 +101,12 @@ export class StagedModel implements PaintingModel {
     await this.makeRoom();
     const [, , frames] = latents.shape;
     const size = sizeOfLatents(latents);
-    const decoder = await this.network({ network: 'vae-decoder', size, frames }, 'in-turn');
-    return decodeClip(decoder, latents, references, signal, watch);
+    return this.using(
+      { network: 'vae-decoder', size, frames },
+      signal,
+      (decoder) => decodeClip(decoder, latents, references, signal, watch),
+      'in-turn',
+    );
   }
 
   /** Gives back the networks and everything that was kept. */
@@ -191,8 +195,10 @@ export class StagedModel implements PaintingModel {
     request: NetworkRequest,
     signal: AbortSignal,
     work: (network: Network) => Promise<T>,
+    loading: NetworkOptions['loading'] = 'whole',
   ): Promise<T> {
-    const network = await this.network(request, 'whole');
+    signal.throwIfAborted();
+    const network = await this.network(request, loading);
     try {
       return await work(network);
     } finally {

@@ -1,6 +1,7 @@
 /** ToonCrafter as an engine: two opaque keys in, the 14 native frames between them out. */
-import type { Size } from '../../imaging/raster';
-import type { DeviceKind } from '../../runtime/devices';
+import { totalmem } from 'node:os';
+import { depthOf, type Size } from '../../imaging/raster';
+import { precisionFor, type DeviceKind } from '../../runtime/devices';
 import type {
   Engine,
   EngineEvents,
@@ -9,19 +10,45 @@ import type {
   Moment,
   SegmentRequest,
 } from '../engine';
-import type { ModelFinder } from './model-files';
-import { NATIVE_MOMENTS } from './native-moments';
-import { pictureSize } from './picture-size';
-import { NOT_INSTALLED, readyOn } from './readiness';
+import { EngineProblem } from '../engine-problem';
+import { ClipProgress } from './clip-progress';
+import { rasterOfFrame } from './frame-raster';
+import { frameOf } from './frames';
+import { activeGuides, hintOf } from './hints';
+import { fitPreviewMap, previewFrame, type PreviewMap } from './latent-preview';
+import type { CompiledModel, ModelFinder } from './model-files';
+import { frameOfMoment, momentOfFrame, NATIVE_MOMENTS, CLIP_FRAMES } from './native-moments';
+import { seededNoise } from './noise';
+import { pictureSize, SIZE_STEP_PX } from './picture-size';
+import { NO_SKETCH_NOTE, NOT_INSTALLED, readyOn } from './readiness';
+import { frameOfClip, paintClip, type ClipRequest, type ClipWatch } from './recipe';
 import { readSettings, TOONCRAFTER_SETTINGS } from './settings';
+import { StagedModel } from './staged-model';
+import { takeFrame, type Floats } from './tensors';
 
 export interface ToonCrafterEngineOptions {
   models: ModelFinder;
-  device: DeviceKind;
+  /** the device to use, found out when it is first needed */
+  device: () => Promise<DeviceKind>;
+  /** how long the UNet stays loaded after a clip; default five minutes */
+  idleMs?: number;
 }
+
+const DEFAULT_IDLE_MS = 5 * 60 * 1000;
+/** With this much memory the UNet in float32 (6 GB) may stay beside the decoder (8 GB). */
+const ROOMY_BYTES = 32 * 1024 ** 3;
+/** Filmstrips of a run, evenly spread over its steps. */
+const PREVIEWS = 10;
+const MEMORY_WORDS =
+  /out of memory|memory allocation|failed to allocate|bad_alloc|device lost|not enough memory/i;
 
 export function createToonCrafterEngine(options: ToonCrafterEngineOptions): Engine {
   return new ToonCrafterEngine(options);
+}
+
+interface OpenModel {
+  fingerprint: string;
+  staged: StagedModel;
 }
 
 class ToonCrafterEngine implements Engine {
@@ -29,12 +56,16 @@ class ToonCrafterEngine implements Engine {
   readonly acceptsAlpha = false;
   readonly anyMoment = false;
   readonly settings = TOONCRAFTER_SETTINGS;
+  private open?: OpenModel;
+  private idleTimer?: NodeJS.Timeout;
+  /** false once both guidance passes together did not fit into the device's memory */
+  private fitsBatched = true;
 
   constructor(private readonly options: ToonCrafterEngineOptions) {}
 
   async readiness(): Promise<EngineReadiness> {
     const model = await this.options.models.find();
-    return model ? readyOn(model, this.options.device) : NOT_INSTALLED;
+    return model ? readyOn(model, await this.options.device()) : NOT_INSTALLED;
   }
 
   fitSize(workArea: Size, settings: EngineSettings): Size {
@@ -46,13 +77,137 @@ class ToonCrafterEngine implements Engine {
     return [...NATIVE_MOMENTS];
   }
 
-  async run(request: SegmentRequest, _events: EngineEvents, signal: AbortSignal): Promise<void> {
+  async run(request: SegmentRequest, events: EngineEvents, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    readSettings(request.settings);
     const model = await this.options.models.find();
-    if (!model) throw new Error('The ToonCrafter model is not on this machine yet.');
-    throw new Error('ToonCrafter cannot make frames in this version.');
+    if (!model) throw new EngineProblem('The ToonCrafter model is not on this machine yet.');
+    const clip = clipRequestOf(request, model);
+    clearTimeout(this.idleTimer);
+    try {
+      const frames = await this.paint(model, clip, watchOf(clip, request, events), signal);
+      await handOut(frames, request, events, signal);
+    } finally {
+      this.rest();
+    }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    clearTimeout(this.idleTimer);
+    const { open } = this;
+    this.open = undefined;
+    await open?.staged.close();
+  }
+
+  /** Both guidance passes at once where the device has the memory for it, else in turn. */
+  private async paint(
+    model: CompiledModel,
+    clip: ClipRequest,
+    watch: ClipWatch,
+    signal: AbortSignal,
+  ): Promise<Floats> {
+    try {
+      return await paintClip(await this.staged(model), clip, watch, signal);
+    } catch (error) {
+      if (!this.fitsBatched || !isShortOfMemory(error) || signal.aborted) throw error;
+      this.fitsBatched = false;
+      await this.close();
+      return paintClip(await this.staged(model), clip, watch, signal);
+    }
+  }
+
+  private async staged(model: CompiledModel): Promise<StagedModel> {
+    if (this.open?.fingerprint === model.fingerprint) return this.open.staged;
+    await this.close();
+    const device = await this.options.device();
+    const staged = new StagedModel({
+      device,
+      graphFiles: (request) => model.graphFiles(request, precisionFor(device)),
+      batchGuidance: device !== 'cpu' && this.fitsBatched,
+      roomy: device !== 'cpu' || model.isTestModel || totalmem() >= ROOMY_BYTES,
+    });
+    this.open = { fingerprint: model.fingerprint, staged };
+    return staged;
+  }
+
+  private rest(): void {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => void this.close(), this.options.idleMs ?? DEFAULT_IDLE_MS);
+    this.idleTimer.unref();
+  }
+}
+
+function isShortOfMemory(error: unknown): boolean {
+  return error instanceof Error && MEMORY_WORDS.test(error.message);
+}
+
+function clipRequestOf(request: SegmentRequest, model: CompiledModel): ClipRequest {
+  const { keyA, keyB, prompt, seed } = request;
+  checkSizes(keyA, keyB);
+  const { steps, spacing, eta, guidance, motion, negativePrompt, sketchStrength } = readSettings(
+    request.settings,
+  );
+  const isSketched = activeGuides(request.sketches).length > 0 && sketchStrength > 0;
+  if (isSketched && !model.hasSketchEncoder) throw new EngineProblem(NO_SKETCH_NOTE);
+  const first = frameOf(keyA);
+  return {
+    first,
+    last: frameOf(keyB),
+    picture: first,
+    prompt,
+    negativePrompt,
+    ...(isSketched ? { hint: hintOf(request.sketches, keyA) } : {}),
+    sketchStrength,
+    steps,
+    spacing,
+    eta,
+    guidance,
+    motion,
+    noise: seededNoise(seed),
+  };
+}
+
+function checkSizes(keyA: Size, keyB: Size): void {
+  if (keyA.widthPx !== keyB.widthPx || keyA.heightPx !== keyB.heightPx) {
+    throw new RangeError('Both keys must have the same size.');
+  }
+  if (keyA.widthPx % SIZE_STEP_PX !== 0 || keyA.heightPx % SIZE_STEP_PX !== 0) {
+    throw new RangeError(`The sides of the keys must be multiples of ${SIZE_STEP_PX} pixels.`);
+  }
+}
+
+/** Progress at every sign of life, a filmstrip every few steps. */
+function watchOf(clip: ClipRequest, request: SegmentRequest, events: EngineEvents): ClipWatch {
+  const progress = new ClipProgress(clip, () => performance.now());
+  const everySteps = Math.ceil(clip.steps / PREVIEWS);
+  const frames = request.moments.map(frameOfMoment);
+  let map: PreviewMap | undefined;
+  return {
+    onStage: (stage, share) => events.onProgress(progress.at(stage, share)),
+    onKeys: (keys) => {
+      map = fitPreviewMap([
+        { latent: takeFrame(keys, 0), frame: clip.first },
+        { latent: takeFrame(keys, CLIP_FRAMES - 1), frame: clip.last },
+      ]);
+    },
+    onStep: ({ index, clean, cleanScale }) => {
+      if (!map || (index + 1) % everySteps !== 0) return;
+      for (const frame of frames)
+        events.onPreview(momentOfFrame(frame), previewFrame(map, clean, frame, cleanScale));
+    },
+  };
+}
+
+async function handOut(
+  frames: Floats,
+  { keyA, moments }: SegmentRequest,
+  events: EngineEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const moment of moments) {
+    signal.throwIfAborted();
+    await events.onFrame(
+      moment,
+      rasterOfFrame(frameOfClip(frames, frameOfMoment(moment)), keyA, depthOf(keyA)),
+    );
+  }
 }

@@ -7,10 +7,13 @@ import { depthOf, emptyRaster, type Raster } from '../../imaging/raster';
 import type { Engine, EngineEvents, SegmentRequest } from '../engine';
 import { pyramid } from './dense-flow';
 import { drawingOf, lumaOf, rasterOf } from './drawing';
-import { fuseMotion } from './flow-fusion';
+import { fuseMotions } from './flow-fusion';
 import { matchZones } from './matching';
-import { paintWeights } from './ordering';
+import { paintWeights, partRanks } from './ordering';
+import { cutParts } from './cut-outs';
+import { pagePlate } from './page-plate';
 import { Painter } from './painting';
+import { chooseCutOuts } from './part-choice';
 import { findParts } from './parts';
 import { segment } from './segmentation';
 
@@ -67,13 +70,37 @@ async function preparePainter(
   await turn('matching', 0.1);
   const pyramidA = pyramid(lumaOf(a), a.widthPx, a.heightPx);
   const pyramidB = pyramid(lumaOf(b), b.widthPx, b.heightPx);
-  const motionA = fuseMotion(a, b, pyramidA, pyramidB, found.parts, found.ofA, true);
-  await turn('matching', 0.2);
-  const motionB = fuseMotion(b, a, pyramidB, pyramidA, found.parts, found.ofB, false);
+  const { motionA, motionB } = fuseMotions(
+    { drawing: a, pyramid: pyramidA, partOf: found.ofA },
+    { drawing: b, pyramid: pyramidB, partOf: found.ofB },
+    found,
+  );
   await turn('matching', 0.25);
+  const ranks = partRanks(found.parts);
+  const drawn = found.parts.map(({ isPage }) => !isPage);
+  const cutsA = cutParts(found.ofA, drawn, a.widthPx, a.heightPx);
+  const cutsB = cutParts(found.ofB, drawn, a.widthPx, a.heightPx);
+  const layers = found.parts.map(({ pose }, k) => ({ pose, inA: cutsA[k], inB: cutsB[k], rank: ranks[k] }));
+  const all = new Uint8Array(found.ofA.length).fill(1);
+  const sourceA = {
+    drawing: a,
+    motion: motionA,
+    weight: paintWeights(a, b, motionA, motionB, found.parts),
+    flows: all,
+  };
+  const sourceB = {
+    drawing: b,
+    motion: motionB,
+    weight: paintWeights(b, a, motionB, motionA, found.parts),
+    flows: all,
+  };
+  const cut = chooseCutOuts(sourceA, sourceB, found.parts, layers);
   const painter = new Painter(
-    { drawing: a, motion: motionA, weight: paintWeights(a, b, motionA, motionB, found.parts) },
-    { drawing: b, motion: motionB, weight: paintWeights(b, a, motionB, motionA, found.parts) },
+    { ...sourceA, flows: flowing(found.ofA, cut) },
+    { ...sourceB, flows: flowing(found.ofB, cut) },
+    pagePlate(a, b, found.ofA, found.ofB, found.parts),
+    ranks,
+    layers.filter((_, k) => cut[k]).sort((x, y) => x.rank - y.rank),
   );
   return (moment) => rasterOf(painter.paint(moment), depth);
 }
@@ -98,4 +125,8 @@ function shrink(frame: Raster): Raster {
     }
   }
   return preview;
+}
+
+function flowing(partOf: Int32Array, cut: readonly boolean[]): Uint8Array {
+  return Uint8Array.from(partOf, (part) => (part >= 0 && cut[part] ? 0 : 1));
 }

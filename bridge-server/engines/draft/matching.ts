@@ -4,6 +4,7 @@
  * made anew a few times with the displacement that the neighbourhood expects.
  */
 import { assign } from './assignment';
+import type { Expectation } from './pose-search';
 import type { Segmentation, Zone } from './segmentation';
 
 const COLOUR_GATE = 40;
@@ -32,22 +33,17 @@ export interface Match {
   cost: number;
 }
 
-export interface Displacement {
-  dx: number;
-  dy: number;
-}
-
 export interface Matching {
   matches: Match[];
   /** What the neighbours of each zone of A (or B) do: its expected displacement from A to B. */
-  expectedA: Displacement[];
-  expectedB: Displacement[];
+  expectedA: Expectation[];
+  expectedB: Expectation[];
 }
 
 export function matchZones(a: Segmentation, b: Segmentation): Matching {
   const diagonal = Math.hypot(a.widthPx, a.heightPx);
   const likeness = likenessCosts(a.zones, b.zones);
-  let expectedA: Displacement[] = a.zones.map(() => ({ dx: 0, dy: 0 }));
+  let expectedA: Expectation[] = a.zones.map(() => ({ dx: 0, dy: 0, angle: 0 }));
   let matches: Match[] = [];
   for (const distanceWeight of DISTANCE_WEIGHTS) {
     matches = assignZones(
@@ -98,7 +94,7 @@ function assignZones(
   zonesA: readonly Zone[],
   zonesB: readonly Zone[],
   likeness: Float64Array,
-  expected: readonly Displacement[],
+  expected: readonly Expectation[],
   distanceWeight: number,
   mostDistance: number,
 ): Match[] {
@@ -124,7 +120,10 @@ function assignZones(
   return matches;
 }
 
-/** The displacement that the matched zones around each zone have, nearer, larger and surer ones counting more. */
+/**
+ * The motion that the matched zones around each zone have, nearer, larger and surer ones counting more: their mean
+ * displacement, and the turn of their centres about each other (weighted Procrustes).
+ */
 function vote(
   voters: readonly Zone[],
   matches: readonly Match[],
@@ -132,23 +131,49 @@ function vote(
   zonesB: readonly Zone[],
   reachPx: number,
   ownZone: (match: Match) => number,
-): Displacement[] {
+): Expectation[] {
   return voters.map((zone, k) => {
-    let sum = LEAST_VOTE;
-    let dx = 0;
-    let dy = 0;
-    for (const match of matches) {
+    const weights = matches.map((match) => {
       const za = zonesA[match.zoneA];
-      const zb = zonesB[match.zoneB];
-      const at = voters === zonesB ? zb : za;
+      const at = voters === zonesB ? zonesB[match.zoneB] : za;
       const apart = (zone.centreX - at.centreX) ** 2 + (zone.centreY - at.centreY) ** 2;
       const strength = (Math.sqrt(za.areaPx) / (1 + match.cost)) * (za.isPage ? PAGE_VOTE : 1);
       const near = Math.exp(-apart / (2 * reachPx * reachPx)) * strength + LEAST_VOTE;
-      const weight = ownZone(match) === k ? near * OWN_VOTE : near;
-      sum += weight;
-      dx += weight * (zb.centreX - za.centreX);
-      dy += weight * (zb.centreY - za.centreY);
-    }
-    return { dx: dx / sum, dy: dy / sum };
+      return ownZone(match) === k ? near * OWN_VOTE : near;
+    });
+    return commonMotion(matches, weights, zonesA, zonesB, reachPx);
   });
+}
+
+/** The turn is held back as if a resting ring of this share of the reach took part. */
+const TURN_DAMPING = 0.05;
+/** Fewer votes than this hardly turn anything. */
+const TRUSTED_VOTES = 1;
+
+function commonMotion(
+  matches: readonly Match[],
+  weights: readonly number[],
+  zonesA: readonly Zone[],
+  zonesB: readonly Zone[],
+  reachPx: number,
+): Expectation {
+  const mean = { ax: 0, ay: 0, bx: 0, by: 0 };
+  const total = weights.reduce((a, b) => a + b, LEAST_VOTE);
+  matches.forEach(({ zoneA, zoneB }, m) => {
+    mean.ax += (weights[m] * zonesA[zoneA].centreX) / total;
+    mean.ay += (weights[m] * zonesA[zoneA].centreY) / total;
+    mean.bx += (weights[m] * zonesB[zoneB].centreX) / total;
+    mean.by += (weights[m] * zonesB[zoneB].centreY) / total;
+  });
+  let along = (total + TRUSTED_VOTES) * (TURN_DAMPING * reachPx) ** 2;
+  let across = 0;
+  matches.forEach(({ zoneA, zoneB }, m) => {
+    const ax = zonesA[zoneA].centreX - mean.ax;
+    const ay = zonesA[zoneA].centreY - mean.ay;
+    const bx = zonesB[zoneB].centreX - mean.bx;
+    const by = zonesB[zoneB].centreY - mean.by;
+    along += weights[m] * (ax * bx + ay * by);
+    across += weights[m] * (ax * by - ay * bx);
+  });
+  return { dx: mean.bx - mean.ax, dy: mean.by - mean.ay, angle: Math.atan2(across, along) };
 }

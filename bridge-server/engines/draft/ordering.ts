@@ -1,6 +1,7 @@
 /** Ordering: who is in front (placeholder of evidence) */
 import type { Drawing } from './drawing';
-import { colourError, type KeyMotion } from './flow-fusion';
+import type { KeyMotion } from './key-motion';
+import { colourError } from './self-check';
 import { sampleAt } from './dense-flow';
 import type { Part } from './parts';
 
@@ -28,4 +29,14 @@ export function paintWeights(
     out[i] = conf * depth;
   }
   return out;
+}
+
+/** Rank of each part: pages behind everything, then the larger the farther back. */
+export function partRanks(parts: readonly Part[]): Float32Array {
+  const order = parts
+    .map((_, k) => k)
+    .sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || parts[b].areaPx - parts[a].areaPx);
+  const ranks = new Float32Array(parts.length);
+  order.forEach((part, rank) => (ranks[part] = rank));
+  return ranks;
 }

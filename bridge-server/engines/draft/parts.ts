@@ -1,24 +1,26 @@
 /**
- * Parts: what moves as one. A matched pair of zones is one part with one pose change for both directions; a zone without
- * a partner, and every line pixel, follows the nearest part of its own key.
+ * Parts: what moves as one. A matched pair of zones is one part with one pose change for both directions. A zone without
+ * a partner is a part of one key only and moves as its neighbours do. Line pixels and rims belong to the nearest drawn
+ * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform } from './distance-transform';
 import type { Matching } from './matching';
-import type { Segmentation } from './segmentation';
-import { findSimilarity, type FoundSimilarity } from './similarity';
+import { translation } from './pose';
+import { findPose, type Expectation, type FoundPose } from './pose-search';
+import type { Segmentation, Zone } from './segmentation';
 
 export interface Part {
-  /** Zone numbers in A and in B. */
+  /** Zone number in A and in B; 0 where the key does not have the part. */
   labelA: number;
   labelB: number;
-  pose: FoundSimilarity;
+  pose: FoundPose;
   areaPx: number;
   isPage: boolean;
 }
 
 export interface Parts {
   parts: Part[];
-  /** Part of each pixel of A and of B; -1 only when there is no part at all. */
+  /** Part of each pixel of A and of B; -1 only when the key has no zone at all. */
   ofA: Int32Array;
   ofB: Int32Array;
 }
@@ -27,47 +29,76 @@ export interface Parts {
 const WILD_JUMP_SHARE = 0.16;
 const WILD_OVERLAP = 0.75;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
-const LINE_REACH_SHARE = 14 / 604;
+const LINE_REACH_SHARE = 8 / 604;
+
+export function isPair(part: Part): boolean {
+  return part.labelA > 0 && part.labelB > 0;
+}
 
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
+  const parts = matchedParts(a, b, matching);
+  const takenA = new Set(parts.map(({ labelA }) => labelA));
+  const takenB = new Set(parts.map(({ labelB }) => labelB));
+  a.zones.forEach((zone, k) => {
+    if (!takenA.has(k + 1)) parts.push(lonePart(zone, matching.expectedA[k], k + 1, 0));
+  });
+  b.zones.forEach((zone, k) => {
+    if (!takenB.has(k + 1)) parts.push(lonePart(zone, matching.expectedB[k], 0, k + 1));
+  });
+  return {
+    parts,
+    ofA: ownEveryPixel(a, parts, (part) => part.labelA),
+    ofB: ownEveryPixel(b, parts, (part) => part.labelB),
+  };
+}
+
+function matchedParts(a: Segmentation, b: Segmentation, matching: Matching): Part[] {
   const diagonal = Math.hypot(a.widthPx, a.heightPx);
   const parts: Part[] = [];
   for (const { zoneA, zoneB } of matching.matches) {
     const za = a.zones[zoneA];
     const zb = b.zones[zoneB];
     const isPage = za.isPage && zb.isPage;
-    const pose = findSimilarity(a, b, zoneA, zoneB);
     const expected = matching.expectedA[zoneA];
+    const pose = findPose(a, b, zoneA, zoneB, expected);
     const jump = Math.hypot(pose.toX - pose.fromX - expected.dx, pose.toY - pose.fromY - expected.dy);
     if (!isPage && jump > WILD_JUMP_SHARE * diagonal && pose.overlap < WILD_OVERLAP) continue;
-    parts.push({
-      labelA: zoneA + 1,
-      labelB: zoneB + 1,
-      pose: isPage ? resting(pose) : pose,
-      areaPx: za.areaPx,
-      isPage,
-    });
+    const areaPx = Math.max(za.areaPx, zb.areaPx);
+    parts.push({ labelA: zoneA + 1, labelB: zoneB + 1, pose: isPage ? resting(pose) : pose, areaPx, isPage });
   }
+  return parts;
+}
+
+function resting(pose: FoundPose): FoundPose {
+  return { ...translation(0, 0, pose.fromX, pose.fromY), overlap: pose.overlap };
+}
+
+/** A zone that only one key has: it goes where its neighbours go. */
+function lonePart(zone: Zone, expected: Expectation, labelA: number, labelB: number): Part {
+  const dx = zone.isPage ? 0 : expected.dx;
+  const dy = zone.isPage ? 0 : expected.dy;
+  const back = labelA > 0 ? 0 : 1;
+  const pose = translation(dx, dy, zone.centreX - back * dx, zone.centreY - back * dy);
   return {
-    parts,
-    ofA: followNearest(a, parts, (part) => part.labelA),
-    ofB: followNearest(b, parts, (part) => part.labelB),
+    labelA,
+    labelB,
+    pose: { ...pose, angle: zone.isPage ? 0 : expected.angle, overlap: 0 },
+    areaPx: zone.areaPx,
+    isPage: zone.isPage,
   };
 }
 
-function resting(pose: FoundSimilarity): FoundSimilarity {
-  return { ...pose, scale: 1, angle: 0, toX: pose.fromX, toY: pose.fromY };
-}
-
 /** Each pixel's own part, or the nearest: a drawn one within reach before the page. */
-function followNearest(
+function ownEveryPixel(
   segmentation: Segmentation,
   parts: readonly Part[],
   labelOf: (part: Part) => number,
 ): Int32Array {
   const { widthPx, heightPx, labels, zones } = segmentation;
   const partOf = new Int32Array(zones.length + 1).fill(-1);
-  parts.forEach((part, k) => (partOf[labelOf(part)] = k));
+  parts.forEach((part, k) => {
+    if (labelOf(part) > 0) partOf[labelOf(part)] = k;
+  });
   const own = labels.map((label) => partOf[label]);
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
   const drawn = Uint8Array.from(own, (part) => (part >= 0 && !parts[part].isPage ? 1 : 0));

@@ -22,6 +22,8 @@ export interface Zone {
   colour: readonly [number, number, number, number];
   /** 0 (round) to 1 (a line). */
   eccentricity: number;
+  /** Covariance of the pixels' places, px^2. */
+  spread: { xx: number; xy: number; yy: number };
   /** Angle of the main axis, radians. */
   axis: number;
   /** 1 for a filled ellipse, less for thin or scattered shapes. */
@@ -167,6 +169,7 @@ function zoneFrom(sums: Float64Array, box: Int32Array, widthPx: number, heightPx
     centreY,
     colour: [sums[6] / areaPx, sums[7] / areaPx, sums[8] / areaPx, sums[9] / areaPx],
     eccentricity: (2 * Math.sqrt(((xx - yy) * (xx - yy)) / 4 + xy * xy)) / spread,
+    spread: { xx: xx + PIXEL_VARIANCE / 2, xy, yy: yy + PIXEL_VARIANCE / 2 },
     axis: 0.5 * Math.atan2(2 * xy, xx - yy),
     compactness: areaPx / (spread * 2 * Math.PI),
     left,

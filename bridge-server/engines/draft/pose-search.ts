@@ -1,0 +1,211 @@
+/**
+ * Pose search: how a matched part turns, stretches and travels from A to B. Turns that its shape or its neighbours
+ * suggest are tried, with and without a stretch, by how much of both parts lands on the partner; then all seven
+ * numbers of the best are polished step by step.
+ */
+import { invert, poseAt, translation, type Pose } from './pose';
+import type { Segmentation, Zone } from './segmentation';
+
+export interface FoundPose extends Pose {
+  /** Share of both parts that lands on the partner, 0 to 1. */
+  overlap: number;
+}
+
+const degrees = (value: number): number => (value * Math.PI) / 180;
+const COMMON_TURNS = [-20, -10, 10, 20].map(degrees);
+const ROUND_TURNS = [-60, -45, -30, 30, 45, 60].map(degrees);
+const ROUND_ECCENTRICITY = 0.25;
+const FLIP_TURN = 1.2;
+const TURN_COST = 0.04;
+const STRETCH_COST = 0.06;
+const SAMPLES = 300;
+const LEAST_STRETCH = 0.4;
+const MOST_STRETCH = 2.5;
+const POLISH_STEPS = [4, 2, 1, 0.5];
+const LEAST_GAIN = 1e-4;
+const LEAST_SIZE_PX = 4;
+
+/** Turn and displacement that the neighbours of a zone suggest. */
+export interface Expectation {
+  dx: number;
+  dy: number;
+  angle: number;
+}
+
+/** The pose change that carries zone `i` of A onto zone `j` of B best. */
+export function findPose(
+  a: Segmentation,
+  b: Segmentation,
+  i: number,
+  j: number,
+  expected: Expectation,
+): FoundPose {
+  const za = a.zones[i];
+  const zb = b.zones[j];
+  const score = overlapScore(a, b, i + 1, j + 1);
+  let best = translation(zb.centreX - za.centreX, zb.centreY - za.centreY, za.centreX, za.centreY);
+  let bestScore = -Infinity;
+  for (const angle of candidateTurns(za, zb, expected)) {
+    for (const stretch of [evenStretch(za, zb), momentStretch(za, zb, angle)]) {
+      const candidate = { ...best, ...stretch, angle };
+      const value = score(candidate) - penalty(candidate, expected);
+      if (value <= bestScore) continue;
+      bestScore = value;
+      best = candidate;
+    }
+  }
+  const polished = polish(best, Math.sqrt(za.areaPx), (pose) => score(pose) - penalty(pose, expected));
+  return { ...polished, overlap: score(polished) };
+}
+
+/** What a turn away from the neighbours' and an uneven stretch cost. */
+function penalty(pose: Pose, expected: Expectation): number {
+  const uneven =
+    Math.abs(Math.log(Math.max(pose.stretchXX, 0.1) / Math.max(pose.stretchYY, 0.1))) +
+    Math.abs(pose.stretchXY);
+  return TURN_COST * Math.abs(pose.angle - expected.angle) + STRETCH_COST * uneven;
+}
+
+function candidateTurns(za: Zone, zb: Zone, expected: Expectation): Set<number> {
+  const half = Math.PI / 2;
+  const turn = ((((zb.axis - za.axis + half) % Math.PI) + Math.PI) % Math.PI) - half;
+  const turns = new Set([0, turn, expected.angle, ...COMMON_TURNS]);
+  if (Math.abs(turn) > FLIP_TURN) turns.add(turn - Math.sign(turn) * Math.PI);
+  if (za.eccentricity < ROUND_ECCENTRICITY) ROUND_TURNS.forEach((angle) => turns.add(angle));
+  return turns;
+}
+
+type Stretch = Pick<Pose, 'stretchXX' | 'stretchXY' | 'stretchYY'>;
+
+function evenStretch(za: Zone, zb: Zone): Stretch {
+  const scale = clampStretch(Math.sqrt(zb.areaPx / za.areaPx));
+  return { stretchXX: scale, stretchXY: 0, stretchYY: scale };
+}
+
+function clampStretch(value: number): number {
+  return Math.max(LEAST_STRETCH, Math.min(MOST_STRETCH, value));
+}
+
+interface Symmetric {
+  xx: number;
+  xy: number;
+  yy: number;
+}
+
+/**
+ * The symmetric stretch S with S CA S = CB' (CB turned back by the angle): the optimal transport map between two
+ * Gaussians, S = CA^-1/2 (CA^1/2 CB' CA^1/2)^1/2 CA^-1/2.
+ */
+function momentStretch(za: Zone, zb: Zone, angle: number): Stretch {
+  const root = squareRoot(za.spread);
+  const inverseRoot = inverseOf(root);
+  const target = turned(zb.spread, -angle);
+  const s = sandwich(inverseRoot, squareRoot(sandwich(root, target)));
+  const most = Math.max(s.xx, s.yy);
+  const least = Math.min(s.xx, s.yy);
+  if (!(least > LEAST_STRETCH && most < MOST_STRETCH)) return evenStretch(za, zb);
+  return { stretchXX: s.xx, stretchXY: s.xy, stretchYY: s.yy };
+}
+
+/** Square root of a positive symmetric 2x2 matrix: (M + sqrt(det) I) / sqrt(trace + 2 sqrt(det)). */
+function squareRoot(m: Symmetric): Symmetric {
+  const root = Math.sqrt(Math.max(m.xx * m.yy - m.xy * m.xy, 1e-9));
+  const scale = 1 / Math.sqrt(m.xx + m.yy + 2 * root);
+  return { xx: (m.xx + root) * scale, xy: m.xy * scale, yy: (m.yy + root) * scale };
+}
+
+function inverseOf(m: Symmetric): Symmetric {
+  const determinant = m.xx * m.yy - m.xy * m.xy;
+  return { xx: m.yy / determinant, xy: -m.xy / determinant, yy: m.xx / determinant };
+}
+
+/** L M L for symmetric L and M. */
+function sandwich(l: Symmetric, m: Symmetric): Symmetric {
+  const a = l.xx * m.xx + l.xy * m.xy;
+  const b = l.xx * m.xy + l.xy * m.yy;
+  const c = l.xy * m.xx + l.yy * m.xy;
+  const d = l.xy * m.xy + l.yy * m.yy;
+  return { xx: a * l.xx + b * l.xy, xy: a * l.xy + b * l.yy, yy: c * l.xy + d * l.yy };
+}
+
+function turned(m: Symmetric, angle: number): Symmetric {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  return {
+    xx: cos * cos * m.xx - 2 * cos * sin * m.xy + sin * sin * m.yy,
+    xy: cos * sin * (m.xx - m.yy) + (cos * cos - sin * sin) * m.xy,
+    yy: sin * sin * m.xx + 2 * cos * sin * m.xy + cos * cos * m.yy,
+  };
+}
+
+type Score = (candidate: Pose) => number;
+
+/** Mean share of A's samples that land in the partner and of B's samples that come from the part. */
+function overlapScore(a: Segmentation, b: Segmentation, labelA: number, labelB: number): Score {
+  const samplesA = sampleMembers(a, labelA);
+  const samplesB = sampleMembers(b, labelB);
+  return (candidate) => {
+    const there = poseAt(candidate, 1);
+    const there2 = hitShare(samplesA, a.widthPx, there, b, labelB);
+    return (there2 + hitShare(samplesB, a.widthPx, invert(there), a, labelA)) / 2;
+  };
+}
+
+function sampleMembers({ members, starts }: Segmentation, label: number): Int32Array {
+  const count = starts[label + 1] - starts[label];
+  const taken = Math.min(count, SAMPLES);
+  return Int32Array.from(
+    { length: taken },
+    (_, k) => members[starts[label] + Math.floor((k * count) / taken)],
+  );
+}
+
+function hitShare(
+  samples: Int32Array,
+  widthPx: number,
+  m: ReturnType<typeof poseAt>,
+  other: Segmentation,
+  label: number,
+): number {
+  let hits = 0;
+  for (let k = 0; k < samples.length; k++) {
+    const px = samples[k] % widthPx;
+    const py = (samples[k] - px) / widthPx;
+    const x = Math.round(m.a * px + m.b * py + m.x);
+    const y = Math.round(m.c * px + m.d * py + m.y);
+    if (x < 0 || y < 0 || x >= other.widthPx || y >= other.heightPx) continue;
+    if (other.labels[y * other.widthPx + x] === label) hits++;
+  }
+  return hits / samples.length;
+}
+
+/** Hill climbing; a step of one px at the part's rim is the unit of travel, turn and stretch alike. */
+function polish(start: Pose, sizePx: number, score: Score): Pose {
+  let best = start;
+  let bestScore = score(start);
+  for (const stepPx of POLISH_STEPS) {
+    for (const move of moves(stepPx, (2 * stepPx) / Math.max(sizePx, LEAST_SIZE_PX))) {
+      const candidate = move(best);
+      const value = score(candidate);
+      if (value <= bestScore + LEAST_GAIN) continue;
+      best = candidate;
+      bestScore = value;
+    }
+  }
+  return best;
+}
+
+function moves(stepPx: number, share: number): ((pose: Pose) => Pose)[] {
+  return [stepPx, -stepPx].flatMap((step) => {
+    const part = Math.sign(step) * share;
+    return [
+      (p: Pose) => ({ ...p, toX: p.toX + step }),
+      (p: Pose) => ({ ...p, toY: p.toY + step }),
+      (p: Pose) => ({ ...p, angle: p.angle + part }),
+      (p: Pose) => ({ ...p, stretchXX: p.stretchXX * (1 + part), stretchYY: p.stretchYY * (1 + part) }),
+      (p: Pose) => ({ ...p, stretchXX: p.stretchXX * (1 + part) }),
+      (p: Pose) => ({ ...p, stretchYY: p.stretchYY * (1 + part) }),
+      (p: Pose) => ({ ...p, stretchXY: p.stretchXY + part / 2 }),
+    ];
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Motion: the pose change of one part from A to B: a turn, a stretch and a travel. On its way a part turns and
+ * stretches about its own centre while the centre travels on: motion on arcs, so a limb swings instead of shrinking
+ * through its own middle. Seen from B the same path is walked backwards, so both keys meet at every moment.
+ */
+
+/** x -> R(angle) S (x - from) + to, with the symmetric stretch S. */
+export interface Pose {
+  angle: number;
+  stretchXX: number;
+  stretchXY: number;
+  stretchYY: number;
+  fromX: number;
+  fromY: number;
+  toX: number;
+  toY: number;
+}
+
+/** x -> [a b; c d] (x, y) + (x, y). */
+export interface Affine {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  x: number;
+  y: number;
+}
+
+export const IDENTITY: Affine = { a: 1, b: 0, c: 0, d: 1, x: 0, y: 0 };
+const LEAST_DETERMINANT = 1e-3;
+
+export function translation(dx: number, dy: number, aboutX: number, aboutY: number): Pose {
+  const still = { angle: 0, stretchXX: 1, stretchXY: 0, stretchYY: 1 };
+  return { ...still, fromX: aboutX, fromY: aboutY, toX: aboutX + dx, toY: aboutY + dy };
+}
+
+/** From A to the moment `u` of the way. */
+export function poseAt(pose: Pose, u: number): Affine {
+  const cos = Math.cos(pose.angle * u);
+  const sin = Math.sin(pose.angle * u);
+  const xx = 1 - u + u * pose.stretchXX;
+  const xy = u * pose.stretchXY;
+  const yy = 1 - u + u * pose.stretchYY;
+  const a = cos * xx - sin * xy;
+  const b = cos * xy - sin * yy;
+  const c = sin * xx + cos * xy;
+  const d = sin * xy + cos * yy;
+  const x = pose.fromX + u * (pose.toX - pose.fromX) - a * pose.fromX - b * pose.fromY;
+  const y = pose.fromY + u * (pose.toY - pose.fromY) - c * pose.fromX - d * pose.fromY;
+  return { a, b, c, d, x, y };
+}
+
+/** From B back to the moment `u` of the way (1 is B itself). */
+export function poseBackAt(pose: Pose, u: number): Affine {
+  return compose(poseAt(pose, u), invert(poseAt(pose, 1)));
+}
+
+/** First `inner`, then `outer`. */
+export function compose(outer: Affine, inner: Affine): Affine {
+  return {
+    a: outer.a * inner.a + outer.b * inner.c,
+    b: outer.a * inner.b + outer.b * inner.d,
+    c: outer.c * inner.a + outer.d * inner.c,
+    d: outer.c * inner.b + outer.d * inner.d,
+    x: outer.a * inner.x + outer.b * inner.y + outer.x,
+    y: outer.c * inner.x + outer.d * inner.y + outer.y,
+  };
+}
+
+/** The way back; a part that is squashed to nothing is taken as hardly squashed at all. */
+export function invert(m: Affine): Affine {
+  const raw = m.a * m.d - m.b * m.c;
+  const determinant = Math.abs(raw) < LEAST_DETERMINANT ? LEAST_DETERMINANT : raw;
+  const a = m.d / determinant;
+  const b = -m.b / determinant;
+  const c = -m.c / determinant;
+  const d = m.a / determinant;
+  return { a, b, c, d, x: -(a * m.x + b * m.y), y: -(c * m.x + d * m.y) };
+}

@@ -28,6 +28,7 @@ const handlers: Record<string, Handler> = {
     return {};
   },
   'make animationClass': startAnimation,
+  makeFrameAnimation: startAnimation,
   animationFramesFromLayers: (_core, document) => {
     if (!document.frameAnimation) return null;
     document.frameAnimation.frames = document.layers.length;

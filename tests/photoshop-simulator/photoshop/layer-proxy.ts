@@ -7,6 +7,7 @@ import {
   type SimDocument,
   type SimLayer,
 } from './document-model';
+import { constants } from './constants';
 import { documentProxy } from './document-proxy';
 import { DOCUMENTED } from './documented';
 import type { PhotoshopCore } from './photoshop-core';
@@ -89,6 +90,7 @@ function methods(core: PhotoshopCore, document: () => SimDocument, layer: () => 
     delete: {
       call: () => {
         core.gate.require('Layer.delete', 'write');
+        if (layer().allLocked) throw hostError(core.realm, 'Layer.delete: the layer is locked');
         const place = findPlace(document(), layer().id)!;
         place.siblings.splice(place.index, 1);
         core.changed(document(), 'Delete Layer');
@@ -98,6 +100,8 @@ function methods(core: PhotoshopCore, document: () => SimDocument, layer: () => 
       call: (relative: object, placement: string) =>
         moveLayer(core, document(), layer(), relative, placement),
     },
+    merge: { call: async () => mergeLayer(core, document(), layer()) },
+    rasterize: { call: async (target: string) => rasterizeLayer(core, document(), layer(), target) },
     duplicate: {
       call: async (target?: object, placement?: string, name?: string) =>
         duplicateLayer(core, document(), layer(), target, placement, name),
@@ -138,19 +142,23 @@ function moveLayer(
   if (!target || target.document !== document.id || !findPlace(document, target.layer))
     fail('Layer.move: the relative object is no layer of this document');
   if (layer.isBackgroundLayer) fail('Layer.move: the Background layer cannot be moved');
+  if (layer.allLocked || layer.positionLocked) fail('Layer.move: the layer is locked');
   if (layer.id === target!.layer || findPlace({ ...document, layers: layer.children ?? [] }, target!.layer))
     fail('Layer.move: a layer cannot be moved into itself');
   const relativeLayer = findLayer(document, target!.layer)!;
   if (placement === 'placeInside' && !relativeLayer.children) fail('Layer.move: PLACEINSIDE needs a group');
   if (placement === 'placeAfter' && relativeLayer.isBackgroundLayer)
     fail('Layer.move: nothing lies below the Background layer');
+  const group = placement === 'placeInside' ? relativeLayer : findPlace(document, relativeLayer.id)!.parent;
+  if (group?.allLocked) fail('Layer.move: the group is locked');
   const from = findPlace(document, layer.id)!;
   from.siblings.splice(from.index, 1);
-  insertAt(document, layer, relativeLayer, placement, fail);
+  insertAt(core, document, layer, relativeLayer, placement, fail);
   core.changed(document, 'Layer Order');
 }
 
 function insertAt(
+  core: PhotoshopCore,
   document: SimDocument,
   layer: SimLayer,
   relative: SimLayer,
@@ -160,10 +168,42 @@ function insertAt(
   const to = findPlace(document, relative.id)!;
   if (placement === 'placeBefore') to.siblings.splice(to.index, 0, layer);
   else if (placement === 'placeAfter') to.siblings.splice(to.index + 1, 0, layer);
-  else if (placement === 'placeInside') relative.children!.unshift(layer);
+  else if (placement === 'placeInside') putInside(relative.children!, layer, core.switches.insideLands);
   else if (placement === 'placeAtBeginning') document.layers.unshift(layer);
-  else if (placement === 'placeAtEnd') document.layers.push(layer);
+  else if (placement === 'placeAtEnd') putAtEnd(document.layers, layer);
   else fail(`unknown placement ${placement}`);
+}
+
+function putInside(children: SimLayer[], layer: SimLayer, lands: 'top' | 'bottom'): void {
+  if (lands === 'top') children.unshift(layer);
+  else children.push(layer);
+}
+
+/** Nothing lies below a Background layer. */
+function putAtEnd(layers: SimLayer[], layer: SimLayer): void {
+  const hasBackground = layers[layers.length - 1]?.isBackgroundLayer === true;
+  layers.splice(layers.length - (hasBackground ? 1 : 0), 0, layer);
+}
+
+/** A group becomes one pixel layer of its look; any other layer merges down, which is not simulated. */
+function mergeLayer(core: PhotoshopCore, document: SimDocument, layer: SimLayer): object {
+  core.gate.require('Layer.merge', 'write');
+  if (!layer.children) throw hostError(core.realm, 'Layer.merge: only groups are simulated');
+  layer.pixels = core.lookOf(document, layer);
+  layer.children = null;
+  layer.kind = 'pixel';
+  layer.blendMode = 'normal';
+  core.changed(document, 'Merge Group');
+  return layerProxy(core, document.id, layer.id);
+}
+
+function rasterizeLayer(core: PhotoshopCore, document: SimDocument, layer: SimLayer, target: string): void {
+  core.gate.require('Layer.rasterize', 'write');
+  if (!Object.values(constants.RasterizeType).includes(target))
+    throw hostError(core.realm, `Layer.rasterize: unknown target ${target}`);
+  if (layer.children) throw hostError(core.realm, 'Layer.rasterize: a group cannot be rasterized');
+  layer.kind = 'pixel';
+  core.changed(document, 'Rasterize Layer');
 }
 
 function duplicateLayer(

@@ -9,6 +9,8 @@ import type { Ledger } from './ledger';
 
 const OPTION_NAMES = ['commandName', 'descriptor', 'interactive', 'timeOut'];
 const DEFAULT_TIMEOUT_S = 1;
+/** Tidying up in a `finally` may still call the host once or twice after a cancel; more is going on regardless. */
+const MOST_CALLS_AFTER_CANCEL = 3;
 /** A scope that stays open longer than this while a job runs would freeze Photoshop for the artist. */
 const LONGEST_SCOPE_MS = 5000;
 
@@ -28,6 +30,8 @@ export interface Scope {
   autoClose: Set<number>;
   context: { onCancel?: () => void };
   startedMs: number;
+  /** Jobs that the bridge accepted while this scope was open. */
+  jobs: Set<string>;
 }
 
 export class ModalGate {
@@ -44,7 +48,7 @@ export class ModalGate {
     private readonly realm: Realm,
     private readonly ledger: Ledger,
     private readonly history: History,
-    private readonly closeDocument: (id: number) => void,
+    private readonly closeTemporary: (id: number) => void,
   ) {}
 
   get current(): Scope | null {
@@ -60,15 +64,29 @@ export class ModalGate {
 
   /** Every call that only a modal scope may make comes through here. */
   require(name: string, kind: 'read' | 'write'): void {
-    if (!this.scope) throw this.outsideError(name, kind);
+    if (!this.scope || this.inside.getStore() !== this.scope) throw this.outsideError(name, kind);
+    this.touch(name);
+  }
+
+  /** Every call into the host, also those that are free outside: inside a cancelled scope none is. */
+  touch(name: string): void {
+    if (!this.scope || this.inside.getStore() !== this.scope) return;
     this.callsInside++;
     this.callNames.push(name);
     if (this.callsInside === this.cancelAt) this.cancel();
-    if (this.scope.cancelled) {
-      if (++this.scope.callsAfterCancel > 1)
-        this.ledger.violate(`"${name}" was called after the artist cancelled`);
-      throw hostError(this.realm, 'User cancelled the operation', -128);
-    }
+    if (!this.scope.cancelled) return;
+    if (++this.scope.callsAfterCancel > MOST_CALLS_AFTER_CANCEL)
+      this.ledger.violate(`"${name}" was called after the artist cancelled`);
+    throw hostError(this.realm, 'User cancelled the operation', -128);
+  }
+
+  /** A job that starts and ends within one scope held Photoshop all the time that the engine worked. */
+  jobStarted(job: string): void {
+    this.scope?.jobs.add(job);
+  }
+
+  jobEnded(job: string): void {
+    if (this.scope?.jobs.has(job)) this.ledger.violate(`the engine ran inside "${this.scope.commandName}"`);
   }
 
   cancel(): void {
@@ -148,6 +166,7 @@ export class ModalGate {
       autoClose: new Set(),
       context: {},
       startedMs: Date.now(),
+      jobs: new Set(),
     };
     return this.scope;
   }
@@ -157,7 +176,7 @@ export class ModalGate {
       this.history.resume(documentID, commit);
       this.ledger.close(suspension);
     }
-    if (!commit) scope.autoClose.forEach((id) => this.closeDocument(id));
+    scope.autoClose.forEach((id) => this.closeTemporary(id));
   }
 
   /** The context object; its members are not enumerable, as was seen in the host, so a spread loses them. */
@@ -199,8 +218,14 @@ export class ModalGate {
         scope.suspensions.delete(suspension.documentID);
         this.ledger.close(key);
       },
-      registerAutoCloseDocument: async (id: number) => void scope.autoClose.add(id),
-      unregisterAutoCloseDocument: async (id: number) => void scope.autoClose.delete(id),
+      registerAutoCloseDocument: async (id: number) => {
+        this.require('registerAutoCloseDocument', 'write');
+        scope.autoClose.add(id);
+      },
+      unregisterAutoCloseDocument: async (id: number) => {
+        this.require('unregisterAutoCloseDocument', 'write');
+        scope.autoClose.delete(id);
+      },
     };
   }
 }

@@ -1,6 +1,8 @@
 /** action and core listeners. Events are silent while a non-interactive modal scope runs (HOSTS.md 3.2). */
 import type { PhotoshopCore } from './photoshop-core';
 
+const LATE_MS = 400;
+
 export type Listener = (event: string, descriptor: object) => void;
 
 interface Entry {
@@ -33,7 +35,7 @@ export class Notifications {
     const called = this.entries.filter((entry) => entry.events.includes(event));
     setTimeout(
       () => called.forEach((entry) => this.entries.includes(entry) && entry.listener(event, descriptor)),
-      0,
-    );
+      this.core.switches.notifications === 'late' ? LATE_MS : 0,
+    ).unref();
   }
 }

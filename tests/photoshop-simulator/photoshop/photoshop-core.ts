@@ -1,5 +1,5 @@
 /** The state of the simulated application: documents, switches, the modal gate, history, listeners, the read counter. */
-import { flatten, type Canvas } from './compose';
+import { flatten, flattenGroup, type Canvas } from './compose';
 import {
   allLayers,
   findLayer,
@@ -7,11 +7,14 @@ import {
   type SimBounds,
   type SimDocument,
   type SimLayer,
+  type SimPixels,
 } from './document-model';
 import { History } from './history';
+import { hostBounds } from './layer-proxy';
 import { Ledger } from './ledger';
 import { ModalGate } from './modal-gate';
 import { Notifications } from './notifications';
+import { trimmed } from './pixel-canvas';
 import { ownRealm, type Realm } from './realm';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
 
@@ -31,7 +34,7 @@ export class PhotoshopCore {
     readonly realm: Realm = ownRealm,
     readonly version = '26.1.0',
   ) {
-    this.gate = new ModalGate(this.realm, this.ledger, this.history, (id) => this.close(id));
+    this.gate = new ModalGate(this.realm, this.ledger, this.history, (id) => this.closeTemporary(id));
   }
 
   newId(): number {
@@ -44,6 +47,20 @@ export class PhotoshopCore {
     this.history.start(document);
     this.notifications.emit('open', { documentID: document.id });
     return document;
+  }
+
+  private readonly temporaryKeys = new Map<number, symbol>();
+
+  /** A hidden duplicate for work in the background; whoever makes one must delete it. */
+  openTemporary(document: SimDocument): SimDocument {
+    this.temporaryKeys.set(document.id, this.ledger.add(`temporary document ${document.id}`));
+    return this.open({ ...document, temporary: true });
+  }
+
+  closeTemporary(id: number): void {
+    const key = this.temporaryKeys.get(id);
+    if (key) this.ledger.close(key);
+    this.close(id);
   }
 
   close(id: number): void {
@@ -66,6 +83,7 @@ export class PhotoshopCore {
   /** After every change of a document by the plugin: history and notification. */
   changed(document: SimDocument, name: string): void {
     this.history.record(document, name);
+    this.notifications.emit('set', { _target: [{ _ref: 'document', _id: document.id }] });
   }
 
   newLayer(name: string, kind: string, children: SimLayer[] | null): SimLayer {
@@ -88,11 +106,13 @@ export class PhotoshopCore {
     };
   }
 
-  /** Puts a new layer where the host would: inside `group`, above the active layer, or on top (a switch). */
+  /** Puts a new layer where the host would: inside `group`, or where the switch says. */
   insertNew(document: SimDocument, layer: SimLayer, group?: SimLayer): void {
     const active = document.activeIds.length > 0 ? findPlace(document, document.activeIds[0]) : null;
+    const activeGroup = active?.siblings[active.index].children;
     if (group?.children) group.children.unshift(layer);
-    else if (active && this.switches.newLayerLands === 'above-active')
+    else if (activeGroup && this.switches.newLayerLands === 'inside-active-group') activeGroup.unshift(layer);
+    else if (active && this.switches.newLayerLands !== 'on-top')
       active.siblings.splice(active.index, 0, layer);
     else document.layers.unshift(layer);
     document.activeIds = [layer.id];
@@ -100,6 +120,16 @@ export class PhotoshopCore {
 
   flatten(document: SimDocument, bounds: SimBounds): Canvas {
     return flatten(document, bounds);
+  }
+
+  /** What a group looks like merged, in the document's own range. */
+  lookOf(document: SimDocument, group: SimLayer): SimPixels | null {
+    const bounds = hostBounds(group);
+    if (bounds.width === 0 || bounds.height === 0) return null;
+    const full = document.bits === 16 ? 32768 : 255;
+    const samples = flattenGroup(document, group, bounds).data.map((sample) => Math.round(sample * full));
+    const data = document.bits === 16 ? Uint16Array.from(samples) : Uint8Array.from(samples);
+    return trimmed(data, bounds.left, bounds.top, bounds.width);
   }
 
   activeLayers(document: SimDocument): SimLayer[] {

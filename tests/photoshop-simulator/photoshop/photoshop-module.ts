@@ -1,11 +1,11 @@
 /** What `require('photoshop')` gives the plugin: app, core, action, imaging, constants. */
 import { batchPlay } from './batch-play';
 import { constants } from './constants';
-import { findLayer, type SimDocument } from './document-model';
+import { findLayer, type SimDocument, type SimLayer } from './document-model';
 import { documentProxy } from './document-proxy';
 import { DOCUMENTED } from './documented';
 import { Imaging } from './imaging';
-import { copyLayer } from './layer-proxy';
+import { copyLayer, documentIdOf } from './layer-proxy';
 import type { Listener } from './notifications';
 import type { PhotoshopCore } from './photoshop-core';
 import { hostError } from './realm';
@@ -35,7 +35,7 @@ export function photoshopModule(core: PhotoshopCore): object {
 function appObject(core: PhotoshopCore): object {
   const open = (): object[] =>
     core.documents
-      .filter((document) => !document.temporary)
+      .filter((document) => !document.temporary || core.switches.temporaryDocument === 'listed')
       .map((document) => documentProxy(core, document.id));
   return strictProxy(
     core,
@@ -48,6 +48,12 @@ function appObject(core: PhotoshopCore): object {
           if (core.switches.noDocument === 'error')
             throw hostError(core.realm, 'There is no active document');
           return null;
+        },
+        set: (value) => {
+          const id = documentIdOf(value as object);
+          if (id === undefined || !core.findDocument(id))
+            throw hostError(core.realm, 'app.activeDocument takes an open document');
+          core.activeDocumentId = id;
         },
       },
       documents: { get: open },
@@ -100,11 +106,16 @@ function coreObject(core: PhotoshopCore): object {
         call: async (_group: string, events: string[], listener: Listener) =>
           core.notifications.remove(events, listener),
       },
+      getLayerTree: { call: async (options: { documentID: number }) => layerTree(core, options) },
+      getLayerTreeSync: { call: (options: { documentID: number }) => layerTree(core, options) },
       createTemporaryDocument: {
         call: ({ documentID }: { documentID: number }) => temporaryCopy(core, documentID),
       },
       deleteTemporaryDocument: {
-        call: ({ documentID }: { documentID: number }) => deleteTemporary(core, documentID),
+        call: ({ documentID }: { documentID: number }) => {
+          core.gate.require('deleteTemporaryDocument', 'write');
+          core.closeTemporary(documentID);
+        },
       },
       redrawDocument: { call: async () => undefined },
       showAlert: { call: async () => undefined },
@@ -118,26 +129,38 @@ function temporaryCopy(core: PhotoshopCore, id: number): object {
   core.gate.require('createTemporaryDocument', 'write');
   const source = core.findDocument(id);
   if (!source) throw hostError(core.realm, `The document with id ${id} does not exist`);
-  const copy = {
+  const copy = core.openTemporary({
     ...source,
     id: core.newId(),
-    temporary: true,
     layers: source.layers.map((layer) => copyLayer(core, layer)),
     activeIds: [],
     history: [],
     historyIndex: 0,
-  };
-  const key = core.ledger.add(`temporary document ${copy.id}`);
-  temporaryKeys.set(copy.id, key);
-  return documentProxy(core, core.open(copy).id);
+  });
+  return { documentID: copy.id };
 }
 
-const temporaryKeys = new Map<number, symbol>();
+interface LayerTreeEntry {
+  name: string;
+  layerID: number;
+  kind: string;
+  layers?: LayerTreeEntry[];
+}
 
-function deleteTemporary(core: PhotoshopCore, id: number): void {
-  const key = temporaryKeys.get(id);
-  if (key) core.ledger.close(key);
-  core.close(id);
+/** The whole tree in one call; it needs no modal scope. */
+function layerTree(core: PhotoshopCore, { documentID }: { documentID: number }): { list: LayerTreeEntry[] } {
+  core.hostReads++;
+  core.gate.touch('getLayerTree');
+  const document = core.findDocument(documentID);
+  if (!document) throw hostError(core.realm, `The document with id ${documentID} does not exist`);
+  const entries = (layers: SimLayer[]): LayerTreeEntry[] =>
+    layers.map(({ id, name, kind, children }) => ({
+      name,
+      layerID: id,
+      kind,
+      ...(children ? { layers: entries(children) } : {}),
+    }));
+  return { list: entries(document.layers) };
 }
 
 function actionObject(core: PhotoshopCore): object {

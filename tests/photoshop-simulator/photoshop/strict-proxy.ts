@@ -46,6 +46,7 @@ export function strictProxy(
         );
       if (member.call) return member.call;
       core.hostReads++;
+      core.gate.touch(`${type}.${name}`);
       return member.get ? member.get() : fail(`${type}.${name} cannot be read`);
     },
     set(_target, name, value) {

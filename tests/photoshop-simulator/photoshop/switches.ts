@@ -3,8 +3,14 @@
  * each of them in both positions. Nothing in the panel may depend on one.
  */
 export interface Switches {
-  /** Where a new layer lands: above the active layer, or on top of the stack. */
-  newLayerLands: 'above-active' | 'on-top';
+  /** Where a new layer lands: above the active layer, on top of the stack, or inside the active group. */
+  newLayerLands: 'above-active' | 'on-top' | 'inside-active-group';
+  /** Where `PLACEINSIDE` puts a layer in its group. */
+  insideLands: 'top' | 'bottom';
+  /** Whether a temporary document is found in `app.documents`. */
+  temporaryDocument: 'hidden' | 'listed';
+  /** Whether notifications come in the next turn or a while later. */
+  notifications: 'soon' | 'late';
   /** `getPixels` of an empty layer: an error, or an image without pixels. */
   emptyLayerRead: 'error' | 'zero';
   /** `getPixels` of smart objects and other layers without pixels of their own. */
@@ -29,6 +35,9 @@ export interface Switches {
 
 export const DEFAULT_SWITCHES: Switches = {
   newLayerLands: 'above-active',
+  insideLands: 'top',
+  temporaryDocument: 'hidden',
+  notifications: 'soon',
   emptyLayerRead: 'error',
   smartObjectRead: 'error',
   groupRead: 'error',
@@ -44,6 +53,10 @@ export const DEFAULT_SWITCHES: Switches = {
 /** The other position of every switch, one at a time: the suite runs a scenario with each. */
 export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { newLayerLands: 'on-top' },
+  { newLayerLands: 'inside-active-group' },
+  { insideLands: 'bottom' },
+  { temporaryDocument: 'listed' },
+  { notifications: 'late' },
   { emptyLayerRead: 'zero' },
   { smartObjectRead: 'pixels' },
   { groupRead: 'pixels' },

@@ -62,7 +62,8 @@ function openFile(path: string, name: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const reason =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     throw new CheckpointError('checkpoint-missing', `${name} cannot be opened (${reason}).`);
   }
 }

@@ -36,11 +36,18 @@ function checkedEndpoint(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** `fetch` that follows only redirects to allowed hosts over https, and shows the token to the endpoint alone. */
-export type GuardedFetch = (url: string, init?: RequestInit) => Promise<Response>;
+/**
+ * `fetch` that follows only redirects to allowed hosts over https, and shows the token to the endpoint alone.
+ * @param isAnswer true for a redirect that is wanted itself and not followed
+ */
+export type GuardedFetch = (
+  url: string,
+  init?: RequestInit,
+  isAnswer?: (response: Response) => boolean,
+) => Promise<Response>;
 
 export function guardedFetch(source: DownloadSource): GuardedFetch {
-  return async (start, init = {}) => {
+  return async (start, init = {}, isAnswer = () => false) => {
     let url = new URL(start);
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       const response = await fetch(url, {
@@ -48,7 +55,7 @@ export function guardedFetch(source: DownloadSource): GuardedFetch {
         headers: headersFor(source, url, init),
         redirect: 'manual',
       });
-      if (!REDIRECTS.has(response.status)) return response;
+      if (!REDIRECTS.has(response.status) || isAnswer(response)) return response;
       await response.body?.cancel();
       url = allowedTarget(source, url, response.headers.get('location'));
     }

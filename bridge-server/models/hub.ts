@@ -67,12 +67,13 @@ async function listedFiles(
   );
 }
 
-/** The same facts from the headers of the file itself. */
+/** The same facts from the headers of the file itself; the hub puts them on the answer that sends on to its storage. */
 async function headRecord(file: HubFile, url: string, fetch: GuardedFetch): Promise<Found> {
-  const response = await fetch(url, { method: 'HEAD', redirect: 'manual' }).catch((error: unknown) => {
+  const isDescribed = ({ headers }: Response) => headers.has('x-linked-etag');
+  const response = await fetch(url, { method: 'HEAD' }, isDescribed).catch((error: unknown) => {
     throw connectionError(error);
   });
-  if (!response.ok) throw statusError(response.status, file.path);
+  if (!response.ok && !isDescribed(response)) throw statusError(response.status, file.path);
   const { headers } = response;
   const bytes = Number(headers.get('x-linked-size') ?? headers.get('content-length') ?? NaN);
   const etag = headers.get('x-linked-etag') ?? headers.get('etag') ?? '';
@@ -94,6 +95,7 @@ export function statusError(status: number, what: string): ModelError {
 }
 
 export function connectionError(error: unknown): unknown {
-  if (error instanceof ModelError || !(error instanceof Error) || error.name === 'AbortError') return error;
-  return new ModelError('download-interrupted', 'The hub cannot be reached.');
+  // What `fetch` rejects with when there is no connection carries the reason as its cause.
+  const isOfNetwork = typeof error === 'object' && error !== null && 'cause' in error;
+  return isOfNetwork ? new ModelError('download-interrupted', 'The hub cannot be reached.') : error;
 }

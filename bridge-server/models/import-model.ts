@@ -5,7 +5,15 @@ import { parseConfig, RELEASED_CONFIG, type ToonCrafterConfig } from '../graphs/
 import type { Precision } from '../graphs/graph';
 import { digestFile } from './file-digest';
 import type { FreeSpace } from './free-space';
-import { ALL_PRECISIONS, installModel, removeIfEmpty } from './install-model';
+import {
+  ALL_PARTS,
+  ALL_PRECISIONS,
+  checkedWeights,
+  installModel,
+  removeIfEmpty,
+  type ModelIdentity,
+  type PartWeights,
+} from './install-model';
 import type { InstalledModel } from './installed-model';
 import { ModelError } from './model-error';
 import type { ModelEvents } from './model-events';
@@ -42,29 +50,40 @@ export async function importModel(
   const config = options.configFile ? await readConfig(options.configFile) : RELEASED_CONFIG;
   const test = options.test === true || !sameConfig(config, RELEASED_CONFIG);
   const folder = options.store.folder(options.name ?? (test ? 'tooncrafter-test' : TOONCRAFTER.name));
+  const identity = { title: titleOf(test), test, config };
   const files = await SourceFiles.open(options.files, events);
   try {
+    const weights = checkedWeights(config, files, ALL_PARTS, events);
     folder.create();
-    return await withLock(folder.workLock, 0, () => importInto(folder, files), signal);
+    const work = () => importInto(folder, options, identity, files, weights, events, signal);
+    return await withLock(folder.workLock, 0, work, signal);
   } finally {
     files.close();
   }
+}
 
-  async function importInto(target: ModelFolder, opened: SourceFiles): Promise<InstalledModel> {
-    try {
-      refuseMixing(target, test);
-      const plan = {
-        folder: target,
-        identity: { title: titleOf(test), test, config },
-        precisions: options.precisions ?? ALL_PRECISIONS,
-        sources: await describeSources(opened.files, events, signal),
-        freeSpace: options.freeSpace,
-      };
-      return await installModel(plan, opened, events, signal);
-    } catch (error) {
-      await removeIfEmpty(target);
-      throw error;
-    }
+async function importInto(
+  folder: ModelFolder,
+  options: ImportOptions,
+  identity: ModelIdentity,
+  files: SourceFiles,
+  weights: PartWeights,
+  events: ModelEvents,
+  signal?: AbortSignal,
+): Promise<InstalledModel> {
+  try {
+    refuseMixing(folder, identity.test);
+    const plan = {
+      folder,
+      identity,
+      precisions: options.precisions ?? ALL_PRECISIONS,
+      sources: await describeSources(files.files, events, signal),
+      freeSpace: options.freeSpace,
+    };
+    return await installModel(plan, weights, events, signal);
+  } catch (error) {
+    await removeIfEmpty(folder);
+    throw error;
   }
 }
 

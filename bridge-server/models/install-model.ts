@@ -27,6 +27,7 @@ const RECORD_LOCK_WAIT_MS = 30_000;
 const PART_FOLDER = /^(model|sketch)-(fp32|fp16)-[0-9a-f]{8}$/;
 
 export const ALL_PRECISIONS: readonly Precision[] = ['fp32', 'fp16'];
+export const ALL_PARTS: readonly PartName[] = ['model', 'sketch'];
 
 /** What a model becomes known as. */
 export interface ModelIdentity {
@@ -39,25 +40,25 @@ export interface InstallPlan {
   readonly folder: ModelFolder;
   readonly identity: ModelIdentity;
   readonly precisions: readonly Precision[];
-  /** Which parts to make; those of the files when not given. */
-  readonly parts?: readonly PartName[];
   readonly sources: readonly SourceRecord[];
   readonly freeSpace?: FreeSpace;
 }
 
+/** The weights that the files supply, by part. */
+export type PartWeights = ReadonlyMap<PartName, WeightSource>;
+
 /**
- * Checks the files, compiles them and records the result. Until the record is written the model is as it was before;
+ * Compiles weights that passed the check and records the result. Until the record is written the model is as it was before;
  * afterwards what it replaced is gone. The caller holds the model's work lock.
  */
 export async function installModel(
   plan: InstallPlan,
-  files: SourceFiles,
+  weights: PartWeights,
   events: ModelEvents,
   signal?: AbortSignal,
 ): Promise<InstalledModel> {
   const { folder, identity, precisions } = plan;
   await removeLeftovers(folder);
-  const weights = checkedWeights(plan, files, events);
   const plans = [...weights.keys()].flatMap((part) =>
     precisions.map((precision) => planPart(part, identity.config, precision)),
   );
@@ -85,18 +86,20 @@ export function compiledBytes(plans: readonly PartPlan[]): number {
   return plans.reduce((sum, { layout }) => sum + layout.byteLength, 0);
 }
 
-/** The weights of every part that the files can supply, after the structure check. */
-function checkedWeights(
-  plan: InstallPlan,
+/**
+ * The weights of every wanted part that the files can supply.
+ * @throws ModelError model-structure or model-incomplete, before anything is written
+ */
+export function checkedWeights(
+  config: ToonCrafterConfig,
   files: SourceFiles,
+  wanted: readonly PartName[],
   events: ModelEvents,
-): Map<PartName, WeightSource> {
-  const { config } = plan.identity;
+): PartWeights {
   const weights = new Map<PartName, WeightSource>();
-  const wanted = (part: PartName) => plan.parts?.includes(part) ?? true;
-  if (wanted('model') && files.get('model')) weights.set('model', files.modelWeights(events));
+  if (wanted.includes('model') && files.get('model')) weights.set('model', files.modelWeights(events));
   const sketch = files.get('sketch')?.checkpoint;
-  if (wanted('sketch') && sketch) weights.set('sketch', sketch);
+  if (wanted.includes('sketch') && sketch) weights.set('sketch', sketch);
   for (const [part, source] of weights) {
     const what = part === 'model' ? 'model' : 'sketch encoder';
     requireStructure(what, partGraphs(part, config, 'fp32'), source, events);

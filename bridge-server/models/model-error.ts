@@ -14,6 +14,7 @@ const NEXT_STEPS = {
   'store-newer': 'Update ToonBridge, or set TOONBRIDGE_HOME to another folder.',
   'disk-space': 'Free that much space, or set TOONBRIDGE_HOME to a folder on a larger disk.',
   'disk-full': 'Free some space and run the same command again; a download goes on where it stopped.',
+  'disk-failed': 'Check the disk, or set TOONBRIDGE_HOME to a folder on another one (not FAT32).',
   'endpoint-refused': 'Correct HF_ENDPOINT, or unset it to use https://huggingface.co.',
   'download-refused': 'Unset HF_ENDPOINT, or allow the host in TOONBRIDGE_DOWNLOAD_HOSTS if you trust it.',
   'download-denied': 'Set HF_TOKEN to a token of your Hugging Face account and try again.',
@@ -49,9 +50,20 @@ export function throwIfCancelled(signal?: AbortSignal): void {
   if (signal?.aborted) throw new ModelError('cancelled', 'It was cancelled.');
 }
 
-/** A full disk in words; anything else unchanged. */
+/** The code of a system error (`ENOENT`), whichever part of Node made the object. */
+export function systemCode(error: unknown): string | undefined {
+  const isSystemError =
+    typeof error === 'object' && error !== null && 'code' in error && !(error instanceof ModelError);
+  return isSystemError ? String(error.code) : undefined;
+}
+
+/** An error of the file system in words; anything else unchanged. */
 export function diskError(error: unknown, what: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new ModelError('disk-full', `The disk became full while ${what}.`);
+  const isOfDisk = typeof error === 'object' && error !== null && 'errno' in error;
+  const code = isOfDisk ? systemCode(error) : undefined;
+  if (code === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ModelError('disk-full', `The disk became full while ${what}.`);
+  }
+  return new ModelError('disk-failed', `The disk refused to go on while ${what} (${code}).`);
 }

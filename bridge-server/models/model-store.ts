@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision } from '../graphs/graph';
 import { InstalledModel, openModel, type GraphFile } from './installed-model';
-import { ModelError } from './model-error';
+import { ModelError, systemCode } from './model-error';
 import { checkModelName, ModelFolder, modelsFolder } from './model-folder';
 import type { NetworkRequest } from './networks';
 import { withLock } from './store-lock';
@@ -82,7 +82,7 @@ function listFolder(path: string) {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

@@ -51,14 +51,18 @@ export class PartialFile {
 
   async append(chunk: Uint8Array): Promise<void> {
     for (let done = 0; done < chunk.length;) {
-      const write = this.handle.write(chunk, done, chunk.length - done, this.size + done);
-      const { bytesWritten } = await write.catch((error: unknown) => {
-        throw diskError(error, 'downloading');
-      });
-      done += bytesWritten;
+      done += await this.write(chunk.subarray(done), this.size + done);
     }
     this.hash.update(chunk);
     this.size += chunk.length;
+  }
+
+  private async write(bytes: Uint8Array, position: number): Promise<number> {
+    try {
+      return (await this.handle.write(bytes, 0, bytes.length, position)).bytesWritten;
+    } catch (error) {
+      throw diskError(error, 'downloading');
+    }
   }
 
   /** Forgets everything that has arrived. */

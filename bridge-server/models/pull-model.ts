@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RELEASED_CONFIG, type ToonCrafterConfig } from '../graphs/config';
 import type { Precision } from '../graphs/graph';
@@ -7,7 +7,14 @@ import { DOWNLOAD_LIMITS, downloadFile, type DownloadLimits } from './download';
 import { requireSpace } from './free-space';
 import { downloadSource, guardedFetch, type DownloadSource } from './guarded-fetch';
 import { hubRecords, type HubRecord } from './hub';
-import { ALL_PRECISIONS, compiledBytes, installModel, removeIfEmpty } from './install-model';
+import {
+  ALL_PARTS,
+  ALL_PRECISIONS,
+  checkedWeights,
+  compiledBytes,
+  installModel,
+  removeIfEmpty,
+} from './install-model';
 import { InstalledModel } from './installed-model';
 import { ModelError } from './model-error';
 import type { ModelEvents } from './model-events';
@@ -30,8 +37,6 @@ export interface PullOptions {
   /** Of a model that is not the released one: only for tests. */
   config?: ToonCrafterConfig;
 }
-
-const PARTS: readonly PartName[] = ['model', 'sketch'];
 
 /**
  * Downloads a model from the hub and compiles it. What is there already, downloaded or compiled, is not made again.
@@ -59,7 +64,7 @@ async function pullInto(
     events.onNote(`${options.model.title} is installed already.`);
     return new InstalledModel(folder, record);
   }
-  return fetchAndInstall(folder, options, { precisions, parts: PARTS }, events, signal);
+  return fetchAndInstall(folder, options, { precisions, parts: ALL_PARTS }, events, signal);
 }
 
 /** Which parts of a model are to be made, in which precisions. */
@@ -84,11 +89,12 @@ export async function fetchAndInstall(
       const plan = {
         folder,
         identity: { title: model.title, test: config !== RELEASED_CONFIG, config },
-        ...wanted,
+        precisions: wanted.precisions,
         sources: sourcesOf(model, files),
         freeSpace: options.limits?.freeSpace,
       };
-      const installed = await installModel(plan, files, events, signal);
+      const weights = checkedWeights(config, files, wanted.parts, events);
+      const installed = await installModel(plan, weights, events, signal);
       if (!options.keepFiles) await rm(folder.downloads, { recursive: true, force: true });
       return installed;
     } finally {
@@ -137,13 +143,17 @@ async function requireRoom(
   records: readonly HubRecord[],
 ): Promise<void> {
   const plans = parts.flatMap((part) => precisions.map((precision) => planPart(part, config, precision)));
-  const downloads = records.reduce((sum, { bytes }) => sum + bytes, 0);
-  await requireSpace(
-    folder.path,
-    downloads + compiledBytes(plans),
-    `Installing ${model.title}`,
-    limits?.freeSpace,
-  );
+  const downloads =
+    records.reduce((sum, { bytes }) => sum + bytes, 0) - (await folderBytes(folder.downloads));
+  const needed = Math.max(0, downloads) + compiledBytes(plans);
+  await requireSpace(folder.path, needed, `Installing ${model.title}`, limits?.freeSpace);
+}
+
+/** What earlier runs have brought here already. */
+async function folderBytes(path: string): Promise<number> {
+  const names = await readdir(path);
+  const sizes = await Promise.all(names.map(async (name) => (await lstat(join(path, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function sourcesOf(model: HubModel, files: SourceFiles): SourceRecord[] {
@@ -171,7 +181,7 @@ function isUpToDate(
   const sameFiles = model.files.every(({ sha256 }) =>
     record.sources.some((source) => source.sha256 === sha256),
   );
-  const compiled = PARTS.every((part) =>
+  const compiled = ALL_PARTS.every((part) =>
     precisions.every((precision) => {
       const { layout } = planPart(part, config, precision);
       return findPart(record, part, precision)?.layout === layoutDigest(layout);

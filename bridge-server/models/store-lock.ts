@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ModelError, throwIfCancelled } from './model-error';
+import { ModelError, systemCode, throwIfCancelled } from './model-error';
 
 const POLL_MS = 50;
 
@@ -33,7 +33,7 @@ export class StoreLock {
       return new StoreLock(database);
     } catch (error) {
       database.close();
-      if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return undefined;
+      if (systemCode(error) === 'SQLITE_BUSY') return undefined;
       throw error;
     }
   }

@@ -29,4 +29,3 @@ export async function insertAgain(panel: Panel, take: Take): Promise<void> {
   const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
   panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip } });
 }
-

@@ -25,7 +25,11 @@ export interface StartedPanel {
   stop(): void;
 }
 
-export async function startPanel(host: HostAdapter, version: string, options: StartOptions = {}): Promise<StartedPanel> {
+export async function startPanel(
+  host: HostAdapter,
+  version: string,
+  options: StartOptions = {},
+): Promise<StartedPanel> {
   const url = options.bridgeUrl ?? `ws://localhost:${DEFAULT_PORT}`;
   const store = new Store<PanelState>(initialState(host.info, url));
   const token = await host.token.read().catch(() => undefined);
@@ -34,24 +38,27 @@ export async function startPanel(host: HostAdapter, version: string, options: St
   const panel: Panel = {
     store,
     host,
-    bridge: new Bridge({ url, client, token }, {
-      onStatus: (connection) => {
-        store.update({ connection });
-        if (connection.phase === 'pairing' && code !== undefined) {
-          const once = code;
-          code = undefined;
-          void pair.perform(panel, once);
-        }
-        if (connection.phase === 'connected') {
-          askBridgeAgain(panel);
-          void refreshTakes(panel);
-        }
+    bridge: new Bridge(
+      { url, client, token },
+      {
+        onStatus: (connection) => {
+          store.update({ connection });
+          if (connection.phase === 'pairing' && code !== undefined) {
+            const once = code;
+            code = undefined;
+            void pair.perform(panel, once);
+          }
+          if (connection.phase === 'connected') {
+            askBridgeAgain(panel);
+            void refreshTakes(panel);
+          }
+        },
+        onCapabilities: (capabilities) => store.update({ capabilities }),
+        onDownload: (download) => showDownload(store, download),
+        onToken: (fresh) => void host.token.write(fresh).catch(() => undefined),
+        onError: (error) => store.update({ notice: shownWireError(error) }),
       },
-      onCapabilities: (capabilities) => store.update({ capabilities }),
-      onDownload: (download) => showDownload(store, download),
-      onToken: (fresh) => void host.token.write(fresh).catch(() => undefined),
-      onError: (error) => store.update({ notice: shownWireError(error) }),
-    }),
+    ),
   };
   panel.bridge.open();
   const stopFollowing = followSelection(panel);
@@ -64,7 +71,10 @@ export async function startPanel(host: HostAdapter, version: string, options: St
   };
 }
 
-function showDownload(store: Store<PanelState>, { engine, error, ...download }: BridgeMessageOf<'download'>): void {
+function showDownload(
+  store: Store<PanelState>,
+  { engine, error, ...download }: BridgeMessageOf<'download'>,
+): void {
   const { state, stage, fraction, secondsLeft } = download;
   const shown = { state, stage, fraction, secondsLeft, error: error && shownWireError(error) };
   store.update(({ downloads }) => ({ downloads: { ...downloads, [engine]: shown } }));

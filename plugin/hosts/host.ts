@@ -71,6 +71,14 @@ export interface ReadRequest {
   merged: boolean;
 }
 
+/** An image that can be shown, with its size: a host may not tell it later. */
+export interface Picture {
+  /** Address for `<img src>`. */
+  source: string;
+  widthPx: number;
+  heightPx: number;
+}
+
 export interface ThumbnailRequest {
   document: number;
   layers: readonly { id: number; merged: boolean }[];
@@ -129,8 +137,8 @@ export interface HostAdapter {
   onChange(listener: () => void): () => void;
   /** @param isWanted which unselected layers to describe too, by name */
   readSelection(isWanted: (name: string) => boolean): Promise<HostSelection>;
-  /** Addresses for `<img src>` by layer id; layers that cannot be shown are left out. */
-  thumbnails(request: ThumbnailRequest): Promise<Map<number, string>>;
+  /** By layer id; layers that cannot be shown are left out. */
+  thumbnails(request: ThumbnailRequest): Promise<Map<number, Picture>>;
   /** @returns undefined when the layer is empty. @throws HostError */
   readLayer(request: ReadRequest): Promise<LayerPixels | undefined>;
   /** All or nothing, in one undo step. @throws HostError */

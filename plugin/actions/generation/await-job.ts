@@ -38,7 +38,7 @@ function show(run: RunHandle, event: Passing): void {
     }
     case 'preview': {
       const { segment, moment, pixels, data } = event;
-      return addPicture(run, { segment, moment, source: previewPicture(pixels, data), final: false });
+      return addPicture(run, { segment, moment, ...previewPicture(pixels, data), final: false });
     }
     case 'frame':
       return;

@@ -76,7 +76,7 @@ function groupsOf(take: Take, read: (slot: Slot) => Promise<FetchedFrame>): Grou
 }
 
 function pictureOf(take: Take, { segment, moment }: Slot, frame: FetchedFrame): StripPicture {
-  return { segment, moment, source: framePicture(take.request.canvas, frame), final: true };
+  return { segment, moment, ...framePicture(take.request.canvas, frame), final: true };
 }
 
 async function fetchInTime(

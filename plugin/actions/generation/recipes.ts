@@ -54,7 +54,11 @@ export function recipeFromTake(document: HostDocument, take: Take, seed: number)
 
 function documentPart(document: HostDocument) {
   const { id, memoryId, name, widthPx, heightPx, mode } = document;
-  const canvas = { width: widthPx, height: heightPx, mode: mode === 'gray' ? ('gray' as const) : ('rgb' as const) };
+  const canvas = {
+    width: widthPx,
+    height: heightPx,
+    mode: mode === 'gray' ? ('gray' as const) : ('rgb' as const),
+  };
   return { document: id, memoryId, documentName: name, canvas };
 }
 

@@ -1,5 +1,6 @@
 /** Pictures for the filmstrip, made from previews and from finished frames. */
 import type { Pixels } from '../../../protocol/pixels';
+import type { Picture } from '../../hosts/host';
 import { base64 } from './base64';
 import { encodePng } from './png';
 
@@ -13,12 +14,16 @@ interface Canvas {
 }
 
 /** A preview is small already and shown as it is. */
-export function previewPicture({ bounds }: Pixels, data: Uint8Array): string {
-  return PNG_PREFIX + base64(encodePng(data, bounds.right - bounds.left, bounds.bottom - bounds.top));
+export function previewPicture({ bounds }: Pixels, data: Uint8Array): Picture {
+  return pngPicture(data, bounds.right - bounds.left, bounds.bottom - bounds.top);
+}
+
+function pngPicture(rgba: Uint8Array, widthPx: number, heightPx: number): Picture {
+  return { source: PNG_PREFIX + base64(encodePng(rgba, widthPx, heightPx)), widthPx, heightPx };
 }
 
 /** A finished frame on its canvas, scaled down to the height of the strip. Nearest pixels: it is small and quick. */
-export function framePicture(canvas: Canvas, frame?: { pixels: Pixels; data: Uint8Array }): string {
+export function framePicture(canvas: Canvas, frame?: { pixels: Pixels; data: Uint8Array }): Picture {
   const scale = Math.min(
     1,
     STRIP_HEIGHT_PX / canvas.height,
@@ -29,10 +34,11 @@ export function framePicture(canvas: Canvas, frame?: { pixels: Pixels; data: Uin
   const small = new Uint8Array(width * height * 4);
   if (frame) {
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) copyPixel(frame, (x + 0.5) / scale, (y + 0.5) / scale, small, (y * width + x) * 4);
+      for (let x = 0; x < width; x++)
+        copyPixel(frame, (x + 0.5) / scale, (y + 0.5) / scale, small, (y * width + x) * 4);
     }
   }
-  return PNG_PREFIX + base64(encodePng(small, width, height));
+  return pngPicture(small, width, height);
 }
 
 /** 16-bit samples are little-endian: the second byte is the coarse one. */

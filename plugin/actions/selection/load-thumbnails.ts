@@ -15,7 +15,9 @@ export async function loadThumbnails(panel: Panel, only?: readonly number[]): Pr
   try {
     const document = selection.document.id;
     const pictures = await panel.host.thumbnails({ document, layers, heightPx: THUMBNAIL_HEIGHT_PX });
-    panel.store.update(({ thumbnails }) => ({ thumbnails: { ...thumbnails, ...Object.fromEntries(pictures) } }));
+    panel.store.update(({ thumbnails }) => ({
+      thumbnails: { ...thumbnails, ...Object.fromEntries(pictures) },
+    }));
   } catch {
     // The host is busy or the layer is gone; the key is shown by its name alone.
   }

@@ -13,14 +13,17 @@ const NOTHING: HostSelection = { selected: [], named: [], tree: [] };
 export async function refreshSelection(panel: Panel): Promise<void> {
   const before = panel.store.state;
   const selection = await panel.host.readSelection(isNumberedGuideName).catch(() => NOTHING);
-  const sameDocument = before.selection.document?.memoryId === selection.document?.memoryId;
-  if (sameDocument && isOwnGroup(before, selection)) return panel.store.update({ selection: keepKeys(before, selection) });
+  const sameDocument = before.selection.document?.id === selection.document?.id;
+  if (sameDocument && isOwnGroup(before, selection))
+    return panel.store.update({ selection: keepKeys(before, selection) });
   const changed = !sameDocument || !sameLayers(before, selection);
   panel.store.update((state) => ({
     selection,
     pinnedGuides: stillThere(state, selection),
     ...(changed ? { reversed: false, outcome: undefined } : {}),
-    ...(sameDocument ? {} : { guideEdits: {}, declinedGuides: [], mergedLayers: [], thumbnails: {}, takes: [] }),
+    ...(sameDocument
+      ? {}
+      : { guideEdits: {}, declinedGuides: [], mergedLayers: [], thumbnails: {}, takes: [] }),
   }));
   if (!sameDocument && selection.document) await recall(panel, selection.document.memoryId);
   if (changed || hasMissingPictures(panel.store.state)) await loadThumbnails(panel);
@@ -55,5 +58,7 @@ function stillThere({ pinnedGuides }: PanelState, { tree }: HostSelection) {
 
 function hasMissingPictures(state: PanelState): boolean {
   const { keys, guides } = castOf(state);
-  return [...keys, ...guides].some(({ layer, problem }) => !problem && state.thumbnails[layer.id] === undefined);
+  return [...keys, ...guides].some(
+    ({ layer, problem }) => !problem && state.thumbnails[layer.id] === undefined,
+  );
 }

@@ -3,7 +3,7 @@ import type { JobRequest } from '../../../protocol/job';
 import type { Capabilities, Slot } from '../../../protocol/messages';
 import { DEFAULT_CHART, type Chart } from '../../../timing/chart';
 import type { ConnectionStatus } from '../../bridge/connection';
-import type { HostInfo, HostLayer, HostSelection } from '../../hosts/host';
+import type { HostInfo, HostLayer, HostSelection, Picture } from '../../hosts/host';
 
 export type Language = 'en' | 'fr';
 
@@ -53,11 +53,9 @@ export interface GuideEdit {
 
 export type RunPhase = 'reading' | 'sending' | 'queued' | 'working' | 'fetching' | 'inserting';
 
-export interface StripPicture {
+export interface StripPicture extends Picture {
   segment: number;
   moment: number;
-  /** Address for an image. */
-  source: string;
   final: boolean;
 }
 
@@ -131,7 +129,7 @@ export interface PanelState {
   guideEdits: Record<number, GuideEdit>;
   /** Layers whose merged look is to be used. */
   mergedLayers: number[];
-  thumbnails: Record<number, string>;
+  thumbnails: Record<number, Picture>;
   settings: Settings;
   advancedOpen: boolean;
   takesOpen: boolean;

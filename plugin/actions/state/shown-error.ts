@@ -10,7 +10,8 @@ export function shownWireError({ code, message, meaning, nextStep }: WireError):
 /** Turns anything that was thrown into what the panel shows. */
 export function shownError(error: unknown): ShownError {
   if (error instanceof WireFailure) return shownWireError(error.wire);
-  if (error instanceof BridgeError) return { code: error.code, happened: error.detail, ...ERRORS[error.code] };
+  if (error instanceof BridgeError)
+    return { code: error.code, happened: error.detail, ...ERRORS[error.code] };
   if (error instanceof HostError) return { code: error.code, happened: error.detail };
   return { code: 'internal', happened: error instanceof Error ? error.message : String(error) };
 }

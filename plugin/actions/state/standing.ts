@@ -4,8 +4,7 @@ import { MAX_INBETWEENS, MIN_INBETWEENS } from '../../../timing/chart';
 import { castOf } from './cast';
 import type { PanelState } from './panel-state';
 
-export type Standing =
-  'disconnected' | 'pairing' | 'no-selection' | 'ready' | 'running' | 'done' | 'failed';
+export type Standing = 'disconnected' | 'pairing' | 'no-selection' | 'ready' | 'running' | 'done' | 'failed';
 
 export function standingOf(state: PanelState): Standing {
   if (state.connection.phase === 'pairing') return 'pairing';
@@ -18,7 +17,12 @@ export function standingOf(state: PanelState): Standing {
 
 /** Why no generation can be started from the selection; the panel has a sentence for each. */
 export type Hindrance =
-  'no-document' | 'mode-unsupported' | 'nothing-selected' | 'one-selected' | 'layer-problem' | 'too-many-keys';
+  | 'no-document'
+  | 'mode-unsupported'
+  | 'nothing-selected'
+  | 'one-selected'
+  | 'layer-problem'
+  | 'too-many-keys';
 
 export function hindranceOf(state: PanelState): Hindrance | undefined {
   const { document } = state.selection;

@@ -37,7 +37,8 @@ export function askBridgeAgain(panel: Panel): void {
 async function takeOver(panel: Panel, document: number, memoryId: string): Promise<void> {
   const summaries = await panel.bridge.list(memoryId).catch(() => []);
   for (const summary of summaries) {
-    const take = panel.store.state.takes.find(({ job }) => job === summary.job) ?? takeOf(panel.store.state, summary);
+    const take =
+      panel.store.state.takes.find(({ job }) => job === summary.job) ?? takeOf(panel.store.state, summary);
     if (summary.state === 'done' && take.slots.length === 0)
       await keep(panel, memoryId, { ...take, slots: summary.slots });
     const underWay = summary.state === 'queued' || summary.state === 'running';

@@ -1,0 +1,84 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { generate } from '../actions/generate';
+import type { Panel } from '../actions/panel';
+import { canGenerate, standingOf } from '../actions/state/standing';
+import { PanelContext, useStateOf, useText, useView } from './context';
+import { ActionButton } from './parts/action-button';
+import { ErrorCard } from './parts/error-card';
+import { Disconnected, Pairing } from './sections/connection';
+import { Guides } from './sections/guides';
+import { HindranceNote } from './sections/hindrance';
+import { Keys } from './sections/keys';
+import { OutcomeCard } from './sections/outcome';
+import { Running } from './sections/running';
+import { Settings } from './sections/settings';
+import { Takes } from './sections/takes';
+
+const ASSUMED_WIDTH_PX = 280;
+
+/** The whole panel. `data-state` is its one word for where it stands. */
+export function PanelRoot({ panel }: { panel: Panel }) {
+  const state = useStateOf(panel);
+  const root = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(root);
+  return (
+    <PanelContext.Provider value={{ panel, state, widthPx }}>
+      <div class="tb" ref={root} data-state={standingOf(state)}>
+        <div class="tb-body">
+          <Body />
+        </div>
+        <Foot />
+      </div>
+    </PanelContext.Provider>
+  );
+}
+
+/** Measured by the host where it can; a measurement of nothing is distrusted. */
+function useWidth(root: { current: HTMLDivElement | null }): number {
+  const [widthPx, setWidthPx] = useState(ASSUMED_WIDTH_PX);
+  useEffect(() => {
+    if (typeof ResizeObserver === 'undefined' || !root.current) return;
+    const observer = new ResizeObserver(() => {
+      const width = root.current?.getBoundingClientRect().width ?? 0;
+      if (width > 0) setWidthPx(width);
+    });
+    observer.observe(root.current);
+    return () => observer.disconnect();
+  }, [root]);
+  return widthPx;
+}
+
+function Body() {
+  const { state } = useView();
+  const standing = standingOf(state);
+  if (standing === 'disconnected') return <Disconnected />;
+  if (standing === 'pairing') return <Pairing />;
+  const { run, outcome, notice } = state;
+  return (
+    <div>
+      {run && <Running run={run} />}
+      {!run && outcome && <OutcomeCard outcome={outcome} />}
+      {notice && <ErrorCard error={notice} />}
+      <HindranceNote />
+      <Keys />
+      <Guides />
+      <Settings />
+      {state.selection.document && <Takes />}
+    </div>
+  );
+}
+
+/** The one button that matters stays in sight. */
+function Foot() {
+  const text = useText();
+  const { state } = useView();
+  if (state.connection.phase !== 'connected') return null;
+  const { inbetweens } = state.settings;
+  return (
+    <div class="tb-foot">
+      <ActionButton action={generate} payload={undefined} look="main" disabled={!canGenerate(state)}>
+        {inbetweens === 1 ? text('generateOne') : text('generate', { count: inbetweens })}
+      </ActionButton>
+    </div>
+  );
+}

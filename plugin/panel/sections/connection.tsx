@@ -1,0 +1,101 @@
+import { useEffect, useState } from 'preact/hooks';
+import { pair } from '../../actions/pair';
+import { retryConnection } from '../../actions/retry-connection';
+import { shownWireError } from '../../actions/state/shown-error';
+import { useAction, useText, useView } from '../context';
+import { ActionButton } from '../parts/action-button';
+import { sentencesOf } from '../texts/error-texts';
+
+const START_COMMAND = 'npm start';
+const HOST_NAMES: Record<string, string> = {
+  photoshop: 'Photoshop',
+  'after-effects': 'After Effects',
+  browser: 'The browser',
+};
+
+export function Disconnected() {
+  const text = useText();
+  const { state } = useView();
+  const { connection, host, language } = state;
+  const refusal = connection.phase === 'unreachable' ? connection.refusal : undefined;
+  const error = connection.phase === 'unreachable' ? connection.error : undefined;
+  const sentences = error && sentencesOf(language, shownWireError(error));
+  return (
+    <div class="tb-card tb-card-note">
+      <p class="tb-card-title">{sentences ? sentences.meaning : text('disconnectedTitle')}</p>
+      {sentences ? (
+        <p class="tb-card-body">{sentences.nextStep}</p>
+      ) : (
+        <div>
+          <p class="tb-card-body">{text('disconnectedBody')}</p>
+          <p class="tb-code">{START_COMMAND}</p>
+        </div>
+      )}
+      {refusal !== undefined && (
+        <div>
+          <p class="tb-card-body">{text('hostRefused', { host: HOST_NAMES[host.name] ?? host.name })}</p>
+          <p class="tb-card-detail">{refusal}</p>
+        </div>
+      )}
+      {state.run && <p class="tb-card-body">{text('jobGoesOn')}</p>}
+      <Countdown />
+      <div class="tb-buttons">
+        <ActionButton action={retryConnection} payload={undefined}>
+          {text('retryNow')}
+        </ActionButton>
+      </div>
+    </div>
+  );
+}
+
+const TICK_MS = 500;
+
+function Countdown() {
+  const text = useText();
+  const { connection } = useView().state;
+  const [nowMs, setNowMs] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (connection.phase !== 'unreachable') return <p class="tb-small">{text('connecting')}</p>;
+  const seconds = Math.max(0, Math.ceil((connection.retryAtMs - nowMs) / 1000));
+  return <p class="tb-small">{text('retriesIn', { seconds })}</p>;
+}
+
+export function Pairing() {
+  const text = useText();
+  const { state } = useView();
+  const [code, setCode] = useState('');
+  const start = useAction(pair);
+  const error = state.connection.phase === 'pairing' ? state.connection.error : undefined;
+  const sentences = error && sentencesOf(state.language, shownWireError(error));
+  return (
+    <div class="tb-card tb-card-note">
+      <p class="tb-card-title">{text('pairingTitle')}</p>
+      <p class="tb-card-body">{text('pairingBody')}</p>
+      <input
+        class="tb-input tb-pairing-code"
+        type="text"
+        data-field="pairing-code"
+        placeholder="XXXX-XXXX"
+        title={text('pairingCode')}
+        value={code}
+        onInput={(event) => setCode(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') start(code);
+        }}
+      />
+      {sentences && (
+        <p class="tb-card-warning" data-error={error.code}>
+          {sentences.meaning} {sentences.nextStep}
+        </p>
+      )}
+      <div class="tb-buttons">
+        <ActionButton action={pair} payload={code} look="main" disabled={code.trim() === ''}>
+          {text('pair')}
+        </ActionButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { castOf } from '../../actions/state/cast';
+import { hindranceOf, type Hindrance } from '../../actions/state/standing';
+import { useText, useView } from '../context';
+import type { TextKey } from '../texts/texts';
+
+const TEXTS: Record<Hindrance, [title: TextKey, body: TextKey]> = {
+  'no-document': ['noDocument', 'noDocumentBody'],
+  'mode-unsupported': ['modeUnsupported', 'modeUnsupportedBody'],
+  'nothing-selected': ['selectTwo', 'selectTwoBody'],
+  'one-selected': ['selectOneMore', 'selectOneMoreBody'],
+  'layer-problem': ['layerProblem', 'layerProblemBody'],
+  'too-many-keys': ['tooManyKeys', 'tooManyKeysBody'],
+};
+
+/** What to select before anything can be made. */
+export function HindranceNote() {
+  const text = useText();
+  const { state } = useView();
+  const hindrance = hindranceOf(state);
+  if (!hindrance) return null;
+  const [title, body] = TEXTS[hindrance];
+  const values = {
+    name: castOf(state).keys[0]?.layer.name ?? '',
+    mode: state.selection.document?.modeName ?? '',
+    count: state.capabilities?.limits.keys ?? '',
+  };
+  return (
+    <div class="tb-card tb-card-note" data-hindrance={hindrance}>
+      <p class="tb-card-title">{text(title, values)}</p>
+      <p class="tb-card-body">{text(body, values)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { Fragment } from 'preact';
+import { castOf, type CastLayer, type LayerProblem } from '../../actions/state/cast';
+import { swapKeys } from '../../actions/swap-keys';
+import { useAsGuide } from '../../actions/use-as-guide';
+import { useMerged } from '../../actions/use-merged';
+import { useText, useView } from '../context';
+import { ActionButton } from '../parts/action-button';
+import { PictureBox } from '../parts/picture-box';
+import { Section } from '../parts/row';
+import type { TextKey } from '../texts/texts';
+
+const PROBLEM_TEXTS: Record<LayerProblem, TextKey> = {
+  adjustment: 'problemAdjustment',
+  empty: 'problemEmpty',
+  group: 'problemGroup',
+  'not-pixels': 'problemNotPixels',
+  video: 'problemVideo',
+};
+
+/** Space beside the pictures of a pair of keys: margins, borders, the swap button. */
+const AROUND_PAIR_PX = 84;
+const SMALLEST_PICTURE_PX = 76;
+const LARGEST_PICTURE_PX = 168;
+const PICTURE_SHAPE = 0.75;
+
+export function Keys() {
+  const text = useText();
+  const { state, widthPx } = useView();
+  const { keys } = castOf(state);
+  if (keys.length === 0) return null;
+  const pictureWidth = Math.min(
+    LARGEST_PICTURE_PX,
+    Math.max(SMALLEST_PICTURE_PX, (widthPx - AROUND_PAIR_PX) / 2),
+  );
+  return (
+    <Section title={text('keys')}>
+      <div class="tb-keys">
+        {keys.map((key, i) => (
+          <Fragment key={key.layer.id}>
+            {i > 0 && <Between first={i === 1} />}
+            <KeyCard
+              cast={key}
+              letter={letterOf(i)}
+              widthPx={Math.floor(pictureWidth)}
+              spare={keys.length !== 2}
+            />
+          </Fragment>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+export function letterOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}
+
+function Between({ first }: { first: boolean }) {
+  const text = useText();
+  if (!first) return <span class="tb-arrow">→</span>;
+  return (
+    <ActionButton action={swapKeys} payload={undefined} title={text('swapKeys')} look="quiet">
+      ⇄
+    </ActionButton>
+  );
+}
+
+interface KeyCardProps {
+  cast: CastLayer;
+  letter: string;
+  widthPx: number;
+  /** There are more or fewer keys than a pair: this one may be meant as a guide. */
+  spare: boolean;
+}
+
+function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
+  const text = useText();
+  const { layer, merged, problem } = cast;
+  const picture = useView().state.thumbnails[layer.id];
+  return (
+    <div
+      class={`tb-key ${problem ? 'tb-key-problem' : ''}`}
+      data-key={layer.id}
+      style={{ width: `${widthPx + 2}px` }}
+    >
+      <PictureBox
+        picture={problem ? undefined : picture}
+        widthPx={widthPx}
+        heightPx={Math.round(widthPx * PICTURE_SHAPE)}
+      />
+      <div class="tb-key-caption">
+        <span class="tb-key-letter">{letter}</span>
+        <span class="tb-key-name" title={layer.name}>
+          {layer.name}
+        </span>
+      </div>
+      {layer.locked && !problem && <p class="tb-small">{text('lockedNote')}</p>}
+      {problem && (
+        <p class="tb-key-note" data-problem={problem}>
+          {text(PROBLEM_TEXTS[problem])}
+        </p>
+      )}
+      {(cast.canMerge || merged) && (
+        <ActionButton action={useMerged} payload={layer.id} chosen={merged}>
+          {text(merged ? 'usesMergedLook' : 'useMergedLook')}
+        </ActionButton>
+      )}
+      {spare && !problem && (
+        <ActionButton action={useAsGuide} payload={layer.id} look="quiet">
+          {text('useAsGuide')}
+        </ActionButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+/** The bridge's error table in French. A code that is missing here is shown in English. */
+import type { ErrorCode, ErrorText } from '../../../protocol/errors';
+
+const UNCHANGED = 'Vos calques n’ont pas été modifiés.';
+
+export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
+  'protocol-version': {
+    meaning: 'Le panneau et le pont n’ont pas la même version ; rien n’a été envoyé.',
+    nextStep: 'Mettez à jour le plus ancien des deux et reconnectez-vous.',
+  },
+  'pairing-needed': {
+    meaning: 'Le pont ne connaît pas encore ce panneau ; rien n’a été envoyé.',
+    nextStep: 'Saisissez le code affiché par le pont.',
+  },
+  'pairing-wrong': {
+    meaning: 'Le code est faux ou a déjà servi ; rien n’a été envoyé.',
+    nextStep: 'Saisissez le code que le pont affiche maintenant.',
+  },
+  'pairing-locked': {
+    meaning: 'Trop de codes faux ; l’association est fermée pour un moment.',
+    nextStep: 'Attendez une minute, puis saisissez le nouveau code affiché par le pont.',
+  },
+  'not-allowed': {
+    meaning: 'Le pont a refusé la connexion : elle ne vient pas d’un panneau associé sur cet ordinateur.',
+    nextStep: 'Ouvrez le panneau ou la page servie par le pont, et associez-le.',
+  },
+  'message-broken': {
+    meaning: 'Le pont n’a pas pu lire un message. Aucun dessin n’a été modifié.',
+    nextStep: 'Réessayez ; si cela se reproduit, mettez le panneau à jour.',
+  },
+  'message-refused': {
+    meaning: 'Une partie de la demande n’est pas valable ; rien n’a été lancé. Aucun dessin n’a été modifié.',
+    nextStep: 'Corrigez la partie nommée et réessayez.',
+  },
+  'too-fast': {
+    meaning:
+      'Le pont a reçu plus qu’il ne peut prendre et a fermé la connexion. Les images finies sont gardées.',
+    nextStep: 'Reconnectez-vous ; les images finies seront reprises.',
+  },
+  'upload-unknown': {
+    meaning: 'Un dessin nécessaire n’est pas arrivé au pont ; rien n’a été lancé.',
+    nextStep: 'Relancez la création.',
+  },
+  'upload-mismatch': {
+    meaning: 'Un dessin du même nom est déjà arrivé avec une autre taille ou place.',
+    nextStep: 'Relancez la création.',
+  },
+  'upload-incomplete': {
+    meaning: 'Il manque des pixels d’un dessin au pont ; rien n’a été lancé.',
+    nextStep: 'Relancez la création.',
+  },
+  'layer-too-large': {
+    meaning: 'Un calque a plus de pixels que le pont n’en accepte. Il n’a pas été modifié.',
+    nextStep: 'Recadrez le calque ou travaillez sur une copie plus petite.',
+  },
+  'file-missing': {
+    meaning: 'Le fichier est introuvable.',
+    nextStep: 'Vérifiez le chemin.',
+  },
+  'file-unreadable': {
+    meaning: 'Le fichier n’est pas un PSD ou PNG lisible ; il est peut-être tronqué. Il n’a pas été modifié.',
+    nextStep: 'Ouvrez-le dans votre logiciel de dessin, enregistrez-le de nouveau et réessayez.',
+  },
+  'mode-unsupported': {
+    meaning: 'Ce mode de couleur ne permet pas d’intercaler sans changer les couleurs.',
+    nextStep: 'Convertissez une copie en RVB ou en niveaux de gris et utilisez-la.',
+  },
+  'layer-missing': {
+    meaning: 'Le document n’a pas de calque de ce nom.',
+    nextStep: 'Prenez un nom de la liste des calques.',
+  },
+  'layer-ambiguous': {
+    meaning: 'Plusieurs calques portent ce nom.',
+    nextStep: 'Nommez le calque avec son groupe, par exemple clés/A.',
+  },
+  'layer-unusable': {
+    meaning: 'Ce calque n’a pas de pixels propres à intercaler.',
+    nextStep: 'Choisissez un calque de pixels.',
+  },
+  'keys-same': {
+    meaning: 'Les deux clés sont le même calque : il n’y a rien entre elles.',
+    nextStep: 'Choisissez deux calques différents.',
+  },
+  'key-empty': {
+    meaning: 'Un calque clé est vide : il n’y a pas de dessin de départ ou d’arrivée.',
+    nextStep: 'Choisissez un calque peint.',
+  },
+  'key-outside-canvas': {
+    meaning: 'Une clé est entièrement hors de la toile : on n’y voit aucun dessin.',
+    nextStep: 'Ramenez le dessin sur la toile, ou choisissez un autre calque.',
+  },
+  'keys-different-size': {
+    meaning: 'Les deux images n’ont pas la même taille.',
+    nextStep: 'Donnez-leur la même taille de toile, ou utilisez un PSD avec les deux calques.',
+  },
+  'keys-different-depth': {
+    meaning: 'Les clés n’ont pas la même profondeur de bits.',
+    nextStep: 'Utilisez des calques du même document.',
+  },
+  'guide-misplaced': {
+    meaning: 'Un croquis est hors du segment et ne peut guider aucune image.',
+    nextStep: 'Placez-le entre l’image 0 (clé A) et 16 (clé B) ; 8 est le milieu.',
+  },
+  'count-out-of-range': {
+    meaning: 'Ce nombre d’intervalles est impossible.',
+    nextStep: 'Choisissez de 1 à 120 intervalles.',
+  },
+  'setting-refused': {
+    meaning: 'Le moteur ne connaît pas la valeur d’un réglage ; rien n’a été lancé.',
+    nextStep: 'Corrigez le réglage nommé.',
+  },
+  'engine-unknown': {
+    meaning: 'Ce moteur n’existe pas ; rien n’a été lancé.',
+    nextStep: 'Choisissez un moteur de la liste.',
+  },
+  'engine-not-ready': {
+    meaning: 'Le moteur ne peut pas encore travailler ; rien n’a été lancé.',
+    nextStep: 'Faites ce que la liste des moteurs indique, ou utilisez le moteur brouillon.',
+  },
+  'engine-failed': {
+    meaning: `Le moteur s’est arrêté sur une erreur. ${UNCHANGED} Les images finies sont gardées.`,
+    nextStep: 'Réessayez ; si cela se reproduit, lancez `toonbridge doctor`.',
+  },
+  'worker-died': {
+    meaning: `Le processus qui dessine s’est terminé sans prévenir. ${UNCHANGED}`,
+    nextStep: 'Réessayez ; si la mémoire manque, fermez d’autres programmes.',
+  },
+  'worker-stalled': {
+    meaning: `Le moteur n’a plus donné signe de vie et a été arrêté. ${UNCHANGED}`,
+    nextStep: 'Réessayez ; si cela se reproduit, lancez `toonbridge doctor`.',
+  },
+  'out-of-memory': {
+    meaning: `La mémoire n’a pas suffi. ${UNCHANGED}`,
+    nextStep: 'Fermez d’autres programmes, ou réduisez la zone de travail.',
+  },
+  'disk-full': {
+    meaning: `Le disque est plein. ${UNCHANGED}`,
+    nextStep: 'Libérez de la place et réessayez.',
+  },
+  'job-unknown': {
+    meaning: 'Le pont n’a plus cette prise ; elle a peut-être été jetée.',
+    nextStep: 'Refaites la prise avec la même graine.',
+  },
+  'frame-unknown': {
+    meaning: 'La prise n’a pas cette image.',
+    nextStep: 'Refaites la prise avec la même graine.',
+  },
+  'job-interrupted': {
+    meaning: `Le pont a été arrêté pendant le travail. ${UNCHANGED} Les images finies sont gardées.`,
+    nextStep: 'Relancez la création.',
+  },
+  'retime-impossible': {
+    meaning: 'Les dessins de cette prise ne sont plus sur le pont.',
+    nextStep: 'Refaites la prise avec la même graine.',
+  },
+  'port-in-use': {
+    meaning: 'Un autre programme utilise ce port ; le pont n’a pas pu démarrer.',
+    nextStep: 'Arrêtez l’autre pont, ou démarrez avec --port 0.',
+  },
+  'output-exists': {
+    meaning: 'Le fichier de sortie existe déjà et n’a pas été touché.',
+    nextStep: 'Choisissez un autre nom, ou ajoutez --force.',
+  },
+  'output-unwritable': {
+    meaning: 'Impossible d’écrire à cet endroit. Le dessin n’a pas été modifié.',
+    nextStep: 'Choisissez un dossier où vous pouvez écrire.',
+  },
+  cancelled: { meaning: `Le travail a été annulé. ${UNCHANGED}`, nextStep: 'Relancez-le quand vous voulez.' },
+  internal: {
+    meaning: `Une erreur inattendue s’est produite. ${UNCHANGED}`,
+    nextStep: 'Réessayez ; si cela se reproduit, envoyez-nous le journal que nomme `toonbridge doctor`.',
+  },
+};

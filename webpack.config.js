@@ -116,7 +116,7 @@ function photoshop() {
           patterns: [
             { from: here('manifest.json'), to: 'manifest.json', transform: withPackageVersion },
             { from: here('plugin/main/photoshop.html'), to: 'index.html' },
-            { from: here('plugin/icons/*.png'), to: 'icons/[name][ext]' },
+            { from: here('plugin/icons/p*.png'), to: 'icons/[name][ext]' },
             ...copied('.'),
           ],
         }),

@@ -1,5 +1,4 @@
 /** Small PNG files for `<img>`: the panel's hosts show neither raw pixels nor object URLs reliably. */
-import { zlibSync } from 'fflate';
 import { crc32 } from '../../../protocol/chunks';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -16,10 +15,45 @@ export function encodePng(rgba: Uint8Array, widthPx: number, heightPx: number): 
   const parts = [
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
-    chunk('IDAT', zlibSync(withFilterBytes(rgba, widthPx, heightPx), { level: 6 })),
+    chunk('IDAT', zlibStored(withFilterBytes(rgba, widthPx, heightPx))),
     chunk('IEND', new Uint8Array(0)),
   ];
   return concatenate(parts);
+}
+
+const STORED_BLOCK_BYTES = 65535;
+const BLOCK_HEADER_BYTES = 5;
+
+/** A zlib stream (RFC 1950) of stored blocks: the pictures are small, and packing them would cost more than it saves. */
+function zlibStored(bytes: Uint8Array): Uint8Array {
+  const blocks = Math.max(1, Math.ceil(bytes.length / STORED_BLOCK_BYTES));
+  const stream = new Uint8Array(2 + blocks * BLOCK_HEADER_BYTES + bytes.length + 4);
+  const view = new DataView(stream.buffer);
+  view.setUint16(0, 0x7801);
+  let offset = 2;
+  for (let block = 0; block < blocks; block++) {
+    const part = bytes.subarray(block * STORED_BLOCK_BYTES, (block + 1) * STORED_BLOCK_BYTES);
+    stream[offset] = block === blocks - 1 ? 1 : 0;
+    view.setUint16(offset + 1, part.length, true);
+    view.setUint16(offset + 3, ~part.length & 0xffff, true);
+    stream.set(part, offset + BLOCK_HEADER_BYTES);
+    offset += BLOCK_HEADER_BYTES + part.length;
+  }
+  view.setUint32(offset, adler32(bytes));
+  return stream;
+}
+
+const ADLER_MODULUS = 65521;
+
+/** The checksum of zlib. */
+function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (const byte of bytes) {
+    a = (a + byte) % ADLER_MODULUS;
+    b = (b + a) % ADLER_MODULUS;
+  }
+  return ((b << 16) | a) >>> 0;
 }
 
 /** PNG wants one byte before each row: 0, no filter. */

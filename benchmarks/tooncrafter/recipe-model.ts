@@ -54,8 +54,8 @@ export class RecipeModel implements CompiledModel {
     graphs: readonly Graph[],
     precision: WeightPrecision,
   ): WeightsLayout {
-    const names = graphs.flatMap((graph) => graph.weights.map((weight) => weight.name));
-    const location = `${request.network}-${precision}-${digest(Buffer.from(names.join()))}.bin`;
+    const { entries } = layoutWeights(graphs, request.network);
+    const location = `${request.network}-${precision}-${digest(Buffer.from([...entries.keys()].join()))}.bin`;
     const layout = layoutWeights(graphs, location);
     const path = join(this.options.folder, location);
     if (!existsSync(path)) writeWeights(path, layout, this.options.sources[partOf(request.network)]);

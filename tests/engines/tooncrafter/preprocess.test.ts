@@ -9,7 +9,7 @@ import {
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
 import { describeWithShared } from '../../support/shared';
 import { readGolden, relativeError } from './golden-file';
-import { readRgb } from './read-rgb';
+import { readRgb } from '../../../benchmarks/tooncrafter/read-rgb';
 
 const MODULE_TOLERANCE = 2e-5;
 

@@ -21,12 +21,15 @@ export function tinyModelFiles(goldens: string, folder: string): RecipeModel {
   });
 }
 
-export function tinyStagedModel(files: RecipeModel, options: Partial<StagedModelOptions> = {}): StagedModel {
-  return new StagedModel({
+export function tinyModelOptions(files: RecipeModel): StagedModelOptions {
+  return {
     device: 'cpu',
     graphFiles: (request) => files.graphFiles(request, 'fp32'),
     batchGuidance: false,
     roomy: true,
-    ...options,
-  });
+  };
+}
+
+export function tinyStagedModel(files: RecipeModel, options: Partial<StagedModelOptions> = {}): StagedModel {
+  return new StagedModel({ ...tinyModelOptions(files), ...options });
 }

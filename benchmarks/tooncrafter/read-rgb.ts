@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
+import type { RgbPicture } from '../../bridge-server/engines/tooncrafter/pillow-resize';
 
 /** The bytes of a PNG as RGB: alpha dropped, palette and grey expanded. */
 export async function readRgb(path: string): Promise<RgbPicture> {

@@ -2,6 +2,8 @@ import { BridgeError } from '../../../protocol';
 import { GUIDE_SCALE } from '../../../timing/chart';
 
 export interface GuideOption {
+  /** As it was typed: a layer or file may be called so itself. */
+  text: string;
   /** A layer of the PSD or a PNG file. */
   source: string;
   segment: number;
@@ -32,5 +34,5 @@ export function parseGuide(text: string, segments: number): GuideOption {
       `"${text}" stands on a key or beyond the last one (0 to ${last}).`,
     );
   }
-  return { source: match[1], segment, frame };
+  return { text, source: match[1], segment, frame };
 }

@@ -29,9 +29,9 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
   const layers = choice.keys.map((name) => findLayer(tree, name));
   checkDifferent(layers);
   const keys = layers.map((layer) => drawingOf(document, layer));
-  const sketches = choice.guides.map(({ source, segment, frame }) => {
-    const layer = findLayer(tree, source);
-    return { ...drawingOf(document, layer), segment, frame };
+  const sketches = choice.guides.map((guide) => {
+    const { segment, frame } = guide;
+    return { ...drawingOf(document, findSketch(tree, guide)), segment, frame };
   });
   const { widthPx, heightPx } = document.header;
   return {
@@ -44,6 +44,12 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
       { path: choice.output, pieces: async () => insertGroups(document, await groupsOf(take, layers, tree)) },
     ],
   };
+}
+
+/** Artists note the place in the layer's name: `sketch@8` may be a layer of this name, or the layer `sketch`. */
+function findSketch(tree: readonly PsdLayer[], { text, source }: GuideOption): PsdLayer {
+  const named = allLayers(tree).some(({ path }) => `/${path}`.endsWith(`/${text}`));
+  return findLayer(tree, named ? text : source);
 }
 
 /** Neighbours only: a walk that comes back to its first key is a good job. */

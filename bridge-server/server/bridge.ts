@@ -1,9 +1,5 @@
 /** The bridge as one thing: home folder, jobs, HTTP and WebSocket on one port of the loopback interface. */
-import { createServer, type Server } from 'node:http';
-import { isIP, type AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
-import { BridgeError } from '../../protocol';
 import { JobService, type JobServiceOptions } from '../jobs/job-service';
 import { ModelDownloads } from '../jobs/model-downloads';
 import { AccessGuard } from './access-guard';
@@ -11,15 +7,9 @@ import type { BridgeParts } from './connection';
 import { Gateway, type GatewayLimits } from './gateway';
 import { httpApp } from './http-app';
 import type { InboxLimits } from './inbox';
+import { LOOPBACK, LoopbackServer, requireAllowedAddress, trustedNames } from './loopback-server';
 import { Pairing, type PairingLimits } from './pairing';
 import { PanelTokens } from './panel-tokens';
-
-/** A literal address: a name such as `localhost` may bind ::1 alone, which UXP does not try. */
-const LOOPBACK = '127.0.0.1';
-const LOOPBACK_6 = '::1';
-const MAX_HTTP_SOCKETS = 128;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface BridgeOptions extends Omit<JobServiceOptions, 'log'> {
   /** 0 takes a free port. */
@@ -52,17 +42,11 @@ export interface Bridge {
  */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const address = options.address ?? LOOPBACK;
-  requireLoopback(address, options.trustNetwork ?? false);
+  requireAllowedAddress(address, options.trustNetwork ?? false);
   const service = new JobService(options);
-  const closers: (() => Promise<void> | void)[] = [() => service.close()];
+  const house = new House(options, service);
   try {
-    const house = openHouse(options, service);
-    closers.push(house.close);
-    const port = await listen(house.server, options.port, address);
-    closers.push(() => stopListening(house.server));
-    house.setGuard(new AccessGuard(port, address === LOOPBACK ? [] : trustedNames(address)));
-    const second = address === LOOPBACK ? await alsoListen(house.newServer(), port) : undefined;
-    if (second) closers.push(() => stopListening(second));
+    const port = await house.open(options.port, address);
     await service.start();
     options.log.info({ port }, 'the bridge is ready');
     return {
@@ -70,117 +54,64 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       url: `http://localhost:${port}/`,
       pairingCode: () => house.pairing.code,
       service,
-      close: () => closeAll(closers),
+      close: () => house.close(),
     };
   } catch (error) {
-    await closeAll(closers);
+    await house.close();
     throw error;
   }
 }
 
-interface House {
-  server: Server;
-  pairing: Pairing;
-  newServer(): Server;
-  setGuard(guard: AccessGuard): void;
-  close(): Promise<void>;
-}
+/** What stands around the jobs: the door, the gateway and the downloads. */
+class House {
+  readonly pairing: Pairing;
+  private readonly gateway: Gateway;
+  private readonly downloads: ModelDownloads;
+  private readonly server: LoopbackServer;
+  /** Until the port is known nobody may come in. */
+  private guard = new AccessGuard(-1);
 
-function openHouse(options: BridgeOptions, service: JobService): House {
-  const { log, version } = options;
-  const tokens = new PanelTokens(service.journal);
-  const pairing = new Pairing(service.journal, tokens, options.onPairingCode, options.pairingLimits);
-  const downloads = new ModelDownloads(
-    options.worker,
-    (news) => {
-      gateway.broadcast(news);
-      if (news.state === 'done') void tellCapabilities(service, gateway);
-    },
-    (text) => log.warn({ text }, 'a download wrote to its error output'),
-  );
-  const parts: BridgeParts = { service, downloads, pairing, tokens, version, log };
-  const gateway = new Gateway(parts, options.gatewayLimits, options.inboxLimits);
-  // Until the port is known nobody may come in.
-  let guard = new AccessGuard(-1);
-  const app = httpApp({ ...parts, pageFolder: options.pageFolder, guard: () => guard });
-  const newServer = (): Server => {
-    const limits = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
-    const server = createServer(limits, app);
-    server.maxConnections = MAX_HTTP_SOCKETS;
-    server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head, guard));
-    return server;
-  };
-  return {
-    server: newServer(),
-    pairing,
-    newServer,
-    setGuard: (known) => (guard = known),
-    close: async () => {
-      pairing.close();
-      await gateway.close();
-      await downloads.close();
-    },
-  };
-}
-
-async function tellCapabilities(service: JobService, gateway: Gateway): Promise<void> {
-  await service.catalogue.refresh();
-  gateway.broadcast({ type: 'capabilities', capabilities: service.catalogue.capabilities() });
-}
-
-function requireLoopback(address: string, trustNetwork: boolean): void {
-  const isLoopback = address === LOOPBACK_6 || /^127\./.test(address);
-  if (isIP(address) === 0) {
-    throw new BridgeError(
-      'not-allowed',
-      'The address to listen on must be an IP address, for instance 127.0.0.1.',
+  constructor(
+    options: BridgeOptions,
+    private readonly service: JobService,
+  ) {
+    const { log, version, worker, pageFolder } = options;
+    const tokens = new PanelTokens(service.journal);
+    this.pairing = new Pairing(service.journal, tokens, options.onPairingCode, options.pairingLimits);
+    this.downloads = new ModelDownloads(
+      worker,
+      (news) => {
+        this.gateway.broadcast(news);
+        if (news.state === 'done') void this.tellCapabilities();
+      },
+      (text) => log.warn({ text }, 'a download wrote to its error output'),
+    );
+    const { downloads, pairing } = this;
+    const parts: BridgeParts = { service, downloads, pairing, tokens, version, log };
+    this.gateway = new Gateway(parts, options.gatewayLimits, options.inboxLimits);
+    const app = httpApp({ ...parts, pageFolder, guard: () => this.guard });
+    this.server = new LoopbackServer(app, (request, socket, head) =>
+      this.gateway.upgrade(request, socket, head, this.guard),
     );
   }
-  if (isLoopback || trustNetwork) return;
-  throw new BridgeError(
-    'not-allowed',
-    'The bridge listens on this machine alone unless --trust-network is given.',
-  );
-}
 
-/** Names under which other machines of a trusted network reach this one. */
-function trustedNames(address: string): string[] {
-  const any = address === '0.0.0.0' || address === '::';
-  const own = Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).map((entry) => entry.address),
-  );
-  return (any ? own : [address]).map((name) => (isIP(name) === 6 ? `[${name}]` : name));
-}
+  async open(port: number, address: string): Promise<number> {
+    const taken = await this.server.listen(port, address);
+    this.guard = new AccessGuard(taken, trustedNames(address));
+    return taken;
+  }
 
-/** @throws BridgeError `port-in-use` */
-async function listen(server: Server, port: number, address: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: address, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    throw new BridgeError('port-in-use', `Port ${port} is taken.`);
-  });
-  return (server.address() as AddressInfo).port;
-}
+  async close(): Promise<void> {
+    this.server.stopAccepting();
+    this.pairing.close();
+    await this.gateway.close();
+    await this.server.close();
+    await this.downloads.close();
+    await this.service.close();
+  }
 
-/** `localhost` is ::1 first on many machines. Where that is taken or missing, 127.0.0.1 alone does. */
-async function alsoListen(server: Server, port: number): Promise<Server | undefined> {
-  return listen(server, port, LOOPBACK_6).then(
-    () => server,
-    () => undefined,
-  );
-}
-
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
-}
-
-async function closeAll(closers: (() => Promise<void> | void)[]): Promise<void> {
-  for (const close of [...closers].reverse()) await close();
+  private async tellCapabilities(): Promise<void> {
+    await this.service.catalogue.refresh();
+    this.gateway.broadcast({ type: 'capabilities', capabilities: this.service.catalogue.capabilities() });
+  }
 }

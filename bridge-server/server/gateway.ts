@@ -58,7 +58,7 @@ export class Gateway {
     this.heartbeat.unref();
   }
 
-  /** Answers one upgrade request: 403 from elsewhere, 404 beside the root, 503 when the house is full. */
+  /** Answers one upgrade request: 403 from elsewhere, 404 beside the root, 503 when the house is full of panels. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, guard: AccessGuard): void {
     socket.on('error', () => socket.destroy());
     const refusal = guard.refusal(headOf(request));
@@ -67,10 +67,8 @@ export class Gateway {
       return refuse(socket, '403 Forbidden');
     }
     if (request.url !== '/') return refuse(socket, '404 Not Found');
-    const strangers = [...this.peers.values()].filter(({ connection }) => connection.panelId === undefined);
-    if (this.peers.size >= this.limits.sockets || strangers.length >= this.limits.strangers) {
-      return refuse(socket, '503 Service Unavailable');
-    }
+    if (this.peers.size >= this.limits.sockets) return refuse(socket, '503 Service Unavailable');
+    this.makeRoomForStranger();
     this.server.handleUpgrade(request, socket, head, (peer) => this.welcome(peer));
   }
 
@@ -105,6 +103,15 @@ export class Gateway {
       clearTimeout(greeting);
       this.peers.delete(socket);
     });
+  }
+
+  /** Strangers make room for strangers, the oldest first: a panel that greets at once is always let in. */
+  private makeRoomForStranger(): void {
+    const strangers = [...this.peers].filter(([, { connection }]) => connection.panelId === undefined);
+    if (strangers.length < this.limits.strangers) return;
+    const [oldest] = strangers[0];
+    this.peers.delete(oldest);
+    oldest.close(POLICY_VIOLATION, 'too many strangers');
   }
 
   private beat(): void {

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseConfig } from '../graphs/config';
+import { parseConfig, type ToonCrafterConfig } from '../graphs/config';
 import type { Precision } from '../graphs/graph';
 import { writeAtomically } from './atomic-file';
 import { isPlainRelativePath } from './file-guard';
@@ -42,13 +42,23 @@ const sourceSchema = z.object({
   origin: z.string().max(300).optional(),
 });
 
+/** graphs/ checks its own configuration; a failure there is a failure of the record. */
+function configOf(value: unknown, context: z.RefinementCtx): ToonCrafterConfig {
+  try {
+    return parseConfig(value);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not a configuration' });
+    return z.NEVER;
+  }
+}
+
 const recordSchema = z.object({
   format: z.literal(RECORD_FORMAT),
   name: z.string(),
   title: z.string().max(200),
   /** Random or unknown weights for tests: whoever shows the model or its frames says so. */
   test: z.boolean(),
-  config: z.unknown().transform((value) => parseConfig(value)),
+  config: z.unknown().transform(configOf),
   sources: z.array(sourceSchema).min(1),
   parts: z.array(partSchema).min(1),
   installedAt: z.iso.datetime(),

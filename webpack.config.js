@@ -111,6 +111,7 @@ function photoshop() {
       ...panel('photoshop', { main: entry }),
       externals: Object.fromEntries(UXP_MODULES.map((name) => [name, `commonjs ${name}`])),
       plugins: [
+        new webpack.ProvidePlugin({ queueMicrotask: [here('plugin/main/queue-microtask.ts'), 'default'] }),
         new webpack.DefinePlugin({ TOONBRIDGE_VERSION: JSON.stringify(version) }),
         new CopyPlugin({
           patterns: [

@@ -27,6 +27,13 @@ export interface SimulatorOptions {
   uiLocale?: string;
   /** Changes the bundle before it is loaded: for proofs that the simulator is awake. */
   mutate?: (code: string) => string;
+  /** Port of the bridge on this machine; the plugin keeps asking for its own. */
+  bridgePort?: number;
+}
+
+/** Interactive elements swallow events: a listener further up never hears of them. Comes after the plugin's own. */
+function keepToItself(event: Event): void {
+  event.stopPropagation();
 }
 
 export class Simulator {
@@ -63,7 +70,9 @@ export class Simulator {
       switches,
       ledger: this.core.ledger,
       realm: this.realm as never,
+      heard: (message) => this.watchJobs(message),
     });
+    this.network.bridgePort = options.bridgePort;
     this.context = this.makeContext(switches);
   }
 
@@ -71,6 +80,8 @@ export class Simulator {
     return makeContext({
       window: this.dom.window as unknown as Record<string, unknown>,
       switches,
+      ledger: this.core.ledger,
+      domains: this.manifest.requiredPermissions?.network?.domains,
       makeWebSocket: (realm) => {
         Object.assign(this.realm, realm);
         return this.network.webSocketClass();
@@ -111,6 +122,14 @@ export class Simulator {
     if (panel) await this.uxp.showPanel(panel.id, this.dom.window.document.body);
   }
 
+  /** Tells the modal gate of jobs, so that it notices an engine that works while Photoshop is held. */
+  private watchJobs(message: string | Buffer): void {
+    if (typeof message !== 'string') return;
+    const { type, job } = JSON.parse(message) as { type: string; job?: string };
+    if (type === 'accepted' && job) this.core.gate.jobStarted(job);
+    if (type === 'done' && job) this.core.gate.jobEnded(job);
+  }
+
   open(file: string): SimDocument {
     return openPsd(this.core, file.split('/').pop()!, readFileSync(file));
   }
@@ -135,8 +154,16 @@ export class Simulator {
     return this.dom.window.document.querySelector('[data-state]')?.getAttribute('data-state') ?? null;
   }
 
-  click(action: string): void {
-    this.find(`[data-action="${action}"]`).click();
+  /** Presses the (first) control of an action; a resting one is an error, as an artist would notice. */
+  click(action: string, within = ''): void {
+    const control = this.find(`${within} [data-action="${action}"]`) as HTMLButtonElement;
+    if (control.disabled) throw new Error(`The control ${action} rests:\n${this.text()}`);
+    control.addEventListener('click', keepToItself, { once: true });
+    control.click();
+  }
+
+  has(action: string): boolean {
+    return this.findAll(`[data-action="${action}"]`).length > 0;
   }
 
   /** Types into a field as an artist does: value, `input`, `change`. */
@@ -144,8 +171,10 @@ export class Simulator {
     const input = this.find(`[data-field="${field}"]`) as HTMLInputElement;
     const { Event } = this.dom.window;
     input.value = value;
-    for (const name of ['input', 'change'])
+    for (const name of ['input', 'change']) {
+      input.addEventListener(name, keepToItself, { once: true });
       input.dispatchEvent(new Event(name, { bubbles: true }) as unknown as Event);
+    }
   }
 
   /** Waits until the condition holds. @throws with the panel's text when it does not within the time */
@@ -162,11 +191,12 @@ export class Simulator {
 
   /** What must hold after every scenario: nothing left open, no rule broken. */
   faults(): string[] {
+    this.dom.sweep();
     const { ledger } = this.core;
     const open = ['image', 'modal scope', 'history suspension', 'temporary document'].flatMap((kind) =>
       ledger.leftOpen(kind),
     );
-    return [...ledger.violations, ...open.map((what) => `left open: ${what}`)];
+    return [...new Set(ledger.violations), ...open.map((what) => `left open: ${what}`)];
   }
 
   async close(): Promise<void> {

@@ -27,8 +27,10 @@ export interface Switches {
   selectionOrder: 'stack' | 'click';
   /** Largest WebSocket message that the host lets through, MiB. */
   messageLimitMiB: 1.25 | 4 | 16;
-  /** Whether `performance.now` and `URL` exist. */
+  /** Whether the globals exist that no page and no report names: `performance`, `atob`, the `URL` constructor. */
   unknownGlobals: 'absent' | 'present';
+  /** Whether methods exist that are newer than the language of 2020: `Array.prototype.at`, `replaceAll`, `Object.hasOwn`. */
+  newerMethods: 'absent' | 'present';
   /** Whether `close` of a socket comes about 5 s after `ws.close()`. */
   closeEvent: 'late' | 'soon';
 }
@@ -47,6 +49,7 @@ export const DEFAULT_SWITCHES: Switches = {
   selectionOrder: 'stack',
   messageLimitMiB: 1.25,
   unknownGlobals: 'absent',
+  newerMethods: 'absent',
   closeEvent: 'late',
 };
 
@@ -66,5 +69,6 @@ export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { selectionOrder: 'click' },
   { messageLimitMiB: 16 },
   { unknownGlobals: 'present' },
+  { newerMethods: 'present' },
   { closeEvent: 'soon' },
 ];

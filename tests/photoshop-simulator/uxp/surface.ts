@@ -12,8 +12,13 @@ interface Surface {
   cssProperties: string[];
   cssFieldAllowed: Record<string, string>;
   cssNeedsFlag: { flag: string; properties: Record<string, string> };
-  cssValues: { display: string[]; functions: string[] };
-  cssSelectors: { pseudoClasses: string[]; pseudoElements: string[]; disputed: string[] };
+  cssValues: { display: string[]; functions: string[]; units: string[] };
+  cssSelectors: {
+    pseudoClasses: string[];
+    pseudoElements: string[];
+    mediaFeatures: string[];
+    disputed: string[];
+  };
   widgetMembers: Record<string, { attributes?: string[]; events?: string[] }>;
   requireAllowed: { photoshop: string[] };
   partial: Record<string, { members?: string[]; absent?: string[]; layoutZero?: string[] }>;

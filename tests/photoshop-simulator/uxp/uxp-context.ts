@@ -1,14 +1,21 @@
 /** The global object that the bundle sees: language intrinsics, the listed globals, nothing else. */
 import { createContext, runInContext, Script, type Context } from 'node:vm';
-import type { Realm } from '../photoshop/realm';
+import type { Ledger } from '../photoshop/ledger';
+import { hostError, type Realm } from '../photoshop/realm';
 import type { Switches } from '../photoshop/switches';
+import { permits } from './network-permission';
+import { removeNewerMethods } from './newer-methods';
 import { surface, UxpSurfaceError } from './surface';
+import { timers } from './timers';
 
 export interface ContextParts {
   window: Record<string, unknown>;
   makeWebSocket: (realm: Realm & { ArrayBuffer: ArrayBufferConstructor }) => unknown;
   require: (name: string, realm: Realm) => unknown;
   switches: Switches;
+  ledger: Ledger;
+  /** Origins that the manifest lets the plugin reach. */
+  domains: string[] | 'all' | undefined;
   /** A missing global was touched: harmless behind `typeof`, and worth knowing. */
   touched: (name: string) => void;
   log: (line: string) => void;
@@ -21,10 +28,6 @@ export interface PluginContext {
 }
 
 const FROM_NODE: Record<string, unknown> = {
-  setTimeout,
-  clearTimeout,
-  setInterval,
-  clearInterval,
   AbortController,
   AbortSignal,
   Blob,
@@ -37,6 +40,7 @@ export function makeContext(parts: ContextParts): PluginContext {
   });
   const global = runInContext('globalThis', context) as Record<string, unknown>;
   removeStrangers(global);
+  if (parts.switches.newerMethods === 'absent') removeNewerMethods(global);
   const realm = runInContext('({ Error, Uint8Array, Uint16Array, ArrayBuffer })', context) as Realm & {
     ArrayBuffer: ArrayBufferConstructor;
   };
@@ -72,7 +76,7 @@ function defineGlobals(
 ): void {
   const { window } = parts;
   for (const name of surface.globals) {
-    if (name in global || name === 'fetch' || name === 'XMLHttpRequest') continue;
+    if (name in global || ['fetch', 'XMLHttpRequest', 'URL'].includes(name)) continue;
     const value = FROM_NODE[name] ?? window[name];
     if (value !== undefined) global[name] = value;
   }
@@ -81,8 +85,9 @@ function defineGlobals(
   global.document = window.document;
   global.WebSocket = parts.makeWebSocket(realm);
   global.require = (name: string) => parts.require(name, realm);
-  global.requestAnimationFrame = (call: (now: number) => void) => setTimeout(() => call(Date.now()), 4);
-  global.cancelAnimationFrame = clearTimeout;
+  Object.assign(global, timers(parts.ledger));
+  global.fetch = async (address: string) => refuseFetch(parts, realm, String(address));
+  global.URL = objectUrls(parts);
   global.crypto = {
     getRandomValues: (array: Uint8Array) => crypto.getRandomValues(array),
     randomUUID: () => crypto.randomUUID(),
@@ -106,6 +111,31 @@ function defineGlobals(
       btoa,
       location: { href: '', protocol: 'file:' },
     });
+}
+
+/** `fetch` goes through the same gate as sockets; what would pass it is not simulated. */
+function refuseFetch(parts: ContextParts, realm: Realm, address: string): never {
+  if (!permits(parts.domains, address))
+    throw hostError(realm, `Permission denied to the url ${address}. Manifest entry not found.`);
+  throw new UxpSurfaceError('fetch is not simulated');
+}
+
+/** Only the two functions have a page; the constructor is a guess. Every address must be given back. */
+function objectUrls({ ledger, switches }: ContextParts): object {
+  const open = new Map<string, symbol>();
+  const Base = switches.unknownGlobals === 'present' ? URL : class {};
+  return Object.assign(class extends Base {}, {
+    createObjectURL: (blob: { size: number }) => {
+      const address = `blob:plugin/${open.size + 1}-${Date.now()}`;
+      open.set(address, ledger.add(`object URL of ${blob.size} bytes`));
+      return address;
+    },
+    revokeObjectURL: (address: string) => {
+      const key = open.get(address);
+      if (key) ledger.close(key);
+      open.delete(address);
+    },
+  });
 }
 
 /** A probe by `typeof` sees undefined; any other use then fails as in UXP. Every touch is told. */

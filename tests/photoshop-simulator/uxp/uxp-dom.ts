@@ -3,39 +3,25 @@
  * (throws) or reported (silently ignored by UXP, so a fault all the same).
  */
 import { Window } from 'happy-dom';
+import { PROPERTY_OF, refusedAttribute } from './attributes';
 import { surface, UxpSurfaceError } from './surface';
 
-const ARIA = /^aria-/;
-const REFUSED_ATTRIBUTES = [
-  'accesskey',
-  'autocapitalize',
-  'contenteditable',
-  'contextmenu',
-  'dir',
-  'draggable',
-  'hidden',
-  'inputmode',
-  'is',
-  'part',
-  'spellcheck',
-  'translate',
-];
-const REFUSED_BY_TAG: Record<string, string[]> = {
-  label: ['for'],
-  textarea: ['rows', 'cols'],
-  select: ['value'],
-  option: ['disabled'],
-  script: ['crossorigin'],
-};
+const SVG_PARTS = ['path', 'circle', 'rect', 'line', 'polyline', 'polygon', 'g', 'ellipse'];
 const LAYOUT = ['offsetWidth', 'offsetHeight', 'offsetLeft', 'offsetTop'];
+/** Elements that keep the events of what is in them to themselves (HOSTS.md 2.4). */
+export const INTERACTIVE =
+  'button,input,select,textarea,option,a,sp-button,sp-action-button,sp-checkbox,sp-menu-item';
+
+type Report = (fault: string) => void;
 
 export interface UxpDom {
   window: Window;
-  root: Element;
+  /** Looks at everything that the panel shows now: what came in by `innerHTML` or a style text is seen here. */
+  sweep(): void;
 }
 
 /** @param report called with every use of something that UXP lacks but would not complain about */
-export function makeDom(html: string, report: (fault: string) => void): UxpDom {
+export function makeDom(html: string, report: Report): UxpDom {
   const window = new Window({
     url: 'https://plugin.invalid/',
     settings: {
@@ -47,11 +33,12 @@ export function makeDom(html: string, report: (fault: string) => void): UxpDom {
   window.document.write(html.replace(/<script[^>]*>\s*<\/script>/g, ''));
   checkElements(window, report);
   checkAttributes(window, report);
+  checkProperties(window, report);
   checkEvents(window, report);
-  checkStyles(window, report);
+  checkInnerHtml(window, report);
   poisonMembers(window);
   zeroLayout(window);
-  return { window, root: window.document.body as unknown as Element };
+  return { window, sweep: () => sweep(window, report) };
 }
 
 /** An object whose members a check can be put around. */
@@ -61,7 +48,7 @@ function prototypeOf(window: Window, name: string): Patchable | undefined {
   return (window as unknown as Record<string, { prototype: Patchable } | undefined>)[name]?.prototype;
 }
 
-/** Wraps a method wherever in the chain of prototypes it lives. */
+/** Calls `before` ahead of a method, wherever in the chain of prototypes it lives. */
 function wrap(
   window: Window,
   type: string,
@@ -81,83 +68,110 @@ function wrap(
   });
 }
 
-function checkElements(window: Window, report: (fault: string) => void): void {
+/** Calls `before` ahead of the setter of a property; where the window has none, setting is noticed all the same. */
+function wrapSetter(
+  window: Window,
+  type: string,
+  property: string,
+  before: (self: Element, value: unknown) => void,
+): void {
+  const prototype = prototypeOf(window, type);
+  if (!prototype) return;
+  let holder: object | null = prototype;
+  while (holder && !Object.getOwnPropertyDescriptor(holder, property))
+    holder = Object.getPrototypeOf(holder) as object;
+  const original = holder ? Object.getOwnPropertyDescriptor(holder, property) : undefined;
+  const plain = new WeakMap<object, unknown>();
+  Object.defineProperty(prototype, property, {
+    configurable: true,
+    get(this: object) {
+      return original?.get ? (original.get.call(this) as unknown) : plain.get(this);
+    },
+    set(this: Element, value: unknown) {
+      before(this, value);
+      if (original?.set) original.set.call(this, value);
+      else plain.set(this, value);
+    },
+  });
+}
+
+function checkTag(tag: string, report: Report): void {
+  if (!surface.elements.includes(tag.toLowerCase()) && !SVG_PARTS.includes(tag))
+    report(`<${tag}> is a plain div in UXP`);
+}
+
+function checkElements(window: Window, report: Report): void {
   const document = window.document as unknown as {
     createElement: (tag: string, options?: object) => Element;
     createElementNS: (space: string, tag: string) => Element;
   };
-  const known = new Set(surface.elements);
-  const check = (tag: string): void => {
-    if (
-      !known.has(tag.toLowerCase()) &&
-      !['path', 'circle', 'rect', 'line', 'polyline', 'polygon', 'g'].includes(tag)
-    )
-      report(`<${tag}> is a plain div in UXP`);
-  };
   const create = document.createElement.bind(document);
   const createNs = document.createElementNS.bind(document);
   document.createElement = (tag, options) => {
-    check(tag);
+    checkTag(tag, report);
     return create(tag, options);
   };
   document.createElementNS = (space, tag) => {
-    check(tag);
+    checkTag(tag, report);
     return createNs(space, tag);
   };
 }
 
-function checkAttributes(window: Window, report: (fault: string) => void): void {
+function checkAttributes(window: Window, report: Report): void {
   wrap(window, 'Element', 'setAttribute', (self, [name, value]) => {
-    const attribute = String(name).toLowerCase();
-    const tag = self.tagName.toLowerCase();
-    if (
-      ARIA.test(attribute) ||
-      REFUSED_ATTRIBUTES.includes(attribute) ||
-      REFUSED_BY_TAG[tag]?.includes(attribute)
-    ) {
-      report(`the attribute ${attribute} of <${tag}> does nothing in UXP`);
-    }
-    if (/^on/.test(attribute)) report(`inline handler ${attribute}`);
-    if (tag === 'input' && attribute === 'type' && !surface.inputTypes.allowed.includes(String(value)))
-      report(`<input type=${String(value)}>`);
-    const widget = surface.widgetMembers[tag];
-    if (
-      widget?.attributes &&
-      !['class', 'style', 'slot', 'id'].includes(attribute) &&
-      !attribute.startsWith('data-') &&
-      !widget.attributes.includes(attribute)
-    ) {
-      report(`${tag} has no attribute ${attribute}`);
-    }
+    const refusal = refusedAttribute(self.tagName.toLowerCase(), String(name), String(value));
+    if (refusal) report(refusal);
   });
 }
 
-function checkEvents(window: Window, report: (fault: string) => void): void {
+function checkProperties(window: Window, report: Report): void {
+  for (const [attribute, { types, property }] of Object.entries(PROPERTY_OF)) {
+    for (const type of types) {
+      wrapSetter(window, type, property, (self, value) => {
+        const refusal = refusedAttribute(self.tagName.toLowerCase(), attribute, String(value));
+        if (refusal && value !== undefined && value !== '' && value !== false) report(refusal);
+      });
+    }
+  }
+}
+
+function checkEvents(window: Window, report: Report): void {
   wrap(window, 'EventTarget', 'addEventListener', (_self, [name]) => {
     if (!surface.events.allowed.includes(String(name)))
       report(`the event ${String(name)} never comes in UXP`);
   });
 }
 
-function checkStyles(window: Window, report: (fault: string) => void): void {
-  const allowed = new Set([...surface.cssProperties, ...Object.keys(surface.cssFieldAllowed)]);
-  const prototype = prototypeOf(window, 'CSSStyleDeclaration');
-  const setProperty = prototype?.setProperty;
-  if (!prototype || typeof setProperty !== 'function') return;
-  Object.defineProperty(prototype, 'setProperty', {
-    configurable: true,
-    value(this: object, name: string, value: string) {
-      if (!name.startsWith('--') && !allowed.has(name)) report(`the style ${name} does nothing in UXP`);
-      return (setProperty as (...all: unknown[]) => unknown).call(this, name, value);
-    },
+function checkInnerHtml(window: Window, report: Report): void {
+  wrapSetter(window, 'Element', 'innerHTML', (_self, value) => {
+    if (/<script|\son\w+\s*=/i.test(String(value))) report('innerHTML with a script or an inline handler');
   });
 }
 
+function sweep(window: Window, report: Report): void {
+  const allowed = new Set([...surface.cssProperties, ...Object.keys(surface.cssFieldAllowed), 'border']);
+  for (const element of window.document.body.querySelectorAll('*')) {
+    const tag = element.tagName.toLowerCase();
+    checkTag(tag, report);
+    for (const attribute of element.attributes) {
+      const { name } = attribute;
+      const value = attribute.value ?? '';
+      const refusal = refusedAttribute(tag, name, value);
+      if (refusal) report(refusal);
+      if (name !== 'style') continue;
+      for (const [, property] of value.matchAll(/(?:^|;)\s*([\w-]+)\s*:/g))
+        if (!property.startsWith('--') && !allowed.has(property))
+          report(`the style ${property} does nothing in UXP`);
+    }
+    if (tag === 'option' && !element.hasAttribute('value')) report('an <option> needs a value');
+  }
+}
+
 function poisonMembers(window: Window): void {
-  const poison = (type: string, members: string[]): void => {
+  for (const [type, { absent }] of Object.entries(surface.partial)) {
     const prototype = prototypeOf(window, type);
-    if (!prototype) return;
-    for (const member of members) {
+    for (const member of prototype ? (absent ?? []) : []) {
+      if (!/^\w+$/.test(member) || member === 'write') continue;
       Object.defineProperty(prototype, member, {
         configurable: true,
         get: () => {
@@ -165,13 +179,7 @@ function poisonMembers(window: Window): void {
         },
       });
     }
-  };
-  for (const [type, { absent }] of Object.entries(surface.partial))
-    if (absent)
-      poison(
-        type,
-        absent.filter((name) => /^\w+$/.test(name) && name !== 'write'),
-      );
+  }
 }
 
 function zeroLayout(window: Window): void {

@@ -1,20 +1,28 @@
 /** `require('uxp')`: entrypoints, storage, shell, host, versions. What is kept (secure storage, data folder) outlives a reload. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const HOOK_LIMIT_MS = 300;
-/** Answers of the artist to file pickers; null is Cancel. */
-export interface Pickers {
-  opening: () => Uint8Array | null;
-  saving: (name: string) => boolean;
-}
+const SETUP_KEYS = ['plugin', 'panels', 'commands'];
+const PANEL_HOOKS = ['create', 'show', 'hide', 'destroy', 'invokeMenu', 'menuItems'];
 
 /** What stays on the artist's disk between two loads of the plugin. */
 export class PluginStorage {
   readonly secure = new Map<string, Uint8Array>();
   readonly dataFolder = mkdtempSync(join(tmpdir(), 'toonbridge-plugin-data-'));
+  /** What was saved through the file dialog. */
   readonly saved: { name: string; text: string }[] = [];
+  /** The artist's answer to the next file dialogs: save, or Cancel. */
+  saving = true;
 
   remove(): void {
     rmSync(this.dataFolder, { recursive: true, force: true });
@@ -51,24 +59,40 @@ export class UxpModule {
   constructor(private readonly options: UxpOptions) {}
 
   asModule(): object {
-    const { storage, hostVersion, uiLocale } = this.options;
-    return {
-      entrypoints: { setup: (entrypoints: Entrypoints) => this.setup(entrypoints) },
-      storage: {
-        secureStorage: this.secureStorage(),
-        localFileSystem: this.localFileSystem(),
+    const { hostVersion, uiLocale } = this.options;
+    const strict = (name: string, members: object): object => this.strict(`uxp.${name}`, members);
+    return this.strict('uxp', {
+      entrypoints: strict('entrypoints', { setup: (entrypoints: Entrypoints) => this.setup(entrypoints) }),
+      storage: strict('storage', {
+        secureStorage: strict('storage.secureStorage', this.secureStorage()),
+        localFileSystem: strict('storage.localFileSystem', this.localFileSystem()),
         formats: { utf8: 'utf8', binary: 'binary' },
+      }),
+      shell: strict('shell', { openExternal: async () => '', openPath: async () => '' }),
+      host: strict('host', { name: 'Photoshop', version: hostVersion, uiLocale }),
+      versions: strict('versions', { uxp: 'uxp-8.1.0', plugin: '0.1.0' }),
+    });
+  }
+
+  /** A member that no page names is an error; one that is only not simulated is so too, and loudly. */
+  private strict(type: string, members: object): object {
+    return new Proxy(members, {
+      get: (target, name) => {
+        if (typeof name === 'symbol' || name === 'then' || name in target) return Reflect.get(target, name);
+        this.options.violate(`${type}.${name} does not exist or is not simulated`);
+        return undefined;
       },
-      shell: { openExternal: async () => '', openPath: async () => '' },
-      host: { name: 'Photoshop', version: hostVersion, uiLocale },
-      versions: { uxp: 'uxp-8.1.0', plugin: '0.1.0' },
-      toString: () => storage.dataFolder,
-    };
+    });
   }
 
   private setup(entrypoints: Entrypoints): void {
     if (++this.setupCalls > 1) this.options.violate('entrypoints.setup was called twice');
     if (!this.loading) this.options.violate('entrypoints.setup was called after the load turn');
+    for (const key of Object.keys(entrypoints))
+      if (!SETUP_KEYS.includes(key)) this.options.violate(`entrypoints.setup knows no "${key}"`);
+    for (const panel of Object.values(entrypoints.panels ?? {}))
+      for (const hook of typeof panel === 'function' ? [] : Object.keys(panel))
+        if (!PANEL_HOOKS.includes(hook)) this.options.violate(`a panel has no hook "${hook}"`);
     this.entrypoints = entrypoints;
   }
 
@@ -83,7 +107,7 @@ export class UxpModule {
 
   async invokeMenu(id: string): Promise<void> {
     const panel = Object.values(this.entrypoints?.panels ?? {})[0];
-    if (panel && typeof panel !== 'function') await panel.invokeMenu?.(id);
+    if (panel && typeof panel !== 'function') await this.inTime('invokeMenu', () => panel.invokeMenu?.(id));
   }
 
   menuItems(): { id: string; label: string }[] {
@@ -122,15 +146,19 @@ export class UxpModule {
     return {
       getDataFolder: async () => folderEntry(storage.dataFolder),
       getTemporaryFolder: async () => folderEntry(join(storage.dataFolder, 'temporary')),
-      getFileForSaving: async (name: string) => ({
-        isFile: true,
-        name,
-        nativePath: `/saved/${name}`,
-        write: async (text: string) => void storage.saved.push({ name, text: String(text) }),
-      }),
+      getFileForSaving: async (name: string) => (storage.saving ? savedFile(storage, name) : null),
       getFileForOpening: async () => null,
     };
   }
+}
+
+function savedFile(storage: PluginStorage, name: string): object {
+  return {
+    isFile: true,
+    name,
+    nativePath: `/saved/${name}`,
+    write: async (text: string) => storage.saved.push({ name, text: String(text) }),
+  };
 }
 
 function folderEntry(path: string): object {
@@ -144,7 +172,11 @@ function folderEntry(path: string): object {
       if (!readdirSync(path).includes(name)) throw new Error('Could not find an entry of that name');
       return fileEntry(join(path, name));
     },
-    createFile: async (name: string) => fileEntry(join(path, name)),
+    createFile: async (name: string, options?: { overwrite?: boolean }) => {
+      if (existsSync(join(path, name)) && options?.overwrite !== true)
+        throw new Error('The file exists already');
+      return fileEntry(join(path, name));
+    },
     createFolder: async (name: string) => folderEntry(join(path, name)),
   };
 }

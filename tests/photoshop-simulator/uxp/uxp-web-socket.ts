@@ -27,6 +27,8 @@ export interface NetworkOptions {
   domains: string[] | 'all' | undefined;
   switches: Switches;
   ledger: Ledger;
+  /** Told of every message that reaches the plugin. */
+  heard?: (message: string | Buffer) => void;
   /** Errors and buffers are made with the intrinsics of the plugin's context. */
   realm: { Error: ErrorConstructor; ArrayBuffer: ArrayBufferConstructor; Uint8Array: Uint8ArrayConstructor };
 }
@@ -34,15 +36,54 @@ export interface NetworkOptions {
 type Listener = (event: object) => void;
 type EventName = 'open' | 'message' | 'error' | 'close';
 
-/** Everything that is under way, and the levers of a scenario: drop all sockets, refuse new ones, damage a message. */
+/** A message on its way; what a fault returns is delivered instead: nothing, something else, or several. */
+export type Fault = (data: string | Buffer) => (string | Buffer)[];
+const untouched: Fault = (data) => [data];
+
+/** Everything that is under way, and the levers of a scenario: drop, refuse, hold back, damage. */
 export class Network {
   readonly sockets = new Set<NodeSocket>();
   readonly addresses: string[] = [];
   refusing = false;
-  /** Called with each message from the bridge; what it returns is delivered (nothing: lost). */
-  fromBridge: (data: string | Buffer) => (string | Buffer)[] = (data) => [data];
+  fromBridge: Fault = untouched;
+  toBridge: Fault = untouched;
+  /** Port by which the bridge is reached on this machine when the plugin asks for another. */
+  bridgePort?: number;
+  private held?: (() => void)[];
 
   constructor(readonly options: NetworkOptions) {}
+
+  /** From now on nothing arrives on either side, and no socket closes for it. */
+  stall(): void {
+    this.held ??= [];
+  }
+
+  /** Everything that was held back arrives, in order. */
+  flow(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    held.forEach((deliver) => deliver());
+  }
+
+  carry(deliver: () => void): void {
+    if (this.held) this.held.push(deliver);
+    else deliver();
+  }
+
+  heal(): void {
+    this.refusing = false;
+    this.fromBridge = this.toBridge = untouched;
+    this.flow();
+  }
+
+  /** Where a socket to this address really goes. */
+  route(address: string): string {
+    if (this.refusing) return 'ws://127.0.0.1:1/';
+    if (this.bridgePort === undefined) return address;
+    const url = new URL(address);
+    url.port = String(this.bridgePort);
+    return url.href;
+  }
 
   dropAll(): void {
     this.sockets.forEach((socket) => socket.terminate());
@@ -81,14 +122,14 @@ class UxpSocket {
       throw new realm.Error(`Permission denied to the url ${url}. Manifest entry not found.`);
     network.addresses.push(url);
     this.key = ledger.add(`socket ${url}`);
-    this.socket = new NodeSocket(network.refusing ? 'ws://localhost:1/' : url, {
+    this.socket = new NodeSocket(network.route(url), {
       origin: 'file://',
       perMessageDeflate: false,
     });
     network.sockets.add(this.socket);
     this.socket.on('open', () => this.fire('open', {}));
     this.socket.on('message', (data: Buffer, binary: boolean) =>
-      this.receive(binary ? data : data.toString('utf8')),
+      network.carry(() => this.receive(binary ? data : data.toString('utf8'))),
     );
     this.socket.on('error', () => this.fire('error', {}));
     this.socket.on('close', (code: number) => this.closed(code));
@@ -96,6 +137,7 @@ class UxpSocket {
 
   private receive(data: string | Buffer): void {
     for (const part of this.network.fromBridge(data)) {
+      this.network.options.heard?.(part);
       this.fire('message', { data: typeof part === 'string' ? part : this.bufferOf(part) });
     }
   }
@@ -131,7 +173,8 @@ class UxpSocket {
       throw new this.network.options.realm.Error('The socket is not open');
     const bytes = typeof data === 'string' ? Buffer.byteLength(data) : (data as ArrayBuffer).byteLength;
     if (bytes > this.network.options.switches.messageLimitMiB * MIB) return this.socket.terminate();
-    this.socket.send(data as string | ArrayBuffer);
+    const message = typeof data === 'string' ? data : copyOf(data as ArrayBuffer | ArrayBufferView);
+    this.network.carry(() => this.network.toBridge(message).forEach((part) => this.socket.send(part)));
   }
 
   private close(code?: number): void {
@@ -182,4 +225,11 @@ class UxpSocket {
         MEMBERS.includes(String(name)) ? Reflect.set(target, name, value) : stranger(name),
     });
   }
+}
+
+/** The plugin may change its buffer afterwards; on the wire nothing changes any more. */
+function copyOf(data: ArrayBuffer | ArrayBufferView): Buffer {
+  return ArrayBuffer.isView(data)
+    ? Buffer.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    : Buffer.from(new Uint8Array(data));
 }

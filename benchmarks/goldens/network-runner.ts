@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph } from '../../bridge-server/graphs/graph';
-import { exposeLandmarks, landmarkOutput } from '../../bridge-server/graphs/graph';
+import { exposeLandmarks, landmarkOutput, weightsOf } from '../../bridge-server/graphs/graph';
 import { writeModel } from '../../bridge-server/graphs/model-file';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
 import { layoutWeights, type WeightsLayout } from '../../bridge-server/graphs/weights-layout';
@@ -61,7 +61,7 @@ export class NetworkRunner {
 
   /** Writes the weights of a network if they are not in the cache. */
   private weightsFile(graph: Graph): WeightsLayout {
-    const names = graph.weights.map((weight) => weight.name);
+    const names = weightsOf(graph).map((weight) => weight.name);
     const location = `${graph.name}-${hashOf(Buffer.from(names.join('\n')))}.bin`;
     const layout = layoutWeights([graph], location);
     const path = join(this.folder, location);

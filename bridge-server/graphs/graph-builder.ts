@@ -32,6 +32,21 @@ export interface WeightOptions {
   keepFloat32?: boolean;
 }
 
+export interface BuilderOptions {
+  /** Stands before the name of every weight in the checkpoint. */
+  prefix?: string;
+  /** See GraphBuilder.rowsPerPart. */
+  rowsPerPart?: number;
+  /** The graph that a loop body belongs to. */
+  around?: GraphBuilder;
+}
+
+/**
+ * On a CPU this many rows stay in the processor's cache through all layers of a transformer; everything at once
+ * would go through memory a dozen times. A GPU wants all of them together.
+ */
+const CPU_ROWS_PER_PART = 2560;
+
 /**
  * Collects nodes in execution order. Shapes are known everywhere, so layers can be written like the formula
  * and every mistake in a shape shows while the graph is built, not while it runs.
@@ -39,18 +54,26 @@ export interface WeightOptions {
 export class GraphBuilder {
   /** Stage that the next nodes belong to: networks set it where they may be cut. */
   stage = '';
+  private readonly names: UniqueNames;
   private readonly inputs: TensorInfo[] = [];
   private readonly outputs: TensorInfo[] = [];
   private readonly nodes: GraphNode[] = [];
+  private readonly weights = new Map<string, WeightInitializer>();
+  private readonly constants = new Map<string, ConstantInitializer>();
   private readonly landmarks = new Map<string, TensorInfo>();
 
-  /** @param prefix stands before the name of every weight in the checkpoint */
   constructor(
     readonly name: string,
     readonly precision: Precision,
-    private readonly prefix = '',
-    private readonly shared = new SharedNames(),
-  ) {}
+    private readonly options: BuilderOptions = {},
+  ) {
+    this.names = options.around?.names ?? new UniqueNames();
+  }
+
+  /** Rows of tokens or pixels that are worked on at once where a network can be run in parts (layers/parts.ts). */
+  get rowsPerPart(): number {
+    return this.options.rowsPerPart ?? (this.precision === 'fp16' ? Infinity : CPU_ROWS_PER_PART);
+  }
 
   /** Type in which this graph computes by default. */
   get computeType(): 'float32' | 'float16' {
@@ -75,7 +98,7 @@ export class GraphBuilder {
 
   /** Appends one node with one output. */
   node(op: string, inputs: readonly (Value | undefined)[], options: NodeOptions = {}): Value {
-    return this.named(op, inputs, this.shared.unique(op), options);
+    return this.named(op, inputs, this.names.unique(op), options);
   }
 
   /** Appends one node with several outputs of the same type. */
@@ -85,7 +108,7 @@ export class GraphBuilder {
     shapes: readonly (readonly number[])[],
     attributes: Readonly<Record<string, Attribute>> = {},
   ): Value[] {
-    const name = this.shared.unique(op);
+    const name = this.names.unique(op);
     const outputs = shapes.map((shape, i) => ({ name: `${name}.${i}`, dtype: inputs[0].dtype, shape }));
     this.push(op, '', name, inputs, outputs, attributes);
     return outputs;
@@ -95,12 +118,14 @@ export class GraphBuilder {
   weight(tensor: string, shape: readonly number[], options: WeightOptions = {}): Value {
     const dtype = options.keepFloat32 ? 'float32' : this.computeType;
     const from: CheckpointOrigin = {
-      tensor: this.prefix + tensor,
+      tensor: (this.options.prefix ?? '') + tensor,
       tensorShape: options.tensorShape ?? shape,
     };
     if (options.rows) from.rows = options.rows;
     if (options.transpose) from.transpose = true;
-    return this.shared.weight({ name: weightName(from, shape, dtype), dtype, shape, from });
+    const weight = { name: weightName(from, shape, dtype), dtype, shape, from };
+    this.weights.set(weight.name, weight);
+    return weight;
   }
 
   /** A small number or list; long ones get a name of their own. */
@@ -110,26 +135,20 @@ export class GraphBuilder {
     dtype: DataType = 'int64',
     name = `constant:${dtype}:${shape.join('x')}:${values.join(',')}`,
   ): Value {
-    return this.shared.constant({ name, dtype, shape, values });
+    const constant = { name: this.options.around ? `${this.name}/${name}` : name, dtype, shape, values };
+    this.constants.set(name, constant);
+    return constant;
   }
 
-  /** A body for Scan: reads the weights of this graph, has inputs and outputs of its own. */
-  body(name: string): GraphBuilder {
-    return new GraphBuilder(this.shared.unique(name), this.precision, this.prefix, this.shared);
-  }
-
-  /** The finished body of a Scan: weights and constants belong to the graph around it. */
-  finishBody(): Graph {
-    return { ...this.parts(), weights: [], constants: [] };
+  /** A loop body: a graph of its own whose names do not clash with those around it. */
+  body(): GraphBuilder {
+    return new GraphBuilder(this.names.unique('body'), this.precision, { ...this.options, around: this });
   }
 
   finish(): Graph {
-    return { ...this.parts(), weights: this.shared.weights(), constants: this.shared.constants() };
-  }
-
-  private parts(): Omit<Graph, 'weights' | 'constants'> {
     const { name, inputs, outputs, nodes, landmarks } = this;
-    return { name, inputs, outputs, nodes, landmarks };
+    const weights = [...this.weights.values()];
+    return { name, inputs, outputs, nodes, landmarks, weights, constants: [...this.constants.values()] };
   }
 
   private named(
@@ -161,34 +180,14 @@ export class GraphBuilder {
   }
 }
 
-/** What a graph and the bodies inside it share: one name space, weights and constants. */
-class SharedNames {
+/** Node names of a graph and of the loop bodies inside it. */
+class UniqueNames {
   private readonly used = new Map<string, number>();
-  private readonly weightsByName = new Map<string, WeightInitializer>();
-  private readonly constantsByName = new Map<string, ConstantInitializer>();
 
   unique(stem: string): string {
     const count = this.used.get(stem) ?? 0;
     this.used.set(stem, count + 1);
     return `${stem}_${count}`;
-  }
-
-  weight(weight: WeightInitializer): Value {
-    this.weightsByName.set(weight.name, weight);
-    return weight;
-  }
-
-  constant(constant: ConstantInitializer): Value {
-    this.constantsByName.set(constant.name, constant);
-    return constant;
-  }
-
-  weights(): WeightInitializer[] {
-    return [...this.weightsByName.values()];
-  }
-
-  constants(): ConstantInitializer[] {
-    return [...this.constantsByName.values()];
   }
 }
 

@@ -71,6 +71,21 @@ export interface Graph {
   landmarks: ReadonlyMap<string, TensorInfo>;
 }
 
+/** A graph and the loop bodies inside it, at any depth. */
+export function withBodies(graph: Graph): Graph[] {
+  return [graph, ...graph.nodes.flatMap(bodiesOf).flatMap(withBodies)];
+}
+
+/** Loop bodies of one node. */
+export function bodiesOf(node: GraphNode): Graph[] {
+  return Object.values(node.attributes).flatMap((value) => ('graph' in value ? [value.graph] : []));
+}
+
+/** All weights of a network, those of its loop bodies included. */
+export function weightsOf(graph: Graph): WeightInitializer[] {
+  return withBodies(graph).flatMap((part) => part.weights);
+}
+
 /** The same graph with these landmarks as further outputs (see landmarkOutput for their names). */
 export function exposeLandmarks(graph: Graph, names: readonly string[]): Graph {
   const nodes = names.map((name): GraphNode => {

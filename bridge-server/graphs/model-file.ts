@@ -38,12 +38,12 @@ export function writeModel(graph: Graph, layout: WeightsLayout): Uint8Array {
   return onnx.ModelProto.encode(model).finish();
 }
 
-function graphProto(graph: Graph, layout?: WeightsLayout): object {
+function graphProto(graph: Graph, layout: WeightsLayout): object {
   return {
     name: graph.name,
     input: graph.inputs.map(valueInfo),
     output: graph.outputs.map(valueInfo),
-    node: graph.nodes.map(nodeProto),
+    node: graph.nodes.map((node) => nodeProto(node, layout)),
     initializer: [
       ...graph.constants.map(constantProto),
       ...graph.weights.map((weight) => externalProto(weight, layout)),
@@ -60,23 +60,26 @@ function valueInfo({ name, dtype, shape }: TensorInfo): object {
   };
 }
 
-function nodeProto(node: GraphNode): object {
+function nodeProto(node: GraphNode, layout: WeightsLayout): object {
   return {
     name: node.name,
     opType: node.op,
     domain: node.domain,
     input: node.inputs,
     output: node.outputs.map((output) => output.name),
-    attribute: Object.entries(node.attributes).map(([name, value]) => ({ name, ...attributeProto(value) })),
+    attribute: Object.entries(node.attributes).map(([name, value]) => ({
+      name,
+      ...attributeProto(value, layout),
+    })),
   };
 }
 
-function attributeProto(value: Attribute): object {
+function attributeProto(value: Attribute, layout: WeightsLayout): object {
   if ('int' in value) return { type: AttributeType.INT, i: value.int };
   if ('ints' in value) return { type: AttributeType.INTS, ints: value.ints };
   if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };
   if ('string' in value) return { type: AttributeType.STRING, s: new TextEncoder().encode(value.string) };
-  return { type: AttributeType.GRAPH, g: graphProto(value.graph) };
+  return { type: AttributeType.GRAPH, g: graphProto(value.graph, layout) };
 }
 
 function constantProto({ name, dtype, shape, values }: ConstantInitializer): object {
@@ -93,9 +96,9 @@ function constantBytes(dtype: DataType, values: readonly number[]): Uint8Array {
   return new Uint8Array(array.buffer);
 }
 
-function externalProto({ name, dtype, shape }: WeightInitializer, layout?: WeightsLayout): object {
-  const placed = layout?.entries.get(name);
-  if (!layout || !placed) throw new Error(`The weights file has no place for ${name}.`);
+function externalProto({ name, dtype, shape }: WeightInitializer, layout: WeightsLayout): object {
+  const placed = layout.entries.get(name);
+  if (!placed) throw new Error(`The weights file has no place for ${name}.`);
   const externalData = [
     { key: 'location', value: layout.location },
     { key: 'offset', value: String(placed.offset) },

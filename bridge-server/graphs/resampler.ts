@@ -28,7 +28,7 @@ export function buildResampler(
     output_dim: outWidth,
   } = config.resampler;
   const { image_size: side, patch_size: patch } = config.clip.vision_cfg;
-  const g = new GraphBuilder('resampler', precision, PREFIX);
+  const g = new GraphBuilder('resampler', precision, { prefix: PREFIX });
   const tokens = g.input('tokens', [size.batch, (side / patch) ** 2 + 1, visionWidth]);
 
   const projected = cast(g, linear(g, castToCompute(g, tokens), 'proj_in', dim), 'float32');

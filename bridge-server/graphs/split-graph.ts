@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, TensorInfo } from './graph';
+import { bodiesOf, type Graph, type GraphNode, type TensorInfo } from './graph';
 
 /**
  * Cuts a network into sequential parts, one per stage in order of first use. What a later part needs from an
@@ -33,6 +33,5 @@ function available(graph: Graph): TensorInfo[] {
 
 /** Names that a node reads, those that a loop body reads from around it included. */
 function namesRead(node: GraphNode): string[] {
-  const bodies = Object.values(node.attributes).flatMap((value) => ('graph' in value ? [value.graph] : []));
-  return [...node.inputs, ...bodies.flatMap((body) => body.nodes.flatMap(namesRead))];
+  return [...node.inputs, ...bodiesOf(node).flatMap((body) => body.nodes.flatMap(namesRead))];
 }

@@ -1,4 +1,4 @@
-import type { CheckpointOrigin, Graph } from './graph';
+import { type CheckpointOrigin, type Graph, weightsOf } from './graph';
 import type { WeightSource } from './weights';
 
 export interface MisshapedTensor {
@@ -46,7 +46,7 @@ export function isComplete(report: StructureReport): boolean {
 }
 
 function neededTensors(graphs: readonly Graph[]): Map<string, CheckpointOrigin> {
-  const origins = graphs.flatMap((graph) => graph.weights.map((weight) => weight.from));
+  const origins = graphs.flatMap(weightsOf).map((weight) => weight.from);
   return new Map(origins.map((origin) => [origin.tensor, origin]));
 }
 

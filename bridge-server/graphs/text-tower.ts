@@ -21,7 +21,7 @@ export function buildTextTower(
   precision: Precision,
 ): Graph {
   const { context_length: length, width, layers, heads, vocab_size: vocabulary } = config.clip.text_cfg;
-  const g = new GraphBuilder('text-tower', precision, PREFIX);
+  const g = new GraphBuilder('text-tower', precision, { prefix: PREFIX });
   const tokens = g.input('tokens', [size.batch, length], 'int32');
 
   const table = g.weight('token_embedding.weight', [vocabulary, width], { keepFloat32: true });

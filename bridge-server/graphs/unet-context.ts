@@ -30,7 +30,7 @@ const KINDS = [
  * tensors for each kind of context and transformer, in the type in which the UNet computes.
  */
 export function buildUnetContext(config: ToonCrafterConfig, size: ContextSize, precision: Precision): Graph {
-  const g = new GraphBuilder('unet-context', precision, UNET_PREFIX);
+  const g = new GraphBuilder('unet-context', precision, { prefix: UNET_PREFIX });
   const context = castToCompute(g, g.input('context', [size.batch, size.tokens, config.unet.context_dim]));
   const parts = {
     text: slice(g, context, 1, 0, TEXT_TOKENS),

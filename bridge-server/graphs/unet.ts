@@ -23,6 +23,8 @@ export interface UnetSize {
   tokens: number;
   /** Whether the maps of the sketch encoder come in. */
   sketch?: boolean;
+  /** For tests: forces the network to be run in smaller parts than is good for its speed. */
+  rowsPerPart?: number;
 }
 
 /** Heads of the first temporal transformer, whatever the width of the network. */
@@ -50,7 +52,7 @@ interface Pass {
  * The stages are cut points: all blocks of one resolution on the way down, the lowest level, and up again.
  */
 export function buildUnet(config: ToonCrafterConfig, size: UnetSize, precision: Precision): Graph {
-  const g = new GraphBuilder('unet', precision, UNET_PREFIX);
+  const g = new GraphBuilder('unet', precision, { prefix: UNET_PREFIX, rowsPerPart: size.rowsPerPart });
   const plan = planUnet(config.unet, { temporal: true });
   const lowest = plan.middle.level;
   g.stage = 'down0';

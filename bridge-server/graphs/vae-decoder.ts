@@ -29,7 +29,7 @@ export interface LatentClipSize {
  */
 export function buildVaeDecoder(config: ToonCrafterConfig, size: LatentClipSize): Graph {
   const { ch, ch_mult: factors, num_res_blocks: blocks, out_ch: outChannels } = config.first_stage.ddconfig;
-  const g = new GraphBuilder('vae-decoder', 'fp32', PREFIX);
+  const g = new GraphBuilder('vae-decoder', 'fp32', { prefix: PREFIX });
   const references = referenceInputs(g, config, size);
   const top = factors.length - 1;
 

@@ -31,7 +31,7 @@ export function buildVaeEncoder(config: ToonCrafterConfig, { frames, height, wid
     in_channels: inChannels,
     z_channels: zChannels,
   } = config.first_stage.ddconfig;
-  const g = new GraphBuilder('vae-encoder', 'fp32', PREFIX);
+  const g = new GraphBuilder('vae-encoder', 'fp32', { prefix: PREFIX });
   const pictures = g.input('frames', [frames, inChannels, height, width]);
 
   let h = conv2d(g, pictures, 'encoder.conv_in', ch);

@@ -19,7 +19,7 @@ export function buildVisionTower(
   precision: Precision,
 ): Graph {
   const { image_size: side, layers, width, head_width: headWidth } = config.clip.vision_cfg;
-  const g = new GraphBuilder('vision-tower', precision, PREFIX);
+  const g = new GraphBuilder('vision-tower', precision, { prefix: PREFIX });
   const image = g.input('image', [size.batch, 3, side, side]);
 
   const patches = g.landmark('patch', embedPatches(g, image, config));

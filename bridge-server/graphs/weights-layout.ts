@@ -1,4 +1,4 @@
-import type { Graph, WeightInitializer } from './graph';
+import { type Graph, type WeightInitializer, weightsOf } from './graph';
 
 /** ONNX Runtime maps external data from the file; Windows wants mappings to start at multiples of 64 KiB. */
 const ALIGNMENT_BYTES = 65536;
@@ -27,7 +27,7 @@ export interface WeightsLayout {
 export function layoutWeights(graphs: readonly Graph[], location: string): WeightsLayout {
   const entries = new Map<string, PlacedWeight>();
   let end = 0;
-  for (const weight of graphs.flatMap((graph) => graph.weights)) {
+  for (const weight of graphs.flatMap(weightsOf)) {
     const known = entries.get(weight.name);
     if (known) assertSameWeight(known.weight, weight);
     else {

@@ -3,6 +3,7 @@ import { asSequences, attention, selfAttention } from './attention';
 import { add } from './elementwise';
 import { linear } from './linear';
 import { groupNorm } from './normalization';
+import { inParts, partCount } from './parts';
 import { castToCompute, reshape, transpose } from './shapes';
 import { transformerBlock } from './transformer-block';
 
@@ -22,9 +23,41 @@ const EPSILON = 1e-6;
 
 /**
  * Spatial transformer (specification 5.5): the pixels of each frame look at each other, then at the context.
- * [b*t, c, h, w] -> the same.
+ * [b*t, c, h, w] -> the same. Frames do not see each other, so they can be run in parts.
  */
 export function spatialTransformer(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { heads, contexts }: SpatialTransformerOptions,
+): Value {
+  const [n, , h, w] = x.shape;
+  const parts = partsFor(contexts, partCount(n, h * w, g.rowsPerPart));
+  const keys = contexts.flatMap(({ key, value }) => [key, value]).map((tensor) => spread(g, tensor, parts));
+  return inParts(g, parts, [x, ...keys], (g, [frames, ...part]) => {
+    const contexts = part.flatMap((key, i) => (i % 2 === 0 ? [{ key, value: part[i + 1] }] : []));
+    return transformFrames(g, frames, name, { heads, contexts });
+  });
+}
+
+/** Every part must lie within one sequence of each context, or hold whole sequences. */
+function partsFor(contexts: readonly ContextKeys[], parts: number): number {
+  const fits = contexts.every(({ key }) => parts % key.shape[0] === 0 || key.shape[0] % parts === 0);
+  return fits ? parts : 1;
+}
+
+/** Repeats sequences that are shared by several parts: [s, tokens, c] -> [at least parts, tokens, c]. */
+function spread(g: GraphBuilder, context: Value, parts: number): Value {
+  const [sequences, tokens, c] = context.shape;
+  if (sequences >= parts) return context;
+  const shape = [sequences, parts / sequences, tokens, c];
+  const repeated = g.node('Expand', [reshape(g, context, [sequences, 1, tokens, c]), g.constant(shape)], {
+    shape,
+  });
+  return reshape(g, repeated, [parts, tokens, c]);
+}
+
+function transformFrames(
   g: GraphBuilder,
   x: Value,
   name: string,

@@ -4,6 +4,7 @@ import { framesToTime } from './convolution';
 import { add } from './elementwise';
 import { linear } from './linear';
 import { groupNorm } from './normalization';
+import { inParts, partCount } from './parts';
 import { castToCompute, reshape, transpose } from './shapes';
 import { transformerBlock } from './transformer-block';
 
@@ -35,15 +36,18 @@ export function temporalTransformer(
   const block = `${name}.transformer_blocks.0`;
   const normalized = castToCompute(g, groupNorm(g, framesToTime(g, x, batch), `${name}.norm`, EPSILON));
   const pixels = reshape(g, transpose(g, normalized, [0, 3, 2, 1]), [batch * h * w, frames, c]);
-  const projected = g.landmark(
-    `${name}.proj_in`,
-    linear(g, pixels, `${name}.proj_in`, inner, { kernelRank }),
-  );
-  const mixed = transformerBlock(g, projected, name, {
-    attn1: (tokens) => selfAttention(g, tokens, `${block}.attn1`, heads),
-    attn2: (tokens) => selfAttention(g, tokens, `${block}.attn2`, heads),
+  const parts = partCount(batch * h * w, frames, g.rowsPerPart);
+  const out = inParts(g, parts, [pixels], (g, [part]) => {
+    const projected = g.landmark(
+      `${name}.proj_in`,
+      linear(g, part, `${name}.proj_in`, inner, { kernelRank }),
+    );
+    const mixed = transformerBlock(g, projected, name, {
+      attn1: (tokens) => selfAttention(g, tokens, `${block}.attn1`, heads),
+      attn2: (tokens) => selfAttention(g, tokens, `${block}.attn2`, heads),
+    });
+    return g.landmark(`${name}.proj_out`, linear(g, mixed, `${name}.proj_out`, c, { kernelRank }));
   });
-  const out = g.landmark(`${name}.proj_out`, linear(g, mixed, `${name}.proj_out`, c, { kernelRank }));
   const perFrame = transpose(g, reshape(g, out, [batch, h * w, frames, c]), [0, 2, 3, 1]);
   return add(g, x, reshape(g, perFrame, x.shape));
 }

@@ -1,6 +1,7 @@
 /** The program `toonbridge`: its commands, each in a file of its own. */
 import { Command } from 'commander';
 import { inbetweenCommand } from './inbetween';
+import { modelsCommand } from './models';
 import { pairCommand } from './pair';
 import { serveCommand } from './serve';
 import { VERSION } from './version';
@@ -14,6 +15,7 @@ const program = new Command('toonbridge')
   .addCommand(serveCommand())
   .addCommand(pairCommand())
   .addCommand(inbetweenCommand())
+  .addCommand(modelsCommand())
   .addCommand(workerCommand(), { hidden: true });
 
 void program.parseAsync();

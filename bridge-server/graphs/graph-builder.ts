@@ -101,17 +101,17 @@ export class GraphBuilder {
     return this.named(op, inputs, this.names.unique(op), options);
   }
 
-  /** Appends one node with several outputs of the same type. */
+  /** Appends one node with several outputs. */
   nodeWithOutputs(
     op: string,
     inputs: readonly Value[],
-    shapes: readonly (readonly number[])[],
+    outputs: readonly Omit<TensorInfo, 'name'>[],
     attributes: Readonly<Record<string, Attribute>> = {},
   ): Value[] {
     const name = this.names.unique(op);
-    const outputs = shapes.map((shape, i) => ({ name: `${name}.${i}`, dtype: inputs[0].dtype, shape }));
-    this.push(op, '', name, inputs, outputs, attributes);
-    return outputs;
+    const values = outputs.map((output, i) => ({ name: `${name}.${i}`, ...output }));
+    this.push(op, '', name, inputs, values, attributes);
+    return values;
   }
 
   /** A weight of the checkpoint, in the graph's type unless kept in float32. */

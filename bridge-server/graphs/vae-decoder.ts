@@ -1,23 +1,35 @@
 import type { ToonCrafterConfig } from './config';
-import type { Graph } from './graph';
+import type { Graph, Precision } from './graph';
 import { GraphBuilder, type Value } from './graph-builder';
-import { conv2d, convOverTime, framesToTime, timeToFrames, upsample2x } from './layers/convolution';
-import { add, mul, sigmoid, silu } from './layers/elementwise';
+import { conv2d, convOverTime, framesToTime, upsample2x } from './layers/convolution';
+import { silu } from './layers/elementwise';
+import { type FrameStep, runFrames, runFramesWithStatistics } from './layers/frame-steps';
 import { groupNorm } from './layers/normalization';
-import { fuseEndFrames, fusionAttention, referenceKeys } from './layers/reference-fusion';
+import { partCount } from './layers/parts';
+import {
+  endFrameMaps,
+  endFrameShares,
+  fuseEndFrames,
+  fusionAttention,
+  referenceKeys,
+} from './layers/reference-fusion';
 import { reshape, transpose } from './layers/shapes';
+import { mixOverTime, mixOverTimeInParts } from './layers/time-stack';
 import { VAE_EPSILON, vaeAttention, vaeResidualBlock } from './layers/vae-blocks';
 
 const PREFIX = 'first_stage_model.decoder.';
 /** Blocks of a level are one more than in the encoder. */
 const EXTRA_BLOCKS = 1;
-const TIME_STACK_EPSILON = 1e-5;
+/** Strips of pixels for the convolutions over time: these layers are narrow, so a part may have more rows. */
+const ROWS_PER_STRIP = 4;
 
 export interface LatentClipSize {
   frames: number;
   /** Of the latents: an eighth of the picture. */
   height: number;
   width: number;
+  /** For tests: forces the network to be run in smaller parts than is good for its speed. */
+  rowsPerPart?: number;
 }
 
 /**
@@ -26,31 +38,108 @@ export interface LatentClipSize {
  *
  * Inputs: latents [1, 4, t, h, w] as sampled; reference.0 .. reference.4 [2, c, h', w'], the encoder's hidden
  * states of the first and the last key. Output: frames [1, 3, t, 8h, 8w], not clamped.
+ *
+ * Most layers look at each frame alone. They are collected, and run frame by frame when the next layer mixes
+ * frames: the widest maps, 2.7 GB for a whole clip of 512x320, then never exist for more than one frame.
  */
-export function buildVaeDecoder(config: ToonCrafterConfig, size: LatentClipSize): Graph {
+export function buildVaeDecoder(
+  config: ToonCrafterConfig,
+  size: LatentClipSize,
+  precision: Precision = 'fp32',
+): Graph {
   const { ch, ch_mult: factors, num_res_blocks: blocks, out_ch: outChannels } = config.first_stage.ddconfig;
-  const g = new GraphBuilder('vae-decoder', 'fp32', { prefix: PREFIX });
+  const rowsPerPart = size.rowsPerPart ?? (precision === 'fp16' ? Infinity : undefined);
+  const g = new GraphBuilder('vae-decoder', 'fp32', { prefix: PREFIX, rowsPerPart });
   const references = referenceInputs(g, config, size);
+  const clip = new DecoderClip(g, latentFrames(g, config, size));
   const top = factors.length - 1;
+  const width = (level: number): number => ch * factors[level];
 
-  let h = g.landmark('conv_in', conv2d(g, latentFrames(g, config, size), 'conv_in', ch * factors[top]));
-  h = videoResidualBlock(g, h, 'mid.block_1', h.shape[1]);
-  h = g.landmark('mid.attn_1', vaeAttention(g, h, 'mid.attn_1'));
-  h = videoResidualBlock(g, h, 'mid.block_2', h.shape[1]);
+  clip.eachFrame('conv_in', (g, frames, name) => conv2d(g, frames, name, width(top)));
+  clip.videoBlock('mid.block_1', width(top));
+  clip.eachFrame('mid.attn_1', vaeAttention);
+  clip.videoBlock('mid.block_2', width(top));
 
   for (let level = top; level >= 0; level--) {
     for (let block = 0; block < blocks + EXTRA_BLOCKS; block++) {
-      h = videoResidualBlock(g, h, `up.${level}.block.${block}`, ch * factors[level]);
+      clip.videoBlock(`up.${level}.block.${block}`, width(level));
     }
-    h = refine(g, h, references[level], level, config);
-    if (level > 0) h = g.landmark(`up.${level}.upsample`, upsample2x(g, h, `up.${level}.upsample.conv`));
+    clip.eachFrame(`attn_refinement.${level}`, refinement(g, config, references, level));
+    if (level > 0) {
+      clip.eachFrame(`up.${level}.upsample`, (g, frames, name) => upsample2x(g, frames, `${name}.conv`));
+    }
   }
 
-  h = silu(g, g.landmark('norm_out', groupNorm(g, h, 'norm_out', VAE_EPSILON)));
-  h = refine(g, h, references[factors.length], factors.length, config);
-  const clip = mixOverTime(g, conv2d(g, h, 'conv_out', outChannels));
-  g.output('frames', reshape(g, clip, [1, outChannels, size.frames, h.shape[2], h.shape[3]]));
+  clip.eachFrame('norm_out', (g, frames, name) => groupNorm(g, frames, name, VAE_EPSILON));
+  clip.eachFrame('silu_out', silu);
+  clip.eachFrame(`attn_refinement.${factors.length}`, refinement(g, config, references, factors.length));
+  clip.eachFrame('conv_out.spatial', (g, frames) => conv2d(g, frames, 'conv_out', outChannels));
+  g.output('frames', mixLastLayer(g, clip.finish()));
   return g.finish();
+}
+
+/** Frames on their way through the decoder. */
+class DecoderClip {
+  private steps: FrameStep[] = [];
+  private readonly shares: Value;
+
+  constructor(
+    private readonly g: GraphBuilder,
+    private frames: Value,
+  ) {
+    this.shares = endFrameShares(g, frames.shape[0]);
+  }
+
+  /** A layer that looks at each frame alone. */
+  eachFrame(name: string, layer: FrameLayer): void {
+    this.steps.push((g, frames, shares) => g.landmark(name, layer(g, frames, name, shares)));
+  }
+
+  /** The residual block of the autoencoder for each frame, then the same picture mixed over time. */
+  videoBlock(name: string, outChannels: number): void {
+    this.eachFrame(`${name}.spatial`, (g, frames) => vaeResidualBlock(g, frames, name, outChannels));
+    const { g } = this;
+    const [still, statistics] = runFramesWithStatistics(g, this.frames, this.shares, this.take());
+    const [t, , height, width] = still.shape;
+    const strips = partCount(height * width, t, g.rowsPerPart * ROWS_PER_STRIP);
+    this.frames = g.landmark(
+      name,
+      statistics ? mixOverTimeInParts(g, still, name, statistics, strips) : mixOverTime(g, still, name),
+    );
+  }
+
+  finish(): Value {
+    return runFrames(this.g, this.frames, this.shares, this.take());
+  }
+
+  private take(): FrameStep[] {
+    const { steps } = this;
+    this.steps = [];
+    return steps;
+  }
+}
+
+type FrameLayer = (g: GraphBuilder, frames: Value, name: string, shares: Value) => Value;
+
+/** Brings in the references: by attention where the map is small, at the end frames only where it is large. */
+function refinement(
+  g: GraphBuilder,
+  config: ToonCrafterConfig,
+  references: readonly Value[],
+  level: number,
+): FrameLayer {
+  const {
+    attn_level: attentionLevels,
+    fusion_heads: heads,
+    fusion_dim_head: headWidth,
+  } = config.first_stage.decoder;
+  const name = `attn_refinement.${level}`;
+  if (attentionLevels.includes(level)) {
+    const keys = referenceKeys(g, references[level], name, { heads, headWidth });
+    return (inner, frames) => fusionAttention(inner, frames, keys, name, { heads, headWidth });
+  }
+  const maps = endFrameMaps(g, references[level], name);
+  return (inner, frames, _name, shares) => fuseEndFrames(inner, frames, maps, shares);
 }
 
 function referenceInputs(
@@ -73,63 +162,13 @@ function latentFrames(
 ): Value {
   const channels = config.first_stage.embed_dim;
   const latents = g.input('latents', [1, channels, frames, height, width]);
-  const divisor = g.constant([config.model.scale_factor], [1], 'float32');
-  const unscaled = g.node('Div', [latents, divisor]);
+  const unscaled = g.node('Div', [latents, g.constant([config.model.scale_factor], [1], 'float32')]);
   return reshape(g, transpose(g, unscaled, [0, 2, 1, 3, 4]), [frames, channels, height, width]);
 }
 
-/** The block of the encoder, then the same picture mixed over time: [t, in, h, w] -> [t, out, h, w]. */
-function videoResidualBlock(g: GraphBuilder, x: Value, name: string, outChannels: number): Value {
-  const still = g.landmark(`${name}.spatial`, vaeResidualBlock(g, x, name, outChannels));
-  // mix * (still + moved) + (1 - mix) * still = still + mix * moved
-  const mix = sigmoid(g, g.weight(`${name}.mix_factor`, [1]));
-  const moved = g.landmark(`${name}.time_stack`, timeStack(g, still, `${name}.time_stack`));
-  return g.landmark(name, add(g, still, mul(g, moved, mix)));
-}
-
-/** Two convolutions over time with norms that pool over the whole clip. */
-function timeStack(g: GraphBuilder, x: Value, name: string): Value {
-  const [, channels, height, width] = x.shape;
-  const first = convOverTime(
-    g,
-    timeNormSilu(g, framesToTime(g, x, 1), `${name}.in_layers.0`),
-    `${name}.in_layers.2`,
-    channels,
-  );
-  const second = convOverTime(
-    g,
-    timeNormSilu(g, first, `${name}.out_layers.0`),
-    `${name}.out_layers.3`,
-    channels,
-  );
-  return timeToFrames(g, second, height, width);
-}
-
-function timeNormSilu(g: GraphBuilder, x: Value, name: string): Value {
-  return silu(g, groupNorm(g, x, name, TIME_STACK_EPSILON));
-}
-
-/** Brings in the references: by attention where the map is small, at the end frames only where it is large. */
-function refine(
-  g: GraphBuilder,
-  x: Value,
-  reference: Value,
-  level: number,
-  config: ToonCrafterConfig,
-): Value {
-  const {
-    attn_level: attentionLevels,
-    fusion_heads: heads,
-    fusion_dim_head: headWidth,
-  } = config.first_stage.decoder;
-  const name = `attn_refinement.${level}`;
-  if (!attentionLevels.includes(level)) return g.landmark(name, fuseEndFrames(g, x, reference, name));
-  const size = { heads, headWidth };
-  return g.landmark(name, fusionAttention(g, x, referenceKeys(g, reference, name, size), name, size));
-}
-
-/** The last layer: neighbouring frames of the finished picture are mixed: [t, 3, h, w] -> [1, 3, t, h*w]. */
-function mixOverTime(g: GraphBuilder, x: Value): Value {
-  const clip = framesToTime(g, g.landmark('conv_out.spatial', x), 1);
-  return convOverTime(g, clip, 'conv_out.time_mix_conv', x.shape[1]);
+/** Neighbouring frames of the finished picture are mixed once more: [t, 3, h, w] -> [1, 3, t, h, w]. */
+function mixLastLayer(g: GraphBuilder, x: Value): Value {
+  const [t, c, h, w] = x.shape;
+  const clip = convOverTime(g, framesToTime(g, x, 1), 'conv_out.time_mix_conv', c);
+  return reshape(g, clip, [1, c, t, h, w]);
 }

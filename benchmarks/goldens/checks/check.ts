@@ -8,6 +8,11 @@ import { float32Of, type GoldenTensor, permute, reshaped, statistics } from '../
 /** Runs what a golden file exercises and compares every tensor that it holds the answer for. */
 export type Check = (file: GoldenFile, set: GoldenSet) => Promise<Comparison[]>;
 
+/** Points inside a network can only be seen when it is run in one piece. */
+export const IN_ONE_PIECE = Infinity;
+/** Small enough that the pictures of the golden data, too, are worked through in several parts. */
+export const IN_SMALL_PARTS = 64;
+
 /** Inside of a network: `mid/` and `fine/` are values, `stat/` mean and spread of each channel. */
 const INSIDE = /^(?:mid|fine|stat)\//;
 

@@ -5,7 +5,16 @@ import type { Tensor, Tensors } from '../../../bridge-server/runtime/tensor';
 import { compare } from '../comparison';
 import type { GoldenSet } from '../golden-set';
 import type { GoldenTensor } from '../golden-tensor';
-import { asFloat32Feed, type Check, compareInside, insideNames, landmarkName, result } from './check';
+import {
+  asFloat32Feed,
+  type Check,
+  compareInside,
+  IN_ONE_PIECE,
+  IN_SMALL_PARTS,
+  insideNames,
+  landmarkName,
+  result,
+} from './check';
 
 export interface UnetCall {
   x: GoldenTensor;
@@ -24,6 +33,7 @@ export async function runUnet(
   landmarks: readonly string[] = [],
 ): Promise<Tensors> {
   const [batch, , frames, height, width] = call.x.shape;
+  const rowsPerPart = landmarks.length > 0 ? IN_ONE_PIECE : IN_SMALL_PARTS;
   const size: UnetSize = {
     batch,
     frames,
@@ -31,6 +41,7 @@ export async function runUnet(
     width,
     tokens: call.context.shape[1],
     sketch: !!call.control,
+    rowsPerPart,
   };
   const keys = await set.model.run(buildUnetContext(set.config, size, 'fp32'), {
     context: asFloat32Feed(call.context),

@@ -5,7 +5,17 @@ import type { Tensors } from '../../../bridge-server/runtime/tensor';
 import { compare, type Comparison } from '../comparison';
 import type { GoldenFile } from '../golden-file';
 import { float32Of, type GoldenTensor, permute, range, reshaped, statistics, take } from '../golden-tensor';
-import { asFloat32Feed, type Check, compareInside, insideNames, landmarkName, result } from './check';
+import type { GoldenSet } from '../golden-set';
+import {
+  asFloat32Feed,
+  type Check,
+  compareInside,
+  IN_ONE_PIECE,
+  IN_SMALL_PARTS,
+  insideNames,
+  landmarkName,
+  result,
+} from './check';
 
 /** `vae_encoder`: moments, the sampled latents and the hidden states of some frames. */
 export const checkVaeEncoder: Check = async (file, set) => {
@@ -47,29 +57,47 @@ function everyChannel(tensor: GoldenTensor, step: number): GoldenTensor {
   return step === 1 ? tensor : take(tensor, 1, channels);
 }
 
-/** `vae_decoder…`: a clip of any length, with all points inside it. */
+/** `vae_decoder…`: a clip of any length, with all points inside it; once in one piece and once in small parts. */
 export const checkVaeDecoder: Check = async (file, set) => {
+  const inside = insideNames(file).filter((name) => name !== 'stat/frames');
+  const whole = await runDecoder(file, set, IN_ONE_PIECE, inside.length > 0);
+  const parts = await runDecoder(file, set, IN_SMALL_PARTS, false);
+  const stored = storedFrames(file);
+  const points = inside.map((name): Comparison => {
+    const point = pointInside(whole, landmarkName(name));
+    const shown = name.startsWith('stat/') || !stored ? point : take(point, 0, stored);
+    return compareInside(name, shown, file.tensor(name), set.tolerances.autoencoder);
+  });
+  return [
+    ...points,
+    ...compareClip(file, result(whole, 'frames'), '', set),
+    ...compareClip(file, result(parts, 'frames'), ' in parts', set),
+  ];
+};
+
+async function runDecoder(
+  file: GoldenFile,
+  set: GoldenSet,
+  rowsPerPart: number,
+  withLandmarks: boolean,
+): Promise<Tensors> {
   const latents = file.tensor('in/z_scaled');
   const [, , frames, height, width] = latents.shape;
-  const inside = insideNames(file).filter((name) => name !== 'stat/frames');
-  const graph = buildVaeDecoder(set.config, { frames, height, width });
-  const results = await set.model.run(graph, { latents: asFloat32Feed(latents), ...referenceFeeds(file) }, [
-    ...new Set(inside.map(landmarkName)),
-  ]);
+  const graph = buildVaeDecoder(set.config, { frames, height, width, rowsPerPart });
+  const feeds = { latents: asFloat32Feed(latents), ...referenceFeeds(file) };
+  return set.model.run(graph, feeds, withLandmarks ? [...graph.landmarks.keys()] : []);
+}
+
+function compareClip(file: GoldenFile, clip: GoldenTensor, how: string, set: GoldenSet): Comparison[] {
+  const kept = file.numbers('frames') ?? range(0, clip.shape[2]);
   const tolerance = set.tolerances.autoencoder;
-  const clip = result(results, 'frames');
-  const kept = file.numbers('frames') ?? range(0, frames);
-  const comparisons = inside.map((name): Comparison => {
-    const point = pointInside(results, landmarkName(name));
-    const shown = name.startsWith('stat/') ? point : take(point, 0, storedFrames(file, frames));
-    return compareInside(name, shown, file.tensor(name), tolerance);
-  });
-  const whole = compare('out/frames', take(clip, 2, kept), file.tensor('out/frames'), tolerance);
-  const spread = file.has('stat/frames')
-    ? [compare('stat/frames', perFrameStatistics(clip), file.tensor('stat/frames'), tolerance)]
-    : [];
-  return [...comparisons, whole, ...spread];
-};
+  const frames = compare(`out/frames${how}`, take(clip, 2, kept), file.tensor('out/frames'), tolerance);
+  if (!file.has('stat/frames')) return [frames];
+  return [
+    frames,
+    compare(`stat/frames${how}`, perFrameStatistics(clip), file.tensor('stat/frames'), tolerance),
+  ];
+}
 
 /** A time stack is stored with the still picture that is added to it; the graph adds both in one go later. */
 function pointInside(results: Tensors, name: string): GoldenTensor {
@@ -92,9 +120,11 @@ function referenceFeeds(file: GoldenFile): Tensors {
 }
 
 /** Which frames the points inside are stored for: said in the note, `mid/* hold frames [0, 7] only`. */
-function storedFrames(file: GoldenFile, frames: number): number[] {
-  const listed = /hold frames \[([\d, ]+)\]/.exec(file.metadata.note ?? '')?.[1];
-  return listed ? listed.split(',').map(Number) : range(0, frames);
+function storedFrames(file: GoldenFile): number[] | undefined {
+  return /hold frames \[([\d, ]+)\]/
+    .exec(file.metadata.note ?? '')?.[1]
+    .split(',')
+    .map(Number);
 }
 
 /** Mean and spread of each channel of each frame, frame by frame: [t * 3, 2]. */

@@ -3,7 +3,7 @@ import { add, mul } from './elementwise';
 import { cast, reshape } from './shapes';
 
 /** Every group norm of this model has 32 groups. */
-const GROUPS = 32;
+export const GROUPS = 32;
 
 /**
  * Group norm over [n, c, ..]: the mean and spread of each group are taken over all axes behind the first.

@@ -4,7 +4,7 @@ import { conv2d } from './convolution';
 import { add } from './elementwise';
 import { linear } from './linear';
 import { groupNorm } from './normalization';
-import { concat, reshape, slice, transpose } from './shapes';
+import { reshape, transpose } from './shapes';
 import { VAE_EPSILON } from './vae-blocks';
 
 /** Heads of the fusion attention; their width does not follow the channels. */
@@ -51,11 +51,23 @@ export function fusionAttention(
   return add(g, x, reshape(g, transpose(g, out, [0, 2, 1]), x.shape));
 }
 
-/** Adds a 1x1 convolution of the references to the first and the last frame only: [t, c, h, w]. */
-export function fuseEndFrames(g: GraphBuilder, x: Value, reference: Value, name: string): Value {
-  const [t, c] = x.shape;
-  const maps = conv2d(g, reference, `${name}.conv`, c, { kernel: 1 });
-  const first = add(g, slice(g, x, 0, 0, 1), slice(g, maps, 0, 0, 1));
-  const last = add(g, slice(g, x, 0, t - 1, t), slice(g, maps, 0, 1, 2));
-  return concat(g, [first, slice(g, x, 0, 1, t - 1), last], 0);
+/** What is added to the first and to the last frame: a 1x1 convolution of the references [2, c, h, w]. */
+export function endFrameMaps(g: GraphBuilder, reference: Value, name: string): Value {
+  return conv2d(g, reference, `${name}.conv`, reference.shape[1], { kernel: 1 });
+}
+
+/**
+ * Which frame gets which map: [t, 2] with a one for the first frame and the first map, and for the last and the last.
+ */
+export function endFrameShares(g: GraphBuilder, frames: number): Value {
+  const values = Array.from({ length: frames * 2 }, (_, i) => (i === 0 || i === frames * 2 - 1 ? 1 : 0));
+  return g.constant(values, [frames, 2], 'float32', 'end_frames');
+}
+
+/** Adds to each frame its share of the maps, so that only the end frames change: [n, c, h, w], shares [n, 2]. */
+export function fuseEndFrames(g: GraphBuilder, x: Value, maps: Value, shares: Value): Value {
+  const [n, c, h, w] = x.shape;
+  const flat = reshape(g, maps, [2, c * h * w]);
+  const added = g.node('MatMul', [shares, flat], { shape: [n, c * h * w] });
+  return add(g, x, reshape(g, added, x.shape));
 }

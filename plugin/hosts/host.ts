@@ -162,7 +162,8 @@ export type HostErrorCode =
   | 'host-no-animation'
   | 'mode-unsupported'
   | 'key-empty'
-  | 'file-unreadable';
+  | 'file-unreadable'
+  | 'keys-different-size';
 
 export class HostError extends Error {
   constructor(

@@ -9,7 +9,10 @@ export interface ErrorSentences {
   nextStep: string;
 }
 
-type OwnCode = Exclude<HostErrorCode, 'mode-unsupported' | 'key-empty' | 'file-unreadable'>;
+type OwnCode = Exclude<
+  HostErrorCode,
+  'mode-unsupported' | 'key-empty' | 'file-unreadable' | 'keys-different-size'
+>;
 
 /** Failures of the host; the bridge's come with their sentences. */
 const HOST_ERRORS: Record<OwnCode, Record<Language, ErrorSentences>> = {

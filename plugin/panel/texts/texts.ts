@@ -183,6 +183,35 @@ const TABLE = {
   takeSeed: ['{engine} · seed {seed}', '{engine} · graine {seed}'],
   takeWaiting: ['being made', 'en cours'],
   nextStep: ['Next: {step}', 'Ensuite : {step}'],
+
+  // The page in a browser
+  open: ['Open…', 'Ouvrir…'],
+  openHint: ['A PSD, or pictures of the keys (PNG, JPEG)', 'Un PSD, ou des images des clés (PNG, JPEG)'],
+  dropTitle: ['Drop a drawing here', 'Déposez un dessin ici'],
+  dropBody: [
+    'A layered PSD, or two pictures of the keys. Nothing leaves this computer.',
+    'Un PSD avec ses calques, ou deux images des clés. Rien ne quitte cet ordinateur.',
+  ],
+  opening: ['Opening…', 'Ouverture…'],
+  saving: ['Saving…', 'Enregistrement…'],
+  layers: ['Layers', 'Calques'],
+  layersHint: ['Click two keys; Ctrl or Shift adds.', 'Cliquez deux clés ; Ctrl ou Maj ajoute.'],
+  showLayer: ['Show or hide', 'Afficher ou masquer'],
+  undo: ['Undo', 'Annuler'],
+  undoHint: ['Take the last insertion out again', 'Retirer la dernière insertion'],
+  savePsd: ['Save PSD', 'Enregistrer le PSD'],
+  savePsdHint: ['Written as 8-bit RGB', 'Écrit en RVB 8 bits'],
+  savePngs: ['PNGs', 'PNG'],
+  savePngsHint: [
+    'Keys and in-betweens as PNG files in a zip',
+    'Clés et intervalles en fichiers PNG dans un zip',
+  ],
+  saveApng: ['Animation', 'Animation'],
+  saveApngHint: ['The result as an animated PNG', 'Le résultat en PNG animé'],
+  play: ['Play', 'Lire'],
+  pause: ['Pause', 'Pause'],
+  onion: ['Onion skin', 'Pelure d’oignon'],
+  frameOf: ['Frame {frame} of {frames}', 'Image {frame} sur {frames}'],
 } as const satisfies Record<string, readonly [english: string, french: string]>;
 
 export type TextKey = keyof typeof TABLE;

@@ -1,0 +1,50 @@
+/** The page's side of the PSD worker: calls that are answered later. */
+import { HostError, type HostErrorCode } from '../host';
+import type { PsdCall, PsdCalls, WorkerRequest, WorkerResponse } from './psd-messages';
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+export class PsdClient {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+
+  constructor(address: string) {
+    this.worker = new Worker(address);
+    this.worker.onmessage = ({ data }: MessageEvent<WorkerResponse>) => this.settle(data);
+    this.worker.onerror = (event) => this.failAll(event.message);
+  }
+
+  /** @throws HostError */
+  call<Call extends PsdCall>(
+    call: Call,
+    given: PsdCalls[Call]['arguments'],
+    transfer: Transferable[] = [],
+  ): Promise<PsdCalls[Call]['answer']> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      const request: WorkerRequest<Call> = { id, call, arguments: given };
+      this.worker.postMessage(request, transfer);
+    });
+  }
+
+  private settle(response: WorkerResponse): void {
+    const waiting = this.waiting.get(response.id);
+    this.waiting.delete(response.id);
+    if ('error' in response) waiting?.reject(errorOf(response.error));
+    else waiting?.resolve(response.answer);
+  }
+
+  private failAll(message: string): void {
+    this.waiting.forEach((waiting) => waiting.reject(new HostError('file-unreadable', message)));
+    this.waiting.clear();
+  }
+}
+
+function errorOf({ code, detail }: { code: string; detail: string }): Error {
+  return code === 'internal' ? new Error(detail) : new HostError(code as HostErrorCode, detail);
+}

@@ -1,0 +1,82 @@
+/** What the page does beside the panel: open, save, undo. Failures are shown like the panel's. */
+import { shownError } from '../../actions/state/shown-error';
+import type { PageDocument } from '../../hosts/browser/page-document';
+import { paint } from '../../hosts/browser/paint';
+import type { PageParts } from './context';
+import type { PageView } from './page-view';
+import type { Timeline } from './timeline';
+
+/** An animated PNG is for looking at; it need not be larger. */
+const LONGEST_CLIP_SIDE_PX = 960;
+
+export async function openFiles(parts: PageParts, files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  await busily(parts, 'opening', () => parts.page.open(files));
+  parts.views.update({ frame: undefined, playing: false });
+}
+
+export function savePsd(parts: PageParts): Promise<void> {
+  return busily(parts, 'saving', async () => {
+    offer(await parts.page.savePsd(), `${baseName(parts.page)}-inbetweens.psd`, 'image/vnd.adobe.photoshop');
+  });
+}
+
+export function savePngs(parts: PageParts, { drawings }: Timeline): Promise<void> {
+  const layers = drawings.map(({ layer, name, isKey }, i) => {
+    const number = String(i + 1).padStart(2, '0');
+    return { layer, file: `${number}${isKey ? `-${name.replace(/[^\p{L}\p{N}]+/gu, '_')}` : ''}.png` };
+  });
+  return busily(parts, 'saving', async () => {
+    offer(await parts.page.savePngs(layers), `${baseName(parts.page)}-frames.zip`, 'application/zip');
+  });
+}
+
+/** Frames are painted one by one, with a breath between them, and packed in the worker. */
+export function saveApng(parts: PageParts, timeline: Timeline): Promise<void> {
+  return busily(parts, 'saving', async () => {
+    const { tree } = parts.page;
+    if (!tree) return;
+    const scale = Math.min(1, LONGEST_CLIP_SIDE_PX / Math.max(tree.widthPx, tree.heightPx));
+    const width = Math.round(tree.widthPx * scale);
+    const height = Math.round(tree.heightPx * scale);
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    if (!context) return;
+    const perFrameMs = 1000 / parts.panel.store.state.settings.framesPerSecond;
+    const frames = [];
+    for (const { layer, hold } of timeline.drawings) {
+      const request = { left: timeline.cast, shown: [{ layer, alpha: 1 }] };
+      paint(context as unknown as CanvasRenderingContext2D, parts.page, scale, request);
+      const rgba = context.getImageData(0, 0, width, height).data.buffer;
+      frames.push({ rgba, delayMs: Math.round(perFrameMs * hold) });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    offer(await parts.page.saveApng(width, height, frames), `${baseName(parts.page)}.png`, 'image/apng');
+  });
+}
+
+async function busily({ views }: PageParts, busy: NonNullable<PageView['busy']>, work: () => Promise<void>) {
+  if (views.state.busy) return;
+  views.update({ busy, error: undefined });
+  try {
+    await work();
+  } catch (error) {
+    views.update({ error: shownError(error) });
+  } finally {
+    views.update({ busy: undefined });
+  }
+}
+
+function baseName({ tree }: PageDocument): string {
+  return (tree?.name ?? 'drawing').replace(/\.[^.]+$/, '');
+}
+
+const KEEP_ADDRESS_MS = 60_000;
+
+function offer(bytes: ArrayBuffer, fileName: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_ADDRESS_MS);
+}

@@ -20,7 +20,8 @@ const COMPRESSION = { raw: 0, packBits: 1, zip: 2, zipPredicted: 3 };
 
 export function decodePlane(bytes: Uint8Array, range: ByteRange, shape: PlaneShape): Plane {
   const samples = shape.widthPx * shape.heightPx;
-  if (samples > LIMITS.layerPixels) throw brokenDocument('a layer says that it is larger than any layer can be');
+  if (samples > LIMITS.layerPixels)
+    throw brokenDocument('a layer says that it is larger than any layer can be');
   if (samples === 0) return shape.depth === 16 ? new Uint16Array(0) : new Uint8Array(0);
   const reader = new ByteReader(bytes, range);
   const compression = reader.uint16();

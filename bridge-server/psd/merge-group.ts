@@ -4,6 +4,7 @@
  * are for single layers.
  */
 import { BridgeError } from '../../protocol/errors';
+import { LIMITS } from '../../protocol/limits';
 import { premultiply, unpremultiply, type PremultipliedImage } from '../imaging/alpha';
 import { union } from '../imaging/bounds';
 import { cropCel } from '../imaging/crop';
@@ -29,6 +30,12 @@ function mergeGroup(document: PsdDocument, group: PsdLayer): Cel {
   }));
   const bounds = union(looks.map(({ cels }) => cels[0].bounds));
   const size = boundsSize(bounds);
+  if (size.widthPx * size.heightPx > LIMITS.layerPixels) {
+    throw new BridgeError(
+      'layer-too-large',
+      `"${group.name}" spreads over ${size.widthPx} x ${size.heightPx} pixels.`,
+    );
+  }
   const canvas = premultiply(emptyRaster(size.widthPx, size.heightPx));
   for (const { stack, cels } of looks) {
     const images = cels.map((cel) => premultiply(cropCel(cel, bounds)));

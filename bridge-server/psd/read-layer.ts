@@ -5,9 +5,10 @@
 import { BridgeError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import { isEmpty } from '../imaging/bounds';
-import { boundsSize, emptyRaster, maxSample, type Bounds, type Cel } from '../imaging/raster';
+import { boundsSize, depthOf, emptyRaster, maxSample, type Cel, type Raster } from '../imaging/raster';
 import { decodePlane, type Plane } from './channel-data';
 import { applyMask } from './layer-mask';
+import type { PsdHeader } from './header';
 import { CHANNEL } from './layer-record';
 import type { PsdLayer } from './layer-tree';
 import type { PsdDocument } from './psd-document';
@@ -19,23 +20,40 @@ const ADJUSTMENTS: ReadonlySet<string> = new Set(
 /** Blocks of layers that are filled by a rule. */
 const FILLS: ReadonlySet<string> = new Set(['SoCo', 'GdFl', 'PtFl']);
 
+const ALPHA = 3;
+/** The channels of a layer, alpha last, and which samples of a pixel each one gives. */
+const CHANNELS: Record<PsdHeader['mode'], { id: number; samples: number[] }[]> = {
+  rgb: [
+    { id: CHANNEL.red, samples: [0] },
+    { id: CHANNEL.green, samples: [1] },
+    { id: CHANNEL.blue, samples: [2] },
+    { id: CHANNEL.alpha, samples: [ALPHA] },
+  ],
+  gray: [
+    { id: CHANNEL.gray, samples: [0, 1, 2] },
+    { id: CHANNEL.alpha, samples: [ALPHA] },
+  ],
+};
+
 /**
  * @returns straight alpha, in the document's depth; gray documents give equal red, green and blue
  * @throws BridgeError `layer-unusable` for adjustment and fill layers, `layer-too-large`, `file-unreadable`
  */
 export function readLayer(document: PsdDocument, layer: PsdLayer): Cel {
   checkPixels(layer);
-  const { widthPx, heightPx } = boundsSize(layer.bounds);
   const { depth, mode } = document.header;
+  // Decoded before the raster is made: a damaged file may claim any size, but seldom has the bytes for it.
+  const planes = CHANNELS[mode].map(({ id, samples }) => ({
+    id,
+    samples,
+    plane: readPlane(document, layer, id),
+  }));
+  const { widthPx, heightPx } = boundsSize(layer.bounds);
   const raster = emptyRaster(widthPx, heightPx, depth);
-  const colours = mode === 'gray' ? [CHANNEL.gray] : [CHANNEL.red, CHANNEL.green, CHANNEL.blue];
-  [0, 1, 2].forEach((i) => {
-    const plane = readPlane(document, layer, colours[i % colours.length], layer.bounds);
-    if (plane) interleave(plane, raster.data, i);
-  });
-  const alpha = readPlane(document, layer, CHANNEL.alpha, layer.bounds);
-  if (alpha) interleave(alpha, raster.data, 3);
-  else for (let i = 3; i < raster.data.length; i += 4) raster.data[i] = maxSample(depth);
+  for (const { id, samples, plane } of planes) {
+    if (plane) samples.forEach((sample) => interleave(plane, raster.data, sample));
+    else if (id === CHANNEL.alpha) makeOpaque(raster);
+  }
   const cel = { bounds: layer.bounds, raster };
   applyMask(document, layer.record, cel);
   return cel;
@@ -57,9 +75,8 @@ function checkPixels({ name, record, bounds }: PsdLayer): void {
 
 function readPlane(
   { bytes, header }: PsdDocument,
-  { record }: PsdLayer,
+  { record, bounds }: PsdLayer,
   id: number,
-  bounds: Bounds,
 ): Plane | undefined {
   const channel = record.channels.find((candidate) => candidate.id === id);
   if (!channel || isEmpty(bounds)) return undefined;
@@ -68,6 +85,10 @@ function readPlane(
     depth: header.depth,
     large: header.large,
   });
+}
+
+function makeOpaque(raster: Raster): void {
+  for (let i = ALPHA; i < raster.data.length; i += 4) raster.data[i] = maxSample(depthOf(raster));
 }
 
 function interleave(plane: Plane, samples: Uint8ClampedArray | Uint16Array, channel: number): void {

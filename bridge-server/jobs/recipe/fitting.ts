@@ -2,6 +2,8 @@
  * The way of a segment's pixels into the engine and back: work area, engine size, ground for cels, and all of it in
  * reverse for the frames. One fitting serves both keys, the sketches and every frame, so nothing can shift.
  */
+import { BridgeError } from '../../../protocol/errors';
+import { LIMITS } from '../../../protocol/limits';
 import type { Engine } from '../../engines/engine';
 import { cropCel, cropPicture, trimToPaint } from '../../imaging/crop';
 import { deepen, deepPaints, type DeepPaints } from '../../imaging/deep-paints';
@@ -42,6 +44,7 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
   const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas);
   const engineSize = engine.fitSize(boundsSize(area), input.settings);
   const fitted = fittedArea(area, engineSize);
+  checkExtent(fitted);
   const crop = pictures ? cropPicture : cropCel;
   const [keyA, keyB] = keys.map((key) => enter(crop(key, fitted), engineSize));
   const matte = engine.acceptsAlpha || pictures ? undefined : makeMatte([keyA, keyB]);
@@ -56,6 +59,16 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
     gray: keys.every((key) => isGray(key.raster)),
     deep: depthOf(keys[0].raster) === 16 ? deepPaints(keys.map((key) => key.raster)) : undefined,
   };
+}
+
+/** Drawings may be small and yet so far apart that what lies between them fits into no memory. */
+function checkExtent(area: Bounds): void {
+  const { widthPx, heightPx } = boundsSize(area);
+  if (widthPx * heightPx <= LIMITS.layerPixels) return;
+  throw new BridgeError(
+    'layer-too-large',
+    `The work area of these drawings has ${widthPx} x ${heightPx} pixels.`,
+  );
 }
 
 /** Engines work in 8 bits. */

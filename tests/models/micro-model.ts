@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { encodeFloat16 } from '../../bridge-server/numbers/float16';
 import { RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
+import { weightsOf } from '../../bridge-server/graphs/graph';
 import { partGraphs } from '../../bridge-server/models/compile-part';
 import type { HubModel } from '../../bridge-server/models/released-model';
 import type { PartName } from '../../bridge-server/models/model-record';
@@ -53,9 +54,9 @@ export interface NamedTensor {
 
 /** Every tensor that a part of the micro model needs, with values that differ everywhere. */
 export function microTensors(part: PartName): NamedTensor[] {
-  const origins = partGraphs(part, MICRO_CONFIG, 'fp32').flatMap((graph) =>
-    graph.weights.map(({ from }) => from),
-  );
+  const origins = partGraphs(part, MICRO_CONFIG, 'fp32')
+    .flatMap(weightsOf)
+    .map(({ from }) => from);
   const shapes = new Map(origins.map(({ tensor, tensorShape }) => [tensor, tensorShape]));
   return [...shapes].map(([name, shape], i) => {
     const count = shape.reduce((product, size) => product * size, 1);

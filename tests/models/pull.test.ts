@@ -8,6 +8,7 @@ import { repairModel } from '../../bridge-server/models/repair-model';
 import { verifyModel } from '../../bridge-server/models/verify-model';
 import { HubServer, type Fault } from './hub-server';
 import { MICRO_CONFIG, microHub } from './micro-model';
+import { flipByte } from './flip-byte';
 import { temporaryFolder } from './temporary-folder';
 
 const { model, content } = microHub();
@@ -28,12 +29,6 @@ function pulling(changes: Partial<PullOptions> = {}): PullOptions {
     limits: { ...DOWNLOAD_LIMITS, retryDelayMs: 1, freeSpace: async () => Number.MAX_SAFE_INTEGER },
     ...changes,
   };
-}
-
-function flipByte(path: string): void {
-  const bytes = readFileSync(path);
-  bytes[bytes.length >> 1] ^= 1;
-  writeFileSync(path, bytes);
 }
 
 const fetched = () => hub.transfers.map(({ path }) => path.split('/').at(-1));

@@ -20,6 +20,7 @@ import { modelsFolder } from '../../bridge-server/models/model-folder';
 import { ModelStore } from '../../bridge-server/models/model-store';
 import { verifyModel } from '../../bridge-server/models/verify-model';
 import { MICRO_CONFIG, microTensors, writeSafetensors } from './micro-model';
+import { flipByte } from './flip-byte';
 import { temporaryFolder } from './temporary-folder';
 
 const REQUEST = { network: 'resampler' } as const;
@@ -56,12 +57,6 @@ function freshStore() {
 }
 
 const graphs = (store: ModelStore) => store.open('micro').graphFiles(REQUEST, 'fp32');
-
-function flipByte(path: string): void {
-  const bytes = readFileSync(path);
-  bytes[bytes.length >> 1] ^= 1;
-  writeFileSync(path, bytes);
-}
 
 describe('only graphs that the compiler wrote are opened (F1)', () => {
   test('what matches the record is handed out with its inputs', async () => {

@@ -31,6 +31,9 @@ export interface SimulatorOptions {
   bridgePort?: number;
 }
 
+/** How long an artist looks for a control before giving up. */
+const PATIENCE_MS = 8000;
+
 /** Interactive elements swallow events: a listener further up never hears of them. Comes after the plugin's own. */
 function keepToItself(event: Event): void {
   event.stopPropagation();
@@ -154,10 +157,12 @@ export class Simulator {
     return this.dom.window.document.querySelector('[data-state]')?.getAttribute('data-state') ?? null;
   }
 
-  /** Presses the (first) control of an action; a resting one is an error, as an artist would notice. */
-  click(action: string, within = ''): void {
-    const control = this.find(`${within} [data-action="${action}"]`) as HTMLButtonElement;
-    if (control.disabled) throw new Error(`The control ${action} rests:\n${this.text()}`);
+  /** Presses the (first) control of an action as soon as it is there and does not rest. */
+  async click(action: string, within = ''): Promise<void> {
+    const find = () =>
+      this.findAll(`${within} [data-action="${action}"]`)[0] as HTMLButtonElement | undefined;
+    await this.until(`the control ${action} can be pressed`, () => find()?.disabled === false, PATIENCE_MS);
+    const control = find()!;
     control.addEventListener('click', keepToItself, { once: true });
     control.click();
   }
@@ -167,7 +172,12 @@ export class Simulator {
   }
 
   /** Types into a field as an artist does: value, `input`, `change`. */
-  type(field: string, value: string): void {
+  async type(field: string, value: string): Promise<void> {
+    await this.until(
+      `there is a field ${field}`,
+      () => this.findAll(`[data-field="${field}"]`).length > 0,
+      PATIENCE_MS,
+    );
     const input = this.find(`[data-field="${field}"]`) as HTMLInputElement;
     const { Event } = this.dom.window;
     input.value = value;

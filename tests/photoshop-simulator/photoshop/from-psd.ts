@@ -69,7 +69,7 @@ function pixelsOf(psd: PsdLayer, bits: 8 | 16): SimPixels | null {
   const data =
     bits === 8
       ? Uint8Array.from(source)
-      : Uint16Array.from(source, (sample) => Math.round((sample * 32768) / 65535));
+      : (source as Uint16Array).map((sample) => Math.round((sample * 32768) / 65535));
   if (!data.some((sample, i) => i % 4 === 3 && sample > 0)) return null;
   const left = psd.left ?? 0;
   const top = psd.top ?? 0;

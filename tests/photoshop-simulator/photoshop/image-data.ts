@@ -79,7 +79,8 @@ export class ImageData {
     const full = componentSize === 8 ? 255 : options.fullRange ? 65535 : 32768;
     const Samples = componentSize === 8 ? this.#realm.Uint8Array : this.#realm.Uint16Array;
     const out = new Samples(this.#samples.length);
-    for (let i = 0; i < out.length; i++) out[i] = Math.round(this.#samples[i] * full);
+    const samples = this.#samples;
+    for (let i = 0; i < out.length; i++) out[i] = Math.round(samples[i] * full);
     return out;
   }
 
@@ -94,11 +95,10 @@ export class ImageData {
     const colours = components >= 3 ? 3 : 1;
     const full = bits === 8 ? 255 : 32768;
     const out = bits === 8 ? new Uint8Array(width * height * 4) : new Uint16Array(width * height * 4);
-    for (let i = 0; i < width * height; i++) {
-      const sample = (component: number): number =>
-        Math.round(this.#samples[i * components + component] * full);
-      for (let c = 0; c < 3; c++) out[i * 4 + c] = sample(colours === 3 ? c : 0);
-      out[i * 4 + 3] = components > colours ? sample(colours) : full;
+    const samples = this.#samples;
+    for (let from = 0, to = 0; to < out.length; from += components, to += 4) {
+      for (let c = 0; c < 3; c++) out[to + c] = Math.round(samples[from + (colours === 3 ? c : 0)] * full);
+      out[to + 3] = components > colours ? Math.round(samples[from + colours] * full) : full;
     }
     return out;
   }

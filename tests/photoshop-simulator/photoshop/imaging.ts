@@ -14,6 +14,7 @@ import {
   normalBounds,
   pickComponents,
   pyramidLevel,
+  scaled,
   shrink,
   trimmed,
   type BoundsOption,
@@ -151,7 +152,7 @@ export class Imaging {
     const full = document.bits === 16 ? 32768 : 255;
     return {
       bounds: layer.pixels.bounds,
-      data: Float32Array.from(layer.pixels.data, (sample) => sample / full),
+      data: scaled(layer.pixels.data, full),
     };
   }
 
@@ -217,10 +218,7 @@ export class Imaging {
     const full = componentSize === 8 ? 255 : options.fullRange === true ? 65535 : 32768;
     if (componentSize === 16 && full === 32768 && samples.some((sample) => sample > 32768))
       this.fail('createImageDataFromBuffer: a 16-bit sample is over 32768');
-    return this.image(
-      { width, height, components, componentSize, colorSpace },
-      Float32Array.from(samples, (sample) => sample / full),
-    );
+    return this.image({ width, height, components, componentSize, colorSpace }, scaled(samples, full));
   }
 
   private putPixels(options: PutPixelsOptions): void {
@@ -258,10 +256,7 @@ export class Imaging {
       colorSpace: 'Grayscale',
     };
     return {
-      imageData: this.image(
-        format,
-        Float32Array.from(data, (value) => value / 255),
-      ),
+      imageData: this.image(format, scaled(data, 255)),
       sourceBounds: mapBounds(bounds, (edge) => edge),
     };
   }

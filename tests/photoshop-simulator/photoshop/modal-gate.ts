@@ -3,6 +3,7 @@
  * Rules: HOSTS.md 3.3. Nesting is told from collision by the asynchronous context of the caller.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { hostError, type Realm } from './realm';
 import type { History } from './history';
 import type { Ledger } from './ledger';
@@ -11,8 +12,8 @@ const OPTION_NAMES = ['commandName', 'descriptor', 'interactive', 'timeOut'];
 const DEFAULT_TIMEOUT_S = 1;
 /** Tidying up in a `finally` may still call the host once or twice after a cancel; more is going on regardless. */
 const MOST_CALLS_AFTER_CANCEL = 3;
-/** A scope that stays open longer than this while a job runs would freeze Photoshop for the artist. */
-const LONGEST_SCOPE_MS = 5000;
+/** A scope that waits this long for something outside the host freezes Photoshop for nothing. Work does not count. */
+const LONGEST_IDLE_MS = 3000;
 
 interface ModalOptions {
   commandName?: string;
@@ -29,7 +30,7 @@ export interface Scope {
   suspensions: Map<number, symbol>;
   autoClose: Set<number>;
   context: { onCancel?: () => void };
-  startedMs: number;
+  started: EventLoopUtilization;
   /** Jobs that the bridge accepted while this scope was open. */
   jobs: Set<string>;
 }
@@ -125,9 +126,8 @@ export class ModalGate {
       this.finish(scope, false);
       throw error;
     } finally {
-      if (Date.now() - scope.startedMs > LONGEST_SCOPE_MS) {
-        this.ledger.violate(`"${scope.commandName}" held Photoshop for more than ${LONGEST_SCOPE_MS} ms`);
-      }
+      if (performance.eventLoopUtilization(scope.started).idle > LONGEST_IDLE_MS)
+        this.ledger.violate(`"${scope.commandName}" held Photoshop while it waited for something else`);
       this.ledger.close(key);
       this.scope = null;
       this.waiting.shift()?.();
@@ -165,7 +165,7 @@ export class ModalGate {
       suspensions: new Map(),
       autoClose: new Set(),
       context: {},
-      startedMs: Date.now(),
+      started: performance.eventLoopUtilization(),
       jobs: new Set(),
     };
     return this.scope;

@@ -117,3 +117,10 @@ export function trimmed(
     out.set(data.subarray((y * width + x0) * 4, (y * width + x1) * 4), (y - y0) * (x1 - x0) * 4);
   return { bounds: { left: left + x0, top: top + y0, right: left + x1, bottom: top + y1 }, data: out };
 }
+
+/** Samples as parts of `full`. (A plain loop: `from` with a function is fifty times slower.) */
+export function scaled(samples: ArrayLike<number>, full: number): Float32Array {
+  const out = new Float32Array(samples.length);
+  for (let i = 0; i < out.length; i++) out[i] = samples[i] / full;
+  return out;
+}

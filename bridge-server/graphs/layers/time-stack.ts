@@ -101,13 +101,14 @@ function pooledNorm(
 ): (g: GraphBuilder, x: Value) => Value {
   const { mean, variance } = poolStatistics(g, parts);
   const perGroup = [1, GROUPS, channels / GROUPS, 1];
+  const perChannel = [1, channels, 1, 1];
+  // In the shape that groupNorm has them in: graphs of all sizes share one weights file.
   const grouped = (tensor: string): Value =>
-    g.weight(`${name}.${tensor}`, perGroup, { tensorShape: [channels] });
+    reshape(g, g.weight(`${name}.${tensor}`, perChannel, { tensorShape: [channels] }), perGroup);
   const epsilon = g.constant([EPSILON], [1], 'float32');
   const deviation = g.node('Sqrt', [add(g, variance, epsilon)]);
   const scale = g.node('Div', [grouped('weight'), deviation]);
   const shift = g.node('Sub', [grouped('bias'), mul(g, scale, mean)]);
-  const perChannel = [1, channels, 1, 1];
   const [factor, offset] = [reshape(g, scale, perChannel), reshape(g, shift, perChannel)];
   return (inner, x) => add(inner, mul(inner, x, factor), offset);
 }

@@ -151,7 +151,7 @@ describe('a device', () => {
   });
 
   test('that cannot start its worker says so', async () => {
-    const missing = sourceWorker(join(home, 'missing.ts'));
+    const missing = { ...unruly, entry: join(home, 'missing.js') };
     const outcome = await laneOf(missing).run(jobWith(''), PATIENT_MS, listening());
     expect(outcome).toMatchObject({ kind: 'failed', code: 'worker-died' });
   });

@@ -1,4 +1,4 @@
-/** The bridge's own commands, run from their sources: `node --import tsx tests/support/bridge-command.ts serve …`. */
+/** The commands of the bridge without the others, which bring PSD and model code that these tests do not need. */
 import { Command } from 'commander';
 import { pairCommand } from '../../bridge-server/cli/pair';
 import { serveCommand } from '../../bridge-server/cli/serve';

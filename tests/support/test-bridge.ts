@@ -2,22 +2,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { homeFolder } from '../../bridge-server/jobs/home-folder';
 import type { WorkerCommand } from '../../bridge-server/jobs/worker-process';
 import { startBridge, type Bridge, type BridgeOptions } from '../../bridge-server/server/bridge';
 import { BridgeClient, type ClientOptions } from '../../examples/client/bridge-client';
+import { REPOSITORY, sourceProgram } from './source-program';
 
-const REPOSITORY = resolve(__dirname, '../..');
 const COMMANDS = join(__dirname, 'bridge-command.ts');
-const FROM_SOURCES = ['--import', 'tsx'];
 
 /** A worker with the real engines. */
-export const REAL_WORKER: WorkerCommand = { entry: COMMANDS, args: ['worker'], execArgv: FROM_SOURCES };
+export const realWorker = (): WorkerCommand => ({ ...sourceWorker(COMMANDS), args: ['worker'] });
 
 export function sourceWorker(entry: string): WorkerCommand {
-  return { entry, args: [], execArgv: FROM_SOURCES };
+  return { entry: sourceProgram(entry), args: [], execArgv: [] };
 }
 
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -51,7 +50,7 @@ export async function startTestBridge(
     home: homeFolder(home),
     port: 0,
     version: '0.0.0-test',
-    worker: REAL_WORKER,
+    worker: realWorker(),
     log: pino({ level: 'silent' }),
     ...options,
   });
@@ -106,7 +105,7 @@ export function runCommandLine(args: string[]): {
   ended: Promise<number | null>;
   output(): string;
 } {
-  const child = spawn(process.execPath, [...FROM_SOURCES, COMMANDS, ...args], {
+  const child = spawn(process.execPath, [sourceProgram(COMMANDS), ...args], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

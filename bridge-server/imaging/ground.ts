@@ -42,18 +42,21 @@ function clearance(ground: Colour, paints: readonly Paint[]): number {
 }
 
 export function distance(a: Colour, b: Colour): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  return Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2);
 }
 
 /** Distance of a colour from the straight way between a paint and the ground. */
 function distanceToWay(colour: Colour, paint: Colour, ground: Colour): number {
-  const share = coverage(colour, paint, ground);
-  const onWay: Colour = [
+  return distance(colour, mix(ground, paint, coverage(colour, paint, ground)));
+}
+
+/** A share (0 to 1) of the paint over the ground. */
+export function mix(ground: Colour, paint: Colour, share: number): Colour {
+  return [
     ground[0] + share * (paint[0] - ground[0]),
     ground[1] + share * (paint[1] - ground[1]),
     ground[2] + share * (paint[2] - ground[2]),
   ];
-  return distance(colour, onWay);
 }
 
 /** How much of a paint (0 to 1) explains a colour best when the rest is ground. */
@@ -62,6 +65,6 @@ export function coverage(colour: Colour, paint: Colour, ground: Colour): number 
     (colour[0] - ground[0]) * (paint[0] - ground[0]) +
     (colour[1] - ground[1]) * (paint[1] - ground[1]) +
     (colour[2] - ground[2]) * (paint[2] - ground[2]);
-  const length = distance(paint, ground) ** 2;
+  const length = (paint[0] - ground[0]) ** 2 + (paint[1] - ground[1]) ** 2 + (paint[2] - ground[2]) ** 2;
   return length === 0 ? 1 : Math.min(1, Math.max(0, along / length));
 }

@@ -9,7 +9,7 @@
  */
 import { toDepth } from './depth';
 import { flatten, type Colour } from './flatten';
-import { chooseGround, coverage, distance } from './ground';
+import { chooseGround, coverage, distance, mix } from './ground';
 import { paints, type Paint } from './palette';
 import { emptyRaster, type Raster } from './raster';
 
@@ -56,39 +56,48 @@ export function liftFromGround(frame: Raster, matte: Matte): Raster {
   const edge = findEdge(source, ground);
   for (let pixel = 0; pixel < edge.length; pixel++) {
     if (edge[pixel] === GROUND) continue;
-    const colour = colourAt(source, pixel);
-    if (edge[pixel] === SOLID) put(lifted, pixel, colour, 1);
-    else {
-      const paint = purePaint(colour, [...neighbours(source, pixel, edge)], ground, matte.paints);
-      put(lifted, pixel, paint, coverage(colour, paint, ground));
+    const at = pixel * 4;
+    if (edge[pixel] === SOLID) {
+      for (let i = at; i < at + 3; i++) lifted.data[i] = source.data[i];
+      lifted.data[at + 3] = OPAQUE;
+      continue;
     }
+    const colour = colourAt(source, pixel);
+    const paint = purePaint(colour, neighbours(source, pixel, edge), ground, matte.paints);
+    const alpha = Math.round(OPAQUE * coverage(colour, paint, ground));
+    if (alpha > 0) lifted.data.set([...paint, alpha], at);
   }
   return lifted;
 }
 
 /** The ground as it came back: the mean of everything that is near to it. */
-function groundOf(frame: Raster, ground: Colour): Colour {
-  const sum = [0, 0, 0];
+function groundOf({ data }: Raster, ground: Colour): Colour {
+  const sum: [number, number, number] = [0, 0, 0];
   let pixels = 0;
-  for (let pixel = 0; pixel < frame.widthPx * frame.heightPx; pixel++) {
-    const colour = colourAt(frame, pixel);
-    if (distance(colour, ground) > GROUND_DRIFT) continue;
+  for (let i = 0; i < data.length; i += 4) {
+    if (!isNear(data, i, ground, GROUND_DRIFT)) continue;
     pixels++;
-    colour.forEach((value, i) => (sum[i] += value));
+    sum[0] += data[i];
+    sum[1] += data[i + 1];
+    sum[2] += data[i + 2];
   }
   return pixels === 0 ? ground : [sum[0] / pixels, sum[1] / pixels, sum[2] / pixels];
 }
 
+function isNear(data: Raster['data'], i: number, [red, green, blue]: Colour, within: number): boolean {
+  return (data[i] - red) ** 2 + (data[i + 1] - green) ** 2 + (data[i + 2] - blue) ** 2 < within ** 2;
+}
+
+const OPAQUE = 255;
 const SOLID = 0;
 const EDGE = 1;
 const GROUND = 2;
 
 /** Sorts the pixels into ground, edge (within the edge's width of the ground) and solid. */
-function findEdge(frame: Raster, ground: Colour): Uint8Array {
-  const { widthPx, heightPx } = frame;
+function findEdge({ data, widthPx, heightPx }: Raster, ground: Colour): Uint8Array {
   const isGround = new Uint8Array(widthPx * heightPx);
   for (let pixel = 0; pixel < isGround.length; pixel++) {
-    isGround[pixel] = distance(colourAt(frame, pixel), ground) < GROUND_TOLERANCE ? 1 : 0;
+    isGround[pixel] = isNear(data, pixel * 4, ground, GROUND_TOLERANCE) ? 1 : 0;
   }
   const near = spread(spread(isGround, widthPx, heightPx, 1), heightPx, widthPx, widthPx);
   return near.map((value, pixel) => (isGround[pixel] ? GROUND : value ? EDGE : SOLID));
@@ -113,12 +122,6 @@ function colourAt({ data }: Raster, pixel: number): Colour {
   return [data[pixel * 4], data[pixel * 4 + 1], data[pixel * 4 + 2]];
 }
 
-function put(target: Raster, pixel: number, colour: Colour, alpha: number): void {
-  const rounded = Math.round(alpha * 255);
-  if (rounded === 0) return;
-  target.data.set([...colour, rounded], pixel * 4);
-}
-
 /** The pure paint of a mixed pixel; the pixel's own colour when nothing purer explains it. */
 function purePaint(
   colour: Colour,
@@ -139,23 +142,26 @@ function isPure(colour: Colour, palette: readonly Paint[]): boolean {
   return palette.some((paint) => distance(paint.colour, colour) < PURE_TOLERANCE);
 }
 
-function* neighbours(frame: Raster, pixel: number, edge: Uint8Array): Generator<Colour> {
+/** The colours around a pixel that are not ground, its own among them. */
+function neighbours(frame: Raster, pixel: number, edge: Uint8Array): Colour[] {
   const { widthPx, heightPx } = frame;
   const column = pixel % widthPx;
   const row = (pixel - column) / widthPx;
+  const colours: Colour[] = [];
   for (let y = Math.max(0, row - EDGE_WIDTH_PX); y <= Math.min(heightPx - 1, row + EDGE_WIDTH_PX); y++) {
     for (
       let x = Math.max(0, column - EDGE_WIDTH_PX);
       x <= Math.min(widthPx - 1, column + EDGE_WIDTH_PX);
       x++
     ) {
-      if (edge[y * widthPx + x] !== GROUND) yield colourAt(frame, y * widthPx + x);
+      if (edge[y * widthPx + x] !== GROUND) colours.push(colourAt(frame, y * widthPx + x));
     }
   }
+  return colours;
 }
 
 /** The neighbour farthest from the ground that has the colour on its way. */
-function farthestOnWay(candidates: Iterable<Colour>, colour: Colour, ground: Colour): Colour {
+function farthestOnWay(candidates: readonly Colour[], colour: Colour, ground: Colour): Colour {
   let best = colour;
   let farthest = distance(colour, ground);
   for (const candidate of candidates) {
@@ -168,7 +174,7 @@ function farthestOnWay(candidates: Iterable<Colour>, colour: Colour, ground: Col
 
 /** The candidate whose way passes nearest to the colour, at most `within`; only candidates that are purer than it. */
 function nearestOnWay(
-  candidates: Iterable<Colour>,
+  candidates: readonly Colour[],
   colour: Colour,
   ground: Colour,
   within: number,
@@ -187,6 +193,5 @@ function nearestOnWay(
 function besideWay(colour: Colour, paint: Colour, ground: Colour): number {
   const share = coverage(colour, paint, ground);
   const allowed = WAY_TOLERANCE.levels + WAY_TOLERANCE.share * distance(colour, ground);
-  const [red, green, blue] = [0, 1, 2].map((i) => ground[i] + share * (paint[i] - ground[i]));
-  return distance(colour, [red, green, blue]) / allowed;
+  return distance(colour, mix(ground, paint, share)) / allowed;
 }

@@ -11,21 +11,27 @@ const SUBSAMPLES = 4;
 export function paint(widthPx: number, heightPx: number, shape: Shape): Raster {
   const raster = emptyRaster(widthPx, heightPx);
   for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      const hits = subsamples()
-        .map(([dx, dy]) => shape(x + dx, y + dy))
-        .filter((colour) => colour !== undefined);
-      if (hits.length === 0) continue;
-      const mean = [0, 1, 2].map((i) => hits.reduce((sum, colour) => sum + colour[i], 0) / hits.length);
-      raster.data.set([...mean, (255 * hits.length) / SUBSAMPLES ** 2], (y * widthPx + x) * 4);
-    }
+    for (let x = 0; x < widthPx; x++) paintPixel(raster, x, y, shape);
   }
   return raster;
 }
 
-function subsamples(): [number, number][] {
-  const offsets = Array.from({ length: SUBSAMPLES }, (_, i) => (i + 0.5) / SUBSAMPLES);
-  return offsets.flatMap((dy) => offsets.map((dx): [number, number] => [dx, dy]));
+function paintPixel(raster: Raster, x: number, y: number, shape: Shape): void {
+  let [red, green, blue, hits] = [0, 0, 0, 0];
+  for (let i = 0; i < SUBSAMPLES ** 2; i++) {
+    const colour = shape(
+      x + ((i % SUBSAMPLES) + 0.5) / SUBSAMPLES,
+      y + (Math.floor(i / SUBSAMPLES) + 0.5) / SUBSAMPLES,
+    );
+    if (!colour) continue;
+    hits++;
+    red += colour[0];
+    green += colour[1];
+    blue += colour[2];
+  }
+  if (hits === 0) return;
+  const mean = [red, green, blue].map((sum) => sum / hits);
+  raster.data.set([...mean, (255 * hits) / SUBSAMPLES ** 2], (y * raster.widthPx + x) * 4);
 }
 
 /** A disc with an ink outline, as a cel at a place in the document. */

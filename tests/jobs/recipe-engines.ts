@@ -47,8 +47,8 @@ export function modelLikeEngine(drawFrame?: (request: SegmentRequest, moment: Mo
     id: 'tooncrafter',
     acceptsAlpha: false,
     anyMoment: false,
-    fitSize: () => ({ widthPx: 512, heightPx: 320 }),
-    nativeMoments: () => Array.from({ length: 14 }, (_, i) => (i + 1) / 15),
+    fitSize: () => ({ widthPx: 256, heightPx: 160 }),
+    nativeMoments: () => Array.from({ length: 6 }, (_, i) => (i + 1) / 7),
     drawFrame,
   });
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../../bridge-server/engines/engine';
 import { flatten } from '../../bridge-server/imaging/flatten';
 import { toDepth } from '../../bridge-server/imaging/depth';
 import { isGray, toGray } from '../../bridge-server/imaging/gray';
-import { boundsSize, depthOf, emptyRaster, type Cel } from '../../bridge-server/imaging/raster';
+import { boundsSize, depthOf, emptyRaster, type Cel, type Raster } from '../../bridge-server/imaging/raster';
 import {
   chartFrames,
   runJob,
@@ -95,6 +95,12 @@ describe('the place of a frame', () => {
   });
 });
 
+function leastAlpha({ data }: Raster): number {
+  let least = Infinity;
+  for (let i = 3; i < data.length; i += 4) least = Math.min(least, data[i]);
+  return least;
+}
+
 /** Centre of gravity of the alpha in the document. */
 function centreOf({ bounds, raster }: Cel): [x: number, y: number] {
   let [sumX, sumY, sum] = [0, 0, 0];
@@ -110,6 +116,7 @@ function centreOf({ bounds, raster }: Cel): [x: number, y: number] {
 describe('what a frame is made of', () => {
   test('cels stay cels without a fringe, also through an engine that knows no transparency', async () => {
     const { frames } = await run(jobOf([bird, otherBird]), modelLikeEngine());
+    let strange = 0;
     for (const ground of [0, 255]) {
       const [{ cel }] = frames;
       const shown = flatten(cel.raster, [ground, ground, ground]).data;
@@ -117,18 +124,17 @@ describe('what a frame is made of', () => {
         const [red, green, blue] = [shown[i], shown[i + 1], shown[i + 2]];
         const between = (value: number, ink: number, fill: number) =>
           value >= Math.min(ink, fill, ground) - 12 && value <= Math.max(ink, fill, ground) + 12;
-        expect(between(red, INK[0], 230) && between(green, INK[1], 80) && between(blue, INK[2], 30)).toBe(
-          true,
-        );
+        if (!between(red, INK[0], 230) || !between(green, INK[1], 80) || !between(blue, INK[2], 30))
+          strange++;
       }
     }
+    expect(strange).toBe(0);
   });
 
   test('the engine that knows no transparency gets opaque keys', async () => {
     const engine = modelLikeEngine();
     await run(jobOf([bird, otherBird]), engine);
-    const { data } = engine.requests[0].keyA;
-    for (let i = 3; i < data.length; i += 4) expect(data[i]).toBe(255);
+    expect(leastAlpha(engine.requests[0].keyA)).toBe(255);
   });
 
   test('frames are trimmed to their paint, and an empty one has no size', async () => {
@@ -171,7 +177,7 @@ describe('what a frame is made of', () => {
     const { frames } = await run(jobOf([picture, picture]), engine);
     for (const { cel } of frames) {
       expect(cel.bounds).toEqual(picture.bounds);
-      for (let i = 3; i < cel.raster.data.length; i += 4) expect(cel.raster.data[i]).toBe(255);
+      expect(leastAlpha(cel.raster)).toBe(255);
     }
     const { data, widthPx } = engine.requests[0].keyA;
     const row = 160 * widthPx * 4;
@@ -202,7 +208,7 @@ describe('which frames there are', () => {
   test('the chart picks from a fixed grid of native frames, all of which come out', async () => {
     const job = jobOf([bird, otherBird], { inbetweens: 4, chart: { spacing: 'ease-in', hold: 2 } });
     const { plan, frames } = await run(job, modelLikeEngine());
-    expect(frames).toHaveLength(14);
+    expect(frames).toHaveLength(6);
     expect(plan.segments[0].picked).toEqual(chartFrames(plan.segments[0].moments, job.chart, 4));
     expect(plan.segments[0].picked).toHaveLength(4);
   });

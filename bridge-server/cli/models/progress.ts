@@ -23,7 +23,8 @@ export class ModelProgressBars implements ModelEvents {
     line.last = progress;
     line.pace.add(progress.doneBytes, performance.now());
     const fraction = progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : 0;
-    line.bar.update(fraction, amounts(progress, line.pace), line.pace.secondsLeft(progress.totalBytes));
+    const secondsLeft = fraction < 1 ? line.pace.secondsLeft(progress.totalBytes) : undefined;
+    line.bar.update(fraction, amounts(progress, line.pace), secondsLeft);
   }
 
   onNote(note: string): void {

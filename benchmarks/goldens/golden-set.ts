@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig, RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
+import type { WeightSource } from '../../bridge-server/graphs/weights';
+import { RecipeModel } from '../tooncrafter/recipe-model';
 import { NetworkRunner } from './network-runner';
 import { RecipeWeightSource, readRecipe } from './weights-recipe';
 
@@ -66,6 +68,14 @@ export class GoldenSet {
     return this.runner(SKETCH_RECIPE);
   }
 
+  /** The same model as the pipeline sees an installed one. */
+  get installed(): RecipeModel {
+    const sources = { model: this.source(MODEL_RECIPE), sketch: this.source(SKETCH_RECIPE) };
+    const folder = join(this.cacheFolder, `${this.hash(MODEL_RECIPE)}-${this.hash(SKETCH_RECIPE)}`);
+    return new RecipeModel({ config: this.config, sources, folder });
+  }
+
+  /** Closes the open networks; nothing is deleted. */
   async close(): Promise<void> {
     for (const runner of this.runners.values()) await runner.close();
   }
@@ -73,11 +83,18 @@ export class GoldenSet {
   private runner(recipeFile: string): NetworkRunner {
     const known = this.runners.get(recipeFile);
     if (known) return known;
-    const path = join(this.modelFolder, recipeFile);
-    const hash = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
-    const runner = new NetworkRunner(join(this.cacheFolder, hash), new RecipeWeightSource(readRecipe(path)));
+    const runner = new NetworkRunner(join(this.cacheFolder, this.hash(recipeFile)), this.source(recipeFile));
     this.runners.set(recipeFile, runner);
     return runner;
+  }
+
+  private source(recipeFile: string): WeightSource {
+    return new RecipeWeightSource(readRecipe(join(this.modelFolder, recipeFile)));
+  }
+
+  private hash(recipeFile: string): string {
+    const bytes = readFileSync(join(this.modelFolder, recipeFile));
+    return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   }
 }
 

@@ -1,23 +1,14 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph } from '../../bridge-server/graphs/graph';
 import { exposeLandmarks, landmarkOutput, weightsOf } from '../../bridge-server/graphs/graph';
 import { writeModel } from '../../bridge-server/graphs/model-file';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
 import { layoutWeights, type WeightsLayout } from '../../bridge-server/graphs/weights-layout';
-import { streamWeights } from '../../bridge-server/graphs/weights-stream';
 import { openSession, type Session } from '../../bridge-server/runtime/session';
 import type { Tensors } from '../../bridge-server/runtime/tensor';
+import { writeWeightsFile } from './weights-file';
 
 /**
  * Compiles and runs networks of one set of weights. Weights files are kept in a cache folder; one session is
@@ -65,27 +56,9 @@ export class NetworkRunner {
     const location = `${graph.name}-${hashOf(Buffer.from(names.join('\n')))}.bin`;
     const layout = layoutWeights([graph], location);
     const path = join(this.folder, location);
-    if (!existsSync(path)) writeWeights(path, layout, this.source);
+    if (!existsSync(path)) writeWeightsFile(path, layout, this.source);
     return layout;
   }
-}
-
-function writeWeights(path: string, layout: WeightsLayout, source: WeightSource): void {
-  const unfinished = `${path}.${process.pid}.part`;
-  const file = openSync(unfinished, 'w');
-  try {
-    for (const { bytes, offset } of streamWeights(layout, source)) writeFully(file, bytes, offset);
-    closeSync(file);
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
-}
-
-function writeFully(file: number, bytes: Uint8Array, offset: number): void {
-  for (let done = 0; done < bytes.length;)
-    done += writeSync(file, bytes, done, bytes.length - done, offset + done);
 }
 
 const HASH_DIGITS = 12;

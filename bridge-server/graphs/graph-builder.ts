@@ -123,7 +123,7 @@ export class GraphBuilder {
     };
     if (options.rows) from.rows = options.rows;
     if (options.transpose) from.transpose = true;
-    const weight = { name: weightName(from, shape, dtype), dtype, shape, from };
+    const weight = { name: weightName(from, dtype), dtype, shape, from };
     this.weights.set(weight.name, weight);
     return weight;
   }
@@ -191,9 +191,9 @@ class UniqueNames {
   }
 }
 
-/** Says everything about the contents, so that equal names are equal weights. */
-function weightName(from: CheckpointOrigin, shape: readonly number[], dtype: string): string {
+/** Says everything about the contents, so that equal names are equal weights; the shape may differ between sizes. */
+function weightName(from: CheckpointOrigin, dtype: string): string {
   const rows = from.rows ? `[${from.rows.start}:${from.rows.start + from.rows.count}]` : '';
   const turned = from.transpose ? ':T' : '';
-  return `${from.tensor}${rows}${turned}:${shape.join('x')}:${dtype === 'float16' ? 'f16' : 'f32'}`;
+  return `${from.tensor}${rows}${turned}:${dtype === 'float16' ? 'f16' : 'f32'}`;
 }

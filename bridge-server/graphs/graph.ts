@@ -44,7 +44,10 @@ export interface CheckpointOrigin {
   transpose?: boolean;
 }
 
-/** A matrix or vector of the network. Equal names mean equal contents: graphs of all sizes share their storage. */
+/**
+ * A matrix or vector of the network. Equal names mean equal contents, so that graphs of all sizes share their
+ * storage; only the shape may be another.
+ */
 export interface WeightInitializer {
   name: string;
   dtype: 'float32' | 'float16';

@@ -49,7 +49,7 @@ function alignUp(offset: number): number {
 }
 
 function assertSameWeight(a: WeightInitializer, b: WeightInitializer): void {
-  if (JSON.stringify(a) !== JSON.stringify(b)) {
+  if (JSON.stringify([a.dtype, a.from]) !== JSON.stringify([b.dtype, b.from])) {
     throw new Error(`Two graphs use the name ${a.name} for different weights.`);
   }
 }

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { checkQuirk } from './checks/quirks';
+import { type Comparison, passes } from './comparison';
+import { GoldenFile } from './golden-file';
+import { findSets, type GoldenSet, subfolders } from './golden-set';
+import { JSON_KINDS, MATERIAL, TENSOR_KINDS } from './kinds';
+import { readdirSync } from 'node:fs';
+
+/** What became of one golden file. */
+export interface GoldenReport {
+  /** Path relative to the folder that was asked for. */
+  file: string;
+  comparisons: Comparison[];
+  /** Why the file could not be compared, wholly or in part. */
+  problem?: string;
+  /** Not a test by itself: other files refer to its tensors. */
+  isMaterial?: boolean;
+}
+
+export function isGood(report: GoldenReport): boolean {
+  if (report.isMaterial) return true;
+  return !report.problem && report.comparisons.length > 0 && report.comparisons.every(passes);
+}
+
+/** The comparison that comes closest to its limit, or is farthest beyond. */
+export function worst(comparisons: readonly Comparison[]): Comparison | undefined {
+  const excess = ({ error, tolerance }: Comparison): number =>
+    tolerance === 0 ? error * Infinity || 0 : error / tolerance;
+  return [...comparisons].sort((a, b) => excess(b) - excess(a)).at(0);
+}
+
+export interface RunOptions {
+  /** Cache of compiled weights; the user's cache folder unless told. */
+  cacheFolder?: string;
+  /** Only files whose path matches. */
+  only?: RegExp;
+}
+
+/** Runs every golden of a folder, one after another. Throws if the folder holds no set at all. */
+export async function* runGoldens(
+  folder: string,
+  { cacheFolder, only }: RunOptions = {},
+): AsyncGenerator<GoldenReport> {
+  const sets = findSets(folder, cacheFolder);
+  if (sets.length === 0)
+    throw new Error(`${folder} holds no golden data: no config.json with weights-recipe.json.`);
+  const isWanted = (path: string): boolean => !only || only.test(relative(folder, path));
+  for (const set of sets) {
+    const files = set.files();
+    for (const path of files.filter(isWanted)) {
+      yield { file: relative(folder, path), ...(await runFile(path, set, files)) };
+    }
+    await set.close();
+    for (const path of quirksOf(set.folder).filter(isWanted)) {
+      yield {
+        file: relative(folder, path),
+        ...(await attempt(async () => [await checkQuirk(...split(path))])),
+      };
+    }
+  }
+}
+
+type Outcome = Omit<GoldenReport, 'file'>;
+
+async function runFile(path: string, set: GoldenSet, siblings: readonly string[]): Promise<Outcome> {
+  const name = basename(path);
+  if (MATERIAL.test(name)) return materialOf(path, siblings);
+  if (name.endsWith('.json')) {
+    const kind = JSON_KINDS.find(({ start }) => name.startsWith(start));
+    if (!kind) return unknownKind(name);
+    return attempt(async () => kind.check(JSON.parse(readFileSync(path, 'utf8'))));
+  }
+  const kind = TENSOR_KINDS.find(({ start }) => name.startsWith(start));
+  if (!kind || !name.endsWith('.safetensors')) return unknownKind(name);
+  return attempt(async () => {
+    const file = new GoldenFile(path);
+    const comparisons = await kind.check(file, set);
+    return [...comparisons, ...forgotten(file, comparisons)];
+  });
+}
+
+function unknownKind(name: string): Outcome {
+  return { comparisons: [], problem: `${name} is of a kind that is not known here` };
+}
+
+async function attempt(check: () => Promise<Comparison[]>): Promise<Outcome> {
+  try {
+    return { comparisons: await check() };
+  } catch (error) {
+    return { comparisons: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Inputs and noise need no comparison; anything else that was not compared counts as a failure. */
+const GIVEN = /^(in|rng)\/|\/(x|noise|v_cond|v_uncond)$/;
+
+function forgotten(file: GoldenFile, comparisons: readonly Comparison[]): Comparison[] {
+  const compared = new Set(comparisons.map(({ name }) => name));
+  return file
+    .names()
+    .filter((name) => !compared.has(name) && !GIVEN.test(name))
+    .map((name) => ({ name: `${name} was not compared`, error: Infinity, tolerance: 0 }));
+}
+
+/** A file of shared tensors is proven by the files that refer to it; if none does, nothing proves it. */
+function materialOf(path: string, siblings: readonly string[]): Outcome {
+  const name = basename(path);
+  const isReferred = siblings.some(
+    (other) =>
+      other !== path &&
+      other.endsWith('.safetensors') &&
+      (new GoldenFile(other).metadata.refs ?? '').includes(name),
+  );
+  return isReferred
+    ? { comparisons: [], isMaterial: true }
+    : { comparisons: [], problem: `no other file refers to ${name}` };
+}
+
+const QUIRKS = 'quirks';
+
+function quirksOf(folder: string): string[] {
+  const quirks = subfolders(folder).find(
+    (sub) => basename(sub) === QUIRKS && existsSync(join(sub, 'expected.json')),
+  );
+  if (!quirks) return [];
+  return readdirSync(quirks)
+    .filter((name) => name !== 'expected.json')
+    .sort()
+    .map((name) => join(quirks, name));
+}
+
+function split(path: string): [string, string] {
+  return [join(path, '..'), basename(path)];
+}

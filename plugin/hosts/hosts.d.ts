@@ -30,7 +30,7 @@ declare module 'photoshop' {
     merge(): Promise<PsLayer>;
     rasterize(target: string): Promise<void>;
     delete(): void;
-    duplicate(target: PsDocument | PsLayer, placement?: string, name?: string): Promise<PsLayer>;
+    duplicate(target?: PsDocument | PsLayer, placement?: string, name?: string): Promise<PsLayer>;
   }
 
   export interface PsDocument {
@@ -137,8 +137,6 @@ declare module 'photoshop' {
       options: { commandName: string; interactive?: boolean; timeOut?: number },
     ): Promise<unknown>;
     getLayerTree(options: { documentID: number }): Promise<{ list: PsLayerTreeEntry[] }>;
-    createTemporaryDocument(options: { documentID: number }): { documentID: number };
-    deleteTemporaryDocument(options: { documentID: number }): void;
   };
 
   export const action: {

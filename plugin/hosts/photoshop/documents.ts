@@ -57,28 +57,6 @@ export class LayerTree {
     return search(this.roots);
   }
 
-  /** Positions within each level, for finding the same layer in a duplicate of the document. */
-  positionsOf(id: number): number[] | undefined {
-    const path = this.pathTo(id);
-    let level = this.roots;
-    return path?.map((step) => {
-      const position = level.findIndex((entry) => entry.layerID === step);
-      level = level[position].layers ?? [];
-      return position;
-    });
-  }
-
-  /** The layer at these positions. */
-  at(positions: readonly number[]): number | undefined {
-    let level = this.roots;
-    let entry: PsLayerTreeEntry | undefined;
-    for (const position of positions) {
-      entry = level[position];
-      level = entry?.layers ?? [];
-    }
-    return entry?.layerID;
-  }
-
   /** @returns undefined when it is gone; only the levels above the layer are asked for */
   find(document: PsDocument, id: number): PsLayer | undefined {
     let level = document.layers;

@@ -35,9 +35,13 @@ export function insertGroups(request: InsertRequest, signal: AbortSignal): Promi
   return inModal({ commandName: request.undoName }, async (context) => {
     const document = documentById(request.document);
     const shown = app.activeDocument;
-    if (shown?.id !== document.id) app.activeDocument = document;
+    const isElsewhere = shown?.id !== request.document;
+    if (isElsewhere) app.activeDocument = document;
     const { hostControl } = context;
-    const suspension = await hostControl.suspendHistory({ documentID: document.id, name: request.undoName });
+    const suspension = await hostControl.suspendHistory({
+      documentID: request.document,
+      name: request.undoName,
+    });
     const inserted = await insertAll(request, {
       document,
       context,
@@ -45,8 +49,9 @@ export function insertGroups(request: InsertRequest, signal: AbortSignal): Promi
       onFrame: progressOf(request, context),
     });
     await selectLayers(request.groups.flatMap((group) => group.keys));
+    if (shown && isElsewhere) app.activeDocument = shown;
+    // The last call: a cancel that throws after this one would leave layers of which the panel knows nothing.
     await hostControl.resumeHistory(suspension, true);
-    if (shown && shown.id !== document.id) app.activeDocument = shown;
     return inserted;
   });
 }

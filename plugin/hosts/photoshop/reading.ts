@@ -1,9 +1,9 @@
 /** Reads the pixels of a layer, or what a layer looks like merged. Every image is given back at once. */
 import {
   constants,
-  core,
   imaging,
   type PsDocument,
+  type PsExecutionContext,
   type PsGetPixelsOptions,
   type PsLayer,
   type PsPixels,
@@ -36,18 +36,19 @@ export function needUsableMode(document: PsDocument): void {
 
 /** @returns undefined when the layer is empty. @throws HostError */
 export async function readLayer(request: ReadRequest): Promise<LayerPixels | undefined> {
-  const raw = await inModal({ commandName: 'Read layer', interactive: true }, async () => {
+  const options = { commandName: 'Read layer', interactive: !request.merged };
+  const raw = await inModal(options, async (context) => {
     const document = documentById(request.document);
     needUsableMode(document);
     const tree = await LayerTree.read(request.document);
     const layer = tree.find(document, request.layer);
     if (!layer) throw new HostError('host-layer-gone', '');
-    if (request.merged) return withMergedCopy(tree, request, readRaw);
+    if (request.merged) return withMergedCopy(context, document, layer, readRaw);
     try {
       return await readRaw(document, request.layer);
     } catch (error) {
       if (layer.kind === constants.LayerKind.NORMAL) throw new HostError('host-unreadable', messageOf(error));
-      return withMergedCopy(tree, request, readRaw);
+      return withMergedCopy(context, document, layer, readRaw);
     }
   });
   if (!raw) return undefined;
@@ -93,23 +94,22 @@ function documentBounds({ imageData, sourceBounds, level }: PsPixels): WireBound
   return { left, top, right: left + imageData.width, bottom: top + imageData.height };
 }
 
-/** Merges the layer in a hidden duplicate, so that the artist's document is not touched. */
+/**
+ * Lets `use` read what a layer looks like merged: a copy is made and merged with the history suspended, and taken back
+ * at once. (A temporary document would do too, but nothing says that its layers can be found.)
+ */
 export async function withMergedCopy<T>(
-  tree: LayerTree,
-  request: { document: number; layer: number },
-  use: (copy: PsDocument, layer: number) => Promise<T>,
+  { hostControl }: PsExecutionContext,
+  document: PsDocument,
+  layer: PsLayer,
+  use: (document: PsDocument, layer: number) => Promise<T>,
 ): Promise<T> {
-  const positions = tree.positionsOf(request.layer);
-  if (!positions) throw new HostError('host-layer-gone', '');
-  const { documentID } = await core.createTemporaryDocument({ documentID: request.document });
+  const suspension = await hostControl.suspendHistory({ documentID: document.id, name: 'Read merged look' });
   try {
-    const copy = documentById(documentID);
-    const copiedTree = await LayerTree.read(documentID);
-    const layer = copiedTree.find(copy, copiedTree.at(positions) ?? -1);
-    if (!layer) throw new HostError('host-unreadable', '');
-    return await use(copy, (await flatten(layer)).id);
+    const copy = await flatten(await layer.duplicate());
+    return await use(document, copy.id);
   } finally {
-    await core.deleteTemporaryDocument({ documentID });
+    await hostControl.resumeHistory(suspension, false);
   }
 }
 

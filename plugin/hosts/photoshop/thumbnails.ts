@@ -15,17 +15,18 @@ export function readThumbnails({
   layers,
   heightPx,
 }: ThumbnailRequest): Promise<Map<number, Picture>> {
-  return inModal({ commandName: 'Read thumbnails', interactive: true }, async (context) => {
+  const anyMerged = layers.some((layer) => layer.merged);
+  return inModal({ commandName: 'Read thumbnails', interactive: !anyMerged }, async (context) => {
     const pictures = new Map<number, Picture>();
     const document = documentById(documentID);
-    const tree = layers.some((layer) => layer.merged) ? await LayerTree.read(documentID) : undefined;
+    const tree = anyMerged ? await LayerTree.read(documentID) : undefined;
     for (const { id, merged } of layers) {
       const read = (from: PsDocument, layer: number) => pictureOf(from, layer, heightPx);
+      const source = merged ? tree?.find(document, id) : undefined;
       try {
-        const picture =
-          merged && tree
-            ? await withMergedCopy(tree, { document: documentID, layer: id }, read)
-            : await read(document, id);
+        const picture = source
+          ? await withMergedCopy(context, document, source, read)
+          : await read(document, id);
         if (picture !== undefined) pictures.set(id, picture);
       } catch (error) {
         if (context.isCancelled) throw error;

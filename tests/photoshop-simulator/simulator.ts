@@ -34,6 +34,9 @@ export interface SimulatorOptions {
 /** How long an artist looks for a control before giving up. */
 const PATIENCE_MS = 8000;
 
+/** Longer than the panel waits after a notification before it asks. */
+const QUIET_MS = 300;
+
 /** Interactive elements swallow events: a listener further up never hears of them. Comes after the plugin's own. */
 function keepToItself(event: Event): void {
   event.stopPropagation();
@@ -167,6 +170,12 @@ export class Simulator {
     control.click();
   }
 
+  /** Whether the (first) control of an action is missing or cannot be pressed now. */
+  isResting(action: string): boolean {
+    const [control] = this.findAll(`[data-action="${action}"]`) as HTMLButtonElement[];
+    return control?.disabled !== false;
+  }
+
   has(action: string): boolean {
     return this.findAll(`[data-action="${action}"]`).length > 0;
   }
@@ -197,6 +206,18 @@ export class Simulator {
         );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+  }
+
+  /** Waits until the panel has stopped asking Photoshop for things by itself, for instance for thumbnails. */
+  async settled(): Promise<void> {
+    const { gate } = this.core;
+    let quietSince = Date.now();
+    let seen = gate.scopesOpened;
+    await this.until('the panel comes to rest', () => {
+      if (gate.current || gate.scopesOpened !== seen) quietSince = Date.now();
+      seen = gate.scopesOpened;
+      return Date.now() - quietSince > QUIET_MS;
+    });
   }
 
   /** What must hold after every scenario: nothing left open, no rule broken. */

@@ -119,8 +119,9 @@ export class ModalGate {
       const result = await this.inside.run(scope, async () =>
         target(this.contextOf(scope), options.descriptor),
       );
-      if (scope.cancelled) this.ledger.violate(`the cancel of "${scope.commandName}" was swallowed`);
-      this.finish(scope, !scope.cancelled);
+      if (scope.callsAfterCancel > 0)
+        this.ledger.violate(`the cancel of "${scope.commandName}" was swallowed`);
+      this.finish(scope, true);
       return result;
     } catch (error) {
       this.finish(scope, false);
@@ -212,6 +213,7 @@ export class ModalGate {
         return { documentID, finalName: name };
       },
       resumeHistory: async (suspension: { documentID: number; finalName: string }, commit = true) => {
+        this.require('resumeHistory', 'write');
         const key = scope.suspensions.get(suspension.documentID);
         if (!key) throw hostError(this.realm, 'The history is not suspended');
         this.history.resume(suspension.documentID, commit, suspension.finalName);

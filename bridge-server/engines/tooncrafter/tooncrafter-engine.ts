@@ -1,6 +1,7 @@
 /** ToonCrafter as an engine: two opaque keys in, the 14 native frames between them out. */
 import { totalmem } from 'node:os';
 import { depthOf, type Size } from '../../imaging/raster';
+import { ModelError } from '../../models/model-error';
 import { precisionFor, type DeviceKind } from '../../runtime/devices';
 import type {
   Engine,
@@ -79,11 +80,11 @@ class ToonCrafterEngine implements Engine {
 
   async run(request: SegmentRequest, events: EngineEvents, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const model = await this.options.models.find();
-    if (!model) throw new EngineProblem('The ToonCrafter model is not on this machine yet.');
-    const clip = clipRequestOf(request, model);
     clearTimeout(this.idleTimer);
     try {
+      const model = await this.options.models.find();
+      if (!model) throw new EngineProblem('The ToonCrafter model is not on this machine yet.');
+      const clip = clipRequestOf(request, model);
       const frames = await this.paint(model, clip, watchOf(clip, request, events), signal);
       await handOut(frames, request, events, signal);
     } finally {
@@ -121,7 +122,7 @@ class ToonCrafterEngine implements Engine {
     const device = await this.options.device();
     const staged = new StagedModel({
       device,
-      graphFiles: (request) => model.graphFiles(request, precisionFor(device)),
+      graphFiles: (request) => model.graphFiles(request, precisionFor(device)).catch(inPlainWords),
       batchGuidance: device !== 'cpu' && this.fitsBatched,
       roomy: device !== 'cpu' || model.isTestModel || totalmem() >= ROOMY_BYTES,
     });
@@ -134,6 +135,12 @@ class ToonCrafterEngine implements Engine {
     this.idleTimer = setTimeout(() => void this.close(), this.options.idleMs ?? DEFAULT_IDLE_MS);
     this.idleTimer.unref();
   }
+}
+
+/** Errors of the model store say what is wrong with the model and what to do. */
+function inPlainWords(error: unknown): never {
+  if (error instanceof ModelError) throw new EngineProblem(`${error.message} ${error.nextStep}`);
+  throw error;
 }
 
 function isShortOfMemory(error: unknown): boolean {

@@ -8,6 +8,8 @@ import { chromium, type Browser } from 'playwright-core';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--force-color-profile=srgb'];
+/** The package's own switches are for servers with one page each; a browser of one process dies with its first page. */
+const UNWANTED = /^--(headless|single-process|no-zygote)/;
 /** The package unpacks its binary on the first call. */
 const UNPACK_MS = 60_000;
 
@@ -21,14 +23,19 @@ interface Candidate {
 }
 
 function candidates(): (() => Candidate)[] {
-  const installed = INSTALLED.filter((path) => existsSync(path)).map((path) => () => ({ path, args: ARGUMENTS }));
+  const installed = INSTALLED.filter((path) => existsSync(path)).map((path) => () => ({
+    path,
+    args: ARGUMENTS,
+  }));
   return [...installed, packaged];
 }
 
 function packaged(): Candidate {
   const options = { encoding: 'utf8', timeout: UNPACK_MS, stdio: ['ignore', 'pipe', 'ignore'] } as const;
-  const { path, args } = JSON.parse(execFileSync(process.execPath, ['-e', ASK_PACKAGE], options)) as Candidate;
-  return { path, args: [...args.filter((arg) => !arg.startsWith('--headless')), ...ARGUMENTS] };
+  const { path, args } = JSON.parse(
+    execFileSync(process.execPath, ['-e', ASK_PACKAGE], options),
+  ) as Candidate;
+  return { path, args: [...args.filter((arg) => !UNWANTED.test(arg)), ...ARGUMENTS] };
 }
 
 /** @returns undefined where no Chromium starts */

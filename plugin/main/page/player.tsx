@@ -11,7 +11,8 @@ export function Player({ timeline }: { timeline: Timeline }) {
   useEffect(() => {
     if (!view.playing) return;
     const timer = setInterval(
-      () => views.update(({ frame }) => ({ frame: ((frame ?? -1) + 1) % count })),
+      // A last tick may come after the pause; it changes nothing.
+      () => views.update(({ frame, playing }) => (playing ? { frame: ((frame ?? -1) + 1) % count } : {})),
       1000 / framesPerSecond,
     );
     return () => clearInterval(timer);

@@ -12,6 +12,7 @@ import { Section } from '../parts/row';
 import { letterOf } from './keys';
 
 const PICTURE_PX = 44;
+const ROOM_FOR_LABELS_PX = 300;
 const PERCENT = 100;
 
 export function Guides() {
@@ -74,7 +75,7 @@ function Track({ guides, segments }: { guides: readonly CastGuide[]; segments: n
 
 function GuideRow({ guide, segments }: { guide: CastGuide; segments: number }) {
   const text = useText();
-  const { state } = useView();
+  const { state, widthPx } = useView();
   const move = useAction(moveGuide);
   const { layer, segment, frame, strength } = guide;
   const shownFrame = segment * GUIDE_SCALE + frame;
@@ -95,7 +96,7 @@ function GuideRow({ guide, segments }: { guide: CastGuide; segments: number }) {
           </ActionButton>
         </div>
         <div class="tb-guide-controls">
-          <span class="tb-small tb-guide-label">{text('guideFrame')}</span>
+          {widthPx >= ROOM_FOR_LABELS_PX && <span class="tb-small tb-guide-label">{text('guideFrame')}</span>}
           <div class="tb-guide-frame">
             <NumberField
               field="guide-frame"

@@ -17,21 +17,26 @@ const PROBLEM_TEXTS: Record<LayerProblem, TextKey> = {
   video: 'problemVideo',
 };
 
-/** Space beside the pictures of a pair of keys: margins, borders, the swap button. */
-const AROUND_PAIR_PX = 84;
-const SMALLEST_PICTURE_PX = 76;
+/** Space beside the pictures of a row: margins of the panel, and what stands between two keys. */
+const AROUND_ROW_PX = 34;
+const BETWEEN_KEYS_PX = 32;
+const SMALLEST_PICTURE_PX = 60;
 const LARGEST_PICTURE_PX = 168;
 const PICTURE_SHAPE = 0.75;
+const ROOM_FOR_THREE_PX = 300;
+
+/** As large as a row of two allows, or of three when there are more and there is room. */
+function pictureWidth(panelPx: number, keys: number): number {
+  const inRow = keys > 2 && panelPx >= ROOM_FOR_THREE_PX ? 3 : 2;
+  const room = (panelPx - AROUND_ROW_PX - BETWEEN_KEYS_PX * (inRow === 3 ? 3 : 1)) / inRow;
+  return Math.floor(Math.min(LARGEST_PICTURE_PX, Math.max(SMALLEST_PICTURE_PX, room)));
+}
 
 export function Keys() {
   const text = useText();
   const { state, widthPx } = useView();
   const { keys } = castOf(state);
   if (keys.length === 0) return null;
-  const pictureWidth = Math.min(
-    LARGEST_PICTURE_PX,
-    Math.max(SMALLEST_PICTURE_PX, (widthPx - AROUND_PAIR_PX) / 2),
-  );
   return (
     <Section title={text('keys')}>
       <div class="tb-keys">
@@ -41,7 +46,7 @@ export function Keys() {
             <KeyCard
               cast={key}
               letter={letterOf(i)}
-              widthPx={Math.floor(pictureWidth)}
+              widthPx={pictureWidth(widthPx, keys.length)}
               spare={keys.length !== 2}
             />
           </Fragment>

@@ -59,20 +59,22 @@ function Seed() {
   const change = useAction(changeSettings);
   return (
     <Row label={text('seed')}>
-      <NumberField
-        field="seed"
-        value={seed}
-        min={0}
-        max={LARGEST_SEED}
-        title={text('seed')}
-        onValue={(value) => change({ seed: value, seedLocked: true })}
-      />
-      <ActionButton action={rollSeed} payload={undefined} title={text('rollSeed')}>
-        {text('roll')}
-      </ActionButton>
-      <ActionButton action={lockSeed} payload={undefined} title={text('lockSeed')} chosen={seedLocked}>
-        {text('lock')}
-      </ActionButton>
+      <div class="tb-seed">
+        <NumberField
+          field="seed"
+          value={seed}
+          min={0}
+          max={LARGEST_SEED}
+          title={text('seed')}
+          onValue={(value) => change({ seed: value, seedLocked: true })}
+        />
+        <ActionButton action={rollSeed} payload={undefined} title={text('rollSeed')}>
+          {text('roll')}
+        </ActionButton>
+        <ActionButton action={lockSeed} payload={undefined} title={text('lockSeed')} chosen={seedLocked}>
+          {text('lock')}
+        </ActionButton>
+      </div>
     </Row>
   );
 }

@@ -103,7 +103,7 @@ const TABLE = {
   hold2: ['On twos', 'En deux'],
   hold3: ['On threes', 'En trois'],
   lastsFrames: ['{frames} frames from key to key', '{frames} images de clé à clé'],
-  prompt: ['What happens', 'Ce qui se passe'],
+  prompt: ['Prompt', 'Consigne'],
   promptHint: ['for example: the fox turns its head', 'par exemple : le renard tourne la tête'],
   seed: ['Seed', 'Graine'],
   rollSeed: ['Roll a new seed', 'Tirer une nouvelle graine'],

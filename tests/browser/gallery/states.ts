@@ -1,0 +1,216 @@
+/** The states of the panel that are looked at, with drawings of the examples in them. */
+import sharp from 'sharp';
+import type { PanelState, Run, StripPicture, Take } from '../../../plugin/actions/state/panel-state';
+import { DEFAULT_SETTINGS } from '../../../plugin/actions/state/panel-state';
+import type { HostLayer, Picture } from '../../../plugin/hosts/host';
+import type { Capabilities } from '../../../protocol/messages';
+import { LIMITS } from '../../../protocol/limits';
+import { renderFrame, sceneNamed } from '../../../examples/characters/scene';
+import type { GalleryState } from './gallery';
+
+const SCENE = sceneNamed('fox-wave');
+const HEIGHT_PX = 96;
+const WIDTH_PX = 170;
+
+async function picture(moment: number): Promise<Picture> {
+  const { data, widthPx, heightPx } = renderFrame(SCENE, moment, { widthPx: WIDTH_PX, heightPx: HEIGHT_PX });
+  const raw = { width: widthPx, height: heightPx, channels: 4 } as const;
+  const png = await sharp(Buffer.from(data.buffer), { raw }).png().toBuffer();
+  return { source: `data:image/png;base64,${png.toString('base64')}`, widthPx, heightPx };
+}
+
+const host: PanelState['host'] = {
+  name: 'photoshop',
+  version: '26.1.0',
+  language: 'en',
+  animation: true,
+  selfTest: true,
+};
+
+const layer = (id: number, name: string, more: Partial<HostLayer> = {}): HostLayer => ({
+  id,
+  name,
+  kind: 'pixels',
+  locked: false,
+  empty: false,
+  ...more,
+});
+
+const limits = {
+  chunkBytes: LIMITS.chunkBytes,
+  chunksInFlight: LIMITS.chunksInFlight,
+  messageBytes: LIMITS.messageBytes,
+  sidePx: LIMITS.sidePx,
+  layerPixels: LIMITS.layerPixels,
+  keys: LIMITS.keys,
+  guides: LIMITS.guides,
+  inbetweens: LIMITS.inbetweens,
+};
+
+const tooncrafter: Capabilities['engines'][number] = {
+  id: 'tooncrafter',
+  ready: true,
+  device: 'NVIDIA GeForce RTX 4080',
+  anyMoment: false,
+  settings: [
+    { name: 'steps', kind: 'number', min: 1, max: 100, step: 1, default: 50, advanced: true },
+    { name: 'guidance', kind: 'number', min: 1, max: 15, step: 0.5, default: 7.5, advanced: true },
+    { name: 'motion', kind: 'number', min: 1, max: 30, step: 1, default: 10, advanced: true },
+    { name: 'eta', kind: 'number', min: 0, max: 1, step: 0.1, default: 1, advanced: true },
+    { name: 'line-care', kind: 'toggle', default: true, advanced: true },
+  ],
+};
+
+const capabilities: Capabilities = {
+  engines: [{ id: 'draft', ready: true, device: 'CPU', anyMoment: true, settings: [] }, tooncrafter],
+  devices: [],
+  limits,
+};
+
+const missing: Capabilities['engines'][number] = {
+  ...tooncrafter,
+  ready: false,
+  device: undefined,
+  reason: 'The model is not installed.',
+  nextStep: 'Download it here, or run toonbridge models pull tooncrafter.',
+  downloadBytes: 10_420_000_000,
+};
+
+const document = {
+  id: 7,
+  memoryId: '0011223344556677',
+  name: 'fox-wave.psd',
+  widthPx: 1920,
+  heightPx: 1080,
+  mode: 'rgb' as const,
+  modeName: 'RGB',
+};
+
+const connected: PanelState['connection'] = {
+  phase: 'connected',
+  welcome: { type: 'welcome', protocol: 1, bridge: { name: 'toonbridge', version: '0.1.0' }, capabilities },
+};
+
+const KEYS = [layer(1, 'Fox waits'), layer(2, 'Fox waves at us')];
+const SKETCH = layer(3, 'sketch@8');
+
+const take: Take = {
+  tag: 'k3f9x2ab',
+  job: 'j_k3f9x2ab',
+  createdAt: '2026-11-23T08:00:00Z',
+  request: {
+    canvas: { width: 1920, height: 1080, mode: 'rgb' },
+    keys: KEYS.map(({ name }) => ({ upload: 'uploaduploadupload', name })),
+    guides: [],
+    engine: 'tooncrafter',
+    seed: 3141592653,
+    prompt: 'the fox waves',
+    inbetweens: 7,
+    chart: { spacing: 'ease-in-out', hold: 2 },
+    settings: {},
+  },
+  keyLayers: [1, 2],
+  guideLayers: [],
+  mergedLayers: [],
+  inbetweens: 7,
+  chart: { spacing: 'ease-in-out', hold: 2 },
+  slots: [{ segment: 0, slot: 0, moment: 0.1, index: 0 }],
+  groups: [20],
+};
+
+export async function galleryStates(): Promise<Record<string, GalleryState>> {
+  const moments = Array.from({ length: 7 }, (_, i) => (i + 1) / 8);
+  const frames = await Promise.all(moments.map(picture));
+  const strip: StripPicture[] = frames.map((frame, i) => ({
+    ...frame,
+    segment: 0,
+    moment: moments[i],
+    final: i < 4,
+  }));
+  const [first, last] = [await picture(0), await picture(1)];
+  const thumbnails = { 1: first, 2: last, 3: frames[3], 4: frames[5] };
+  const selection = { document, selected: KEYS, named: [SKETCH], tree: [] };
+  const settings = { ...DEFAULT_SETTINGS, engine: 'tooncrafter', seed: 421, seedLocked: true };
+  const ready = { host, connection: connected, capabilities, selection, thumbnails, settings };
+  const run: Run = {
+    id: 'run',
+    phase: 'working',
+    documentName: document.name,
+    keyNames: KEYS.map(({ name }) => name),
+    job: 'j_1',
+    variation: 1,
+    variations: 3,
+    stage: 'sampling',
+    step: 21,
+    steps: 50,
+    fraction: 0.42,
+    secondsLeft: 74,
+    strip,
+  };
+  const group = layer(5, 'Layered hero', { kind: 'group' });
+  return {
+    disconnected: {
+      host,
+      connection: {
+        phase: 'unreachable',
+        retryAtMs: Date.now() + 3_600_000 * 24,
+        refusal: 'Permission denied to the url ws://localhost:43127. Manifest entry not found.',
+      },
+    },
+    pairing: {
+      host,
+      connection: {
+        phase: 'pairing',
+        error: { code: 'pairing-wrong', message: '', meaning: '', nextStep: '' },
+      },
+    },
+    'no-selection': { ...ready, selection: { document, selected: [KEYS[0]], named: [], tree: [] } },
+    'layer-problem': {
+      ...ready,
+      selection: {
+        document,
+        selected: [group, layer(6, 'Hue/Saturation 1', { kind: 'adjustment' })],
+        named: [],
+        tree: [],
+      },
+    },
+    ready: { ...ready, takes: [take] },
+    chain: {
+      ...ready,
+      selection: {
+        document,
+        selected: [...KEYS, layer(4, 'Fox turns away shyly')],
+        named: [SKETCH, layer(8, 'rough 24')],
+        tree: [],
+      },
+    },
+    advanced: { ...ready, advancedOpen: true },
+    'engine-missing': {
+      ...ready,
+      capabilities: { ...capabilities, engines: [capabilities.engines[0], missing] },
+      downloads: {
+        tooncrafter: { state: 'running', stage: 'downloading', fraction: 0.31, secondsLeft: 640 },
+      },
+    },
+    running: { ...ready, run },
+    several: {
+      ...ready,
+      run: { ...run, strip: strip.slice(0, 2), fraction: 0.2, variations: 1 },
+      selection: { ...selection, selected: [layer(9, 'Another layer')], named: [] },
+    },
+    done: {
+      ...ready,
+      outcome: { kind: 'done', tag: take.tag, frames: 7, strip: strip.map((s) => ({ ...s, final: true })) },
+      takes: [take],
+      retiming: take.tag,
+    },
+    failed: {
+      ...ready,
+      outcome: {
+        kind: 'failed',
+        error: { code: 'out-of-memory', happened: 'The device has 8 GB, the work area needs 9.1 GB.' },
+      },
+    },
+    french: { ...ready, language: 'fr', run, takes: [take] },
+  };
+}

@@ -1,0 +1,254 @@
+/** The page in a real browser with the real bridge and its draft engine: the whole way, and what goes wrong on it. */
+import { initializeCanvas, readPsd, writePsdUint8Array, type Layer, type Psd } from 'ag-psd';
+import { unzipSync } from 'fflate';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { launchChromium } from '../support/chromium';
+import {
+  downloadOf,
+  DRAWINGS,
+  inState,
+  isBuilt,
+  layerNames,
+  newHome,
+  openDrawing,
+  openPage,
+  removeHome,
+  selectLayers,
+  serveBridge,
+  type OpenedPage,
+  type ServedBridge,
+} from './page';
+
+const CAT = join(DRAWINGS, 'cat-turn.psd');
+const LONG_MS = 300_000;
+
+initializeCanvas(
+  () => {
+    throw new Error('There is no canvas here.');
+  },
+  (width, height) => ({ width, height, data: new Uint8ClampedArray(width * height * 4) }) as ImageData,
+);
+
+let browser: Browser | undefined;
+let bridge: ServedBridge;
+let home: string;
+
+beforeAll(async () => {
+  browser = isBuilt() ? await launchChromium() : undefined;
+  if (!browser) process.stderr.write('No Chromium or no build here, so the page was not tried.\n');
+});
+
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  home = newHome();
+  if (browser) bridge = await serveBridge(home);
+});
+
+afterEach(async () => {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+  if (browser) await bridge.kill();
+  removeHome(home);
+});
+
+/** A test that is only run where there is a browser. */
+function inBrowser(name: string, run: (opened: OpenedPage) => Promise<void>): void {
+  test(
+    name,
+    async () => {
+      if (browser) await run(await openPage(browser, bridge));
+    },
+    LONG_MS,
+  );
+}
+
+function read(path: string): Psd {
+  return readPsd(readFileSync(path), { useImageData: true, skipThumbnail: true });
+}
+
+function allLayers(layers: readonly Layer[] = []): Layer[] {
+  return layers.flatMap((layer) => [layer, ...allLayers(layer.children)]);
+}
+
+const pixelsOf = (psd: Psd, name: string) =>
+  Buffer.from(allLayers(psd.children).find((layer) => layer.name === name)?.imageData?.data ?? []);
+
+inBrowser(
+  'a PSD is opened, in-betweened, played and saved, and its own layers stay as they were',
+  async (opened) => {
+    const { page, complaints } = opened;
+    await openDrawing(page, CAT);
+    await selectLayers(page, 'A', 'B');
+    await inState(page, 'ready');
+    await page.fill('[data-field="frames"]', '3');
+    await page.fill('[data-field="seed"]', '5');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done');
+    const names = await layerNames(page);
+    expect(names.slice(0, 6)).toEqual([
+      'sketch@8',
+      'keys',
+      'B',
+      expect.stringMatching(/^A → B · 3 even on 1s · draft · seed 5 #[a-z0-9]{8}$/),
+      'f004 (3/3)',
+      'f003 (2/3)',
+    ]);
+
+    await page.click('[data-action="play"]');
+    await page.waitForSelector('.page-canvas[data-frame="2"]');
+    await page.fill('[data-field="scrub"]', '4');
+    await page.waitForSelector('.page-canvas[data-frame="4"]');
+
+    const saved = await downloadOf(page, 'save-psd');
+    expect(saved.name).toBe('cat-turn-inbetweens.psd');
+    const [before, after] = [read(CAT), read(saved.path)];
+    for (const name of ['A', 'B', 'background', 'sketch@8'])
+      expect(pixelsOf(after, name).equals(pixelsOf(before, name))).toBe(true);
+    expect(pixelsOf(after, 'f003 (2/3)').length).toBeGreaterThan(0);
+
+    const zip = unzipSync(readFileSync((await downloadOf(page, 'save-pngs')).path));
+    expect(Object.keys(zip)).toEqual(['01-A.png', '02.png', '03.png', '04.png', '05-B.png']);
+    expect(await sharp(zip['03.png']).metadata()).toMatchObject({
+      width: before.width,
+      height: before.height,
+    });
+
+    const clip = readFileSync((await downloadOf(page, 'save-apng')).path);
+    expect(clip.includes('acTL')).toBe(true);
+    expect(complaints).toEqual([]);
+  },
+);
+
+inBrowser('another timing of the take is placed without another generation', async ({ page }) => {
+  await openDrawing(page, CAT);
+  await selectLayers(page, 'A', 'B');
+  await page.fill('[data-field="frames"]', '3');
+  await page.click('[data-action="generate"]');
+  await inState(page, 'done');
+  await page.click('[data-action="open-retime"]');
+  await page.fill('[data-field="retime-frames"]', '2');
+  await page.selectOption('[data-field="retime-hold"]', '2');
+  await page.click('[data-action="retime"]');
+  await page.waitForSelector('[data-layer="f005-006 (2/2)"]');
+  expect((await layerNames(page)).filter((name) => name.includes('on 2s'))).toHaveLength(1);
+  expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
+  await page.click('[data-action="undo"]');
+  await page.waitForSelector('[data-layer="f005-006 (2/2)"]', { state: 'detached' });
+});
+
+inBrowser('two pictures become keys of a document of their own', async ({ page }) => {
+  await openDrawing(page, [join(DRAWINGS, 'B.png'), join(DRAWINGS, 'A.png')]);
+  await selectLayers(page, 'A', 'B');
+  await inState(page, 'ready');
+  expect(await layerNames(page)).toEqual(['B', 'A']);
+});
+
+inBrowser('cancel answers at once and leaves the document as it was', async ({ page }) => {
+  await openDrawing(page, join(DRAWINGS, 'fox-wave.psd'));
+  await selectLayers(page, 'A', 'B');
+  await page.fill('[data-field="frames"]', '60');
+  const names = await layerNames(page);
+  await page.click('[data-action="generate"]');
+  await inState(page, 'running');
+  await page.click('[data-action="cancel"]');
+  await inState(page, 'ready');
+  expect(await layerNames(page)).toEqual(names);
+  await page.fill('[data-field="frames"]', '1');
+  await page.click('[data-action="generate"]');
+  await inState(page, 'done');
+  expect((await layerNames(page)).filter((name) => name.startsWith('f0'))).toEqual(['f002 (1/1)']);
+});
+
+inBrowser(
+  'a bridge that dies and comes back finds the page again, and the next take works',
+  async ({ page }) => {
+    await openDrawing(page, CAT);
+    await selectLayers(page, 'A', 'B');
+    await inState(page, 'ready');
+    await bridge.kill();
+    await inState(page, 'disconnected');
+    bridge = await serveBridge(home, bridge.port);
+    await inState(page, 'ready');
+    await page.fill('[data-field="frames"]', '1');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done');
+  },
+);
+
+inBrowser(
+  'a bridge that is killed in the middle of a job finishes it after its restart',
+  async ({ page }) => {
+    await openDrawing(page, join(DRAWINGS, 'fox-wave.psd'));
+    await selectLayers(page, 'A', 'B');
+    await page.fill('[data-field="frames"]', '24');
+    await page.click('[data-action="generate"]');
+    await page.waitForSelector(
+      '[data-stage]:not([data-stage="reading"]):not([data-stage="sending"]):not([data-stage="queued"])',
+    );
+    await bridge.kill();
+    await inState(page, 'disconnected');
+    bridge = await serveBridge(home, bridge.port);
+    await inState(page, 'done', 'failed');
+    const state = await page.getAttribute('[data-state]', 'data-state');
+    if (state === 'failed')
+      expect(await page.getAttribute('.tb-card-error', 'data-error')).toBe('job-interrupted');
+    else expect((await layerNames(page)).filter((name) => name.endsWith('/24)'))).toHaveLength(24);
+  },
+);
+
+inBrowser('a broken PSD is refused in a sentence, and the document that was open stays', async ({ page }) => {
+  await openDrawing(page, CAT);
+  await page.waitForSelector('[data-layer="A"]');
+  const broken = join(home, 'broken.psd');
+  writeFileSync(broken, readFileSync(CAT).subarray(0, 3000));
+  await openDrawing(page, broken);
+  await page.waitForSelector('.page-error[data-error="file-unreadable"]');
+  expect(await layerNames(page)).toContain('A');
+});
+
+inBrowser('an empty key is refused by name of the reason', async ({ page }) => {
+  const path = join(home, 'empty.psd');
+  const square = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4).fill(200) };
+  const children: Layer[] = [
+    { name: 'full', left: 0, top: 0, right: 40, bottom: 40, imageData: square },
+    { name: 'nothing' },
+  ];
+  writeFileSync(path, writePsdUint8Array({ width: 80, height: 80, children }));
+  await openDrawing(page, path);
+  await selectLayers(page, 'full', 'nothing');
+  await page.waitForSelector('[data-problem="empty"]');
+  await inState(page, 'no-selection');
+  expect(await page.isDisabled('[data-action="generate"]')).toBe(true);
+});
+
+inBrowser('layers of 4K are read, sent and placed', async ({ page }) => {
+  const path = join(home, 'large.psd');
+  writeFileSync(path, writePsdUint8Array(largeDocument()));
+  await openDrawing(page, path);
+  await selectLayers(page, 'A', 'B');
+  await inState(page, 'ready');
+  await page.fill('[data-field="frames"]', '1');
+  await page.click('[data-action="generate"]');
+  await inState(page, 'done', 'failed');
+  expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
+  expect(await layerNames(page)).toContain('f002 (1/1)');
+});
+
+/** 3840 x 2160 with a disc on each key, painted over the whole canvas. */
+function largeDocument(): Psd {
+  const [width, height, radius] = [3840, 2160, 500];
+  const disc = (name: string, centreX: number): Layer => {
+    const data = new Uint8ClampedArray(width * height * 4);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const inside = (x - centreX) ** 2 + (y - height / 2) ** 2 < radius ** 2;
+        data.set(inside ? [200, 60, 40, 255] : [250, 250, 245, 255], (y * width + x) * 4);
+      }
+    }
+    return { name, left: 0, top: 0, right: width, bottom: height, imageData: { width, height, data } };
+  };
+  return { width, height, children: [disc('A', 1200), disc('B', 2600)] };
+}

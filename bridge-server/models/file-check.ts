@@ -36,14 +36,20 @@ export class FileChecker {
    * @throws ModelError model-damaged or store-unsafe
    */
   async check(file: FileRecord, options: CheckOptions = {}): Promise<string> {
-    const { path, stats } = ownFile(this.folder.path, file.path);
-    if (stats.size !== BigInt(file.bytes)) throw damaged(file);
+    const { path, stats } = this.requirePresence(file);
     const stamp = stampOf(stats, file);
     const known = file.bytes >= ALWAYS_HASH_BELOW_BYTES && this.stamps.get(file.path) === stamp;
     if (known && !options.thorough) return path;
     if ((await digestFile(path, options.onBytes, options.signal)) !== file.sha256) throw damaged(file);
     await this.remember(file, stamp);
     return path;
+  }
+
+  /** Place and size alone. @throws ModelError model-damaged or store-unsafe */
+  requirePresence(file: FileRecord): { path: string; stats: BigIntStats } {
+    const found = ownFile(this.folder.path, file.path);
+    if (found.stats.size === BigInt(file.bytes)) return found;
+    throw damaged(file);
   }
 
   /** Notes files whose hash was made while they were written. */
@@ -55,7 +61,9 @@ export class FileChecker {
   private async remember(file: FileRecord, stamp: string): Promise<void> {
     if (file.bytes < ALWAYS_HASH_BELOW_BYTES || this.stamps.get(file.path) === stamp) return;
     this.stamps.set(file.path, stamp);
-    await writeAtomically(this.folder.stamps, JSON.stringify(Object.fromEntries(this.stamps)));
+    // Without the note the next start hashes again: slower, but no reason to fail.
+    const text = JSON.stringify(Object.fromEntries(this.stamps));
+    await writeAtomically(this.folder.stamps, text).catch(() => undefined);
   }
 }
 

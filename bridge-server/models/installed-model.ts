@@ -69,6 +69,14 @@ export class InstalledModel {
   }
 
   /**
+   * A quick look, without hashes: whether every weights file is there, with its size.
+   * @throws ModelError model-damaged or store-unsafe
+   */
+  requireFiles(): void {
+    this.record.parts.forEach(({ weights }) => this.checker.requirePresence(weights));
+  }
+
+  /**
    * ONNX files of a network in running order, written first when they are new. Every file, the weights included, has
    * been compared with the record when this returns; each path may be opened as it is.
    * @throws ModelError precision-missing, model-outdated, model-damaged or store-unsafe

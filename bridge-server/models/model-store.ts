@@ -28,7 +28,9 @@ export class ModelStore {
   list(): ListedModel[] {
     return this.names().flatMap((name): ListedModel[] => {
       try {
-        return [{ name, model: this.open(name) }];
+        const model = this.open(name);
+        model.requireFiles();
+        return [{ name, model }];
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         return error.code === 'model-not-installed' ? [] : [{ name, problem: error }];

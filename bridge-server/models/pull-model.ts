@@ -59,10 +59,10 @@ async function pullInto(
   signal?: AbortSignal,
 ): Promise<InstalledModel> {
   const precisions = options.precisions ?? ALL_PRECISIONS;
-  const record = usableRecord(folder);
-  if (record && isUpToDate(record, options, precisions)) {
+  const installed = usableModel(folder);
+  if (installed && isUpToDate(installed.record, options, precisions)) {
     events.onNote(`${options.model.title} is installed already.`);
-    return new InstalledModel(folder, record);
+    return installed;
   }
   return fetchAndInstall(folder, options, { precisions, parts: ALL_PARTS }, events, signal);
 }
@@ -164,9 +164,13 @@ function sourcesOf(model: HubModel, files: SourceFiles): SourceRecord[] {
   });
 }
 
-function usableRecord(folder: ModelFolder): ModelRecord | undefined {
+/** What is installed, if its record can be read and its files are there. */
+function usableModel(folder: ModelFolder): InstalledModel | undefined {
   try {
-    return readRecord(folder);
+    const record = readRecord(folder);
+    const model = record && new InstalledModel(folder, record);
+    model?.requireFiles();
+    return model;
   } catch (error) {
     if (error instanceof ModelError && error.code === 'model-damaged') return undefined;
     throw error;

@@ -33,9 +33,25 @@ export async function repairModel(
 ): Promise<RepairResult> {
   const folder = options.store.folder(name);
   const record = trustedRecord(folder);
-  if (!record) return { model: await pullModel(options, events, signal), graphs: 0, weights: 1 };
+  if (!record) return repairRecord(name, options, events, signal);
   folder.create();
   return withLock(folder.workLock, 0, () => repairFiles(folder, record, options, events, signal), signal);
+}
+
+/** Without a record nothing is known of the files: the model is made anew. */
+async function repairRecord(
+  name: string,
+  options: PullOptions,
+  events: ModelEvents,
+  signal?: AbortSignal,
+): Promise<RepairResult> {
+  if (name !== options.model.name) {
+    throw new ModelError(
+      'model-incomplete',
+      `The record of ${name} cannot be read, and it was imported. Import it again.`,
+    );
+  }
+  return { model: await pullModel(options, events, signal), graphs: 0, weights: 1 };
 }
 
 /** Undefined when the record itself is damaged; then only a new pull helps. */

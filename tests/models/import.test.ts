@@ -6,6 +6,7 @@ import { ALL_PRECISIONS } from '../../bridge-server/models/install-model';
 import { importModel, type ImportOptions } from '../../bridge-server/models/import-model';
 import { failureOf } from '../../bridge-server/models/failure';
 import { SILENT, type ModelEvents, type ModelProgress } from '../../bridge-server/models/model-events';
+import { openSession } from '../../bridge-server/runtime/session';
 import { ModelStore } from '../../bridge-server/models/model-store';
 import { MICRO_CONFIG, microTensors, writeSafetensors, type NamedTensor } from './micro-model';
 import { temporaryFolder } from './temporary-folder';
@@ -49,6 +50,25 @@ describe('importing files that the user has', () => {
       ['model', 'model.safetensors'],
       ['sketch', 'sketch.safetensors'],
     ]);
+  });
+
+  test('the runtime opens the compiled graphs, the cut UNet part by part', async () => {
+    const model = await doImport({ precisions: ALL_PRECISIONS });
+    const size = { widthPx: 64, heightPx: 64 };
+    const requests = [
+      { network: 'text-tower' },
+      { network: 'sketch-context' },
+      { network: 'unet', size, batch: 1, sketch: true },
+    ] as const;
+    for (const precision of ALL_PRECISIONS) {
+      for (const request of requests) {
+        for (const { path, inputs } of await model.graphFiles(request, precision)) {
+          const session = await openSession(path, { device: 'cpu' });
+          expect(session.inputs.map(({ name }) => name).sort()).toEqual([...inputs].sort());
+          await session.close();
+        }
+      }
+    }
   });
 
   test('every weight lies where the graphs look for it, in the right precision', async () => {

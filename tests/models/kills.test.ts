@@ -9,8 +9,8 @@ import { HubServer } from './hub-server';
 import { MICRO_CONFIG, microHub, microTensors, sha256, writeSafetensors } from './micro-model';
 import { temporaryFolder } from './temporary-folder';
 
-/** Enough to hit every stage many times; together under half a minute. */
-const DOWNLOAD_KILLS = 24;
+/** Enough to hit every stage many times in half a minute; TOONBRIDGE_KILLS=200 is the long run. */
+const DOWNLOAD_KILLS = Number(process.env.TOONBRIDGE_KILLS ?? 24);
 const PULL_KILLS = 10;
 const SIZES = [64, 128, 192, 256];
 
@@ -23,6 +23,8 @@ beforeAll(() => {
 function moments(count: number, fromMs: number, toMs: number): number[] {
   return Array.from({ length: count }, (_, i) => fromMs + ((i * 0.618034) % 1) * (toMs - fromMs));
 }
+
+jest.setTimeout(600_000);
 
 describe('processes that are killed at any moment', () => {
   test('a download: the final name only ever has the right content, and the rest is gone on with', async () => {

@@ -192,6 +192,26 @@ describe('verifying and repairing (F8)', () => {
     });
   });
 
+  test('weights that are gone are noticed by a pull, a list and an engine', async () => {
+    const { options, folder, record } = await installed();
+    rmSync(join(folder, record.parts[0].weights.path));
+    await expect(options.store.find()).resolves.toBeUndefined();
+    expect(options.store.list()).toEqual([
+      { name: 'micro', problem: expect.objectContaining({ code: 'model-damaged' }) as unknown },
+    ]);
+    await pullModel(options, SILENT);
+    await expect(options.store.find()).resolves.toMatchObject({ name: 'micro' });
+  });
+
+  test('an imported model without a readable record is not replaced by the one of the hub', async () => {
+    const { options } = await installed();
+    const other = options.store.folder('mine');
+    other.create();
+    writeFileSync(other.record, '{');
+    await expect(repairModel('mine', options, SILENT)).rejects.toMatchObject({ code: 'model-incomplete' });
+    expect(hub.seen).toEqual([]);
+  });
+
   test('what was imported has to be imported again', async () => {
     const { options, folder, record } = await installed();
     const path = options.store.folder('micro').record;

@@ -20,6 +20,8 @@ export interface DownloadLimits {
   freeSpace?: FreeSpace;
 }
 
+const MAX_RETRY_DELAY_MS = 30_000;
+
 export const DOWNLOAD_LIMITS: DownloadLimits = {
   stallTimeoutMs: 60_000,
   maxFruitlessAttempts: 6,
@@ -141,7 +143,7 @@ class Download {
       );
     }
     if (this.fruitless === 0) return;
-    const delayMs = this.limits.retryDelayMs * 2 ** (this.fruitless - 1);
+    const delayMs = Math.min(MAX_RETRY_DELAY_MS, this.limits.retryDelayMs * 2 ** (this.fruitless - 1));
     await sleep(delayMs, undefined, { signal: this.signal }).catch(() => throwIfCancelled(this.signal));
   }
 

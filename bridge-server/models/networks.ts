@@ -76,7 +76,7 @@ function buildGraph(request: NetworkRequest, config: ToonCrafterConfig, precisio
     case 'vae-encoder':
       return buildVaeEncoder(config, { ...pixelsOf(request.size), frames: 1 });
     case 'vae-decoder':
-      return buildVaeDecoder(config, { ...latentsOf(request.size), frames: request.frames });
+      return buildVaeDecoder(config, { ...latentsOf(request.size), frames: request.frames }, precision);
     case 'unet': {
       const { batch, sketch } = request;
       return buildUnet(config, { ...latentsOf(request.size), batch, sketch, frames, tokens }, precision);

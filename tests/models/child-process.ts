@@ -26,21 +26,21 @@ export class ChildPrograms {
     });
   }
 
-  /** @param killAfterMs sends SIGKILL then; without it the process runs to its end */
-  run(task: ChildTask, killAfterMs?: number): Promise<ChildEnd> {
+  /** @param killAfterSteps sends SIGKILL after so many steps of progress; without it the process runs to its end */
+  run(task: ChildTask, killAfterSteps = Infinity): Promise<ChildEnd> {
     const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
     const child = spawn(process.execPath, [this.program, JSON.stringify(task)], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const timer =
-      killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.length >= killAfterSteps) child.kill('SIGKILL');
+    });
     return new Promise((ended) => {
       child.on('close', (code, signal) => {
-        clearTimeout(timer);
-        ended({ outcome: signal ? 'killed' : code === 0 ? 'done' : output });
+        ended({ outcome: signal ? 'killed' : code === 0 ? 'done' : output.replace(/^\.+/, '') });
       });
     });
   }

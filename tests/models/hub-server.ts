@@ -150,14 +150,13 @@ export class HubServer {
     const end = share === undefined ? body.length : Math.floor(body.length * share);
     const pieceBytes = this.pieceDelayMs > 0 ? 64 * 1024 : body.length;
     for (let at = 0; at < end; at += pieceBytes) {
-      response.write(body.subarray(at, Math.min(end, at + pieceBytes)));
+      const piece = body.subarray(at, Math.min(end, at + pieceBytes));
+      await new Promise<void>((left) => response.write(piece, () => left()));
       if (this.pieceDelayMs > 0) await new Promise((done) => setTimeout(done, this.pieceDelayMs));
     }
     if (fault?.kind === 'stall') return;
-    if (share !== undefined || fault?.kind === 'wrong-length') {
-      // The bytes have to leave before the connection is torn down.
-      setImmediate(() => setTimeout(() => response.destroy(), 20));
-    } else response.end();
+    if (share === undefined && fault?.kind !== 'wrong-length') response.end();
+    else response.destroy();
   }
 }
 

@@ -219,7 +219,10 @@ describe('a job', () => {
     const accepted = bridge.submit(JOB);
     const { request } = await double.next('submit');
     double.say({ type: 'error', about: request, error: toWireError('engine-not-ready', 'No model.') });
-    await expect(accepted).rejects.toMatchObject({ code: 'engine-not-ready', wire: { message: 'No model.' } });
+    await expect(accepted).rejects.toMatchObject({
+      code: 'engine-not-ready',
+      wire: { message: 'No model.' },
+    });
   });
 });
 

@@ -226,3 +226,5 @@ export function textOf(language: Language, key: TextKey, values: TextValues = {}
 export function hasText(key: string): key is TextKey {
   return Object.keys(TABLE).includes(key);
 }
+
+export const TEXT_KEYS = Object.keys(TABLE) as TextKey[];

@@ -1,0 +1,168 @@
+import { castOf, placeOnTrack } from '../../plugin/actions/state/cast';
+import { isNumberedGuideName, readGuideName } from '../../plugin/actions/state/guide-names';
+import { engineOf, hindranceOf } from '../../plugin/actions/state/standing';
+import { moveGuide } from '../../plugin/actions/move-guide';
+import { removeGuide } from '../../plugin/actions/remove-guide';
+import { swapKeys } from '../../plugin/actions/swap-keys';
+import { useAsGuide } from '../../plugin/actions/use-as-guide';
+import { useMerged } from '../../plugin/actions/use-merged';
+import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
+import { frameName, groupName, tagInName, tagOf } from '../../plugin/actions/takes/take-names';
+import type { JobRequest } from '../../protocol/job';
+import { fakePanel, layer, selectionOf } from './support/fake-panel';
+
+const A = layer(11, 'A');
+const B = layer(12, 'B');
+const C = layer(13, 'C');
+const SKETCH = layer(14, 'sketch@8');
+
+describe('names of sketch guides', () => {
+  test.each([
+    ['sketch@8', 8],
+    ['Rough 8', 8],
+    ['rough_3', 3],
+    ['sketch12', 12],
+    ['croquis@4,5', 4.5],
+    ['ébauche 2', 2],
+    ['sketch', undefined],
+    ['Roughs', undefined],
+  ])('"%s" is one', (name, frame) =>
+    expect(readGuideName(name)).toEqual(frame === undefined ? {} : { frame }),
+  );
+
+  test.each(['sketchy', 'rough idea', 'A', '8', 'key 8', 'sketch@8 copy'])('"%s" is none', (name) =>
+    expect(readGuideName(name)).toBeUndefined(),
+  );
+
+  test('only those with a number count when they are not selected', () =>
+    expect(['sketch@8', 'sketch'].map(isNumberedGuideName)).toEqual([true, false]));
+});
+
+describe('who plays which part', () => {
+  const keysOf = (panel: ReturnType<typeof fakePanel>) =>
+    castOf(panel.store.state).keys.map(({ layer: l }) => l.name);
+  const guidesOf = (panel: ReturnType<typeof fakePanel>) =>
+    castOf(panel.store.state).guides.map(({ layer: l, segment, frame }) => [l.name, segment, frame]);
+
+  test('two layers are the keys from the lower to the upper, and can be swapped', () => {
+    const panel = fakePanel(selectionOf(A, B));
+    expect(keysOf(panel)).toEqual(['A', 'B']);
+    void swapKeys.perform(panel, undefined);
+    expect(keysOf(panel)).toEqual(['B', 'A']);
+  });
+
+  test('three layers make a chain; one of them can be a guide instead, and a key again', () => {
+    const panel = fakePanel(selectionOf(A, B, C));
+    expect(keysOf(panel)).toEqual(['A', 'B', 'C']);
+    void useAsGuide.perform(panel, B.id);
+    expect([keysOf(panel), guidesOf(panel)]).toEqual([['A', 'C'], [['B', 0, 8]]]);
+    void removeGuide.perform(panel, B.id);
+    expect(keysOf(panel)).toEqual(['A', 'B', 'C']);
+  });
+
+  test('a layer that was set as guide stays one when it is not selected any more', async () => {
+    const panel = fakePanel(selectionOf(C));
+    void useAsGuide.perform(panel, C.id);
+    panel.selection = { ...selectionOf(A, B), tree: selectionOf(A, B, C).tree };
+    await refreshSelection(panel);
+    expect([keysOf(panel), guidesOf(panel)]).toEqual([['A', 'B'], [['C', 0, 8]]]);
+    panel.selection = selectionOf(A, B);
+    await refreshSelection(panel);
+    expect(guidesOf(panel)).toEqual([]);
+  });
+
+  test('a named sketch guides without being selected, and can be declined', () => {
+    const panel = fakePanel({ ...selectionOf(A, B), named: [SKETCH] });
+    expect(guidesOf(panel)).toEqual([['sketch@8', 0, 8]]);
+    void removeGuide.perform(panel, SKETCH.id);
+    expect(guidesOf(panel)).toEqual([]);
+  });
+
+  test('in a chain the numbers of the names go on over the segments', () => {
+    const panel = fakePanel({
+      ...selectionOf(A, B, C),
+      named: [layer(20, 'rough 24'), layer(21, 'rough 99')],
+    });
+    expect(guidesOf(panel)).toEqual([
+      ['rough 24', 1, 8],
+      ['rough 99', 1, 15.5],
+    ]);
+  });
+
+  test('selected sketches without a number share the segment evenly', () => {
+    const panel = fakePanel(selectionOf(A, B, layer(20, 'sketch'), layer(21, 'rough'), layer(22, 'guide')));
+    expect(guidesOf(panel).map(([, , frame]) => frame)).toEqual([4, 8, 12]);
+  });
+
+  test('a guide is moved in halves and never onto a key', () => {
+    const panel = fakePanel({ ...selectionOf(A, B), named: [SKETCH] });
+    void moveGuide.perform(panel, { id: SKETCH.id, frame: 5.3, strength: 0.4 });
+    expect(castOf(panel.store.state).guides[0]).toMatchObject({ frame: 5.5, strength: 0.4 });
+    void moveGuide.perform(panel, { id: SKETCH.id, frame: 0 });
+    expect(castOf(panel.store.state).guides[0].frame).toBe(0.5);
+    expect(placeOnTrack(16, 1)).toMatchObject({ segment: 0, frame: 15.5 });
+  });
+});
+
+describe('what hinders a generation', () => {
+  const group = layer(30, 'group', { kind: 'group' });
+
+  test.each([
+    ['nothing selected', selectionOf(), 'nothing-selected'],
+    ['one layer', selectionOf(A), 'one-selected'],
+    ['an adjustment layer', selectionOf(A, layer(31, 'Levels', { kind: 'adjustment' })), 'layer-problem'],
+    ['an empty layer', selectionOf(A, layer(32, 'empty', { empty: true })), 'layer-problem'],
+    ['a group', selectionOf(A, group), 'layer-problem'],
+    ['no document', { selected: [], named: [], tree: [] }, 'no-document'],
+    [
+      'a locked layer, which is only read: nothing',
+      selectionOf(A, layer(33, 'locked', { locked: true })),
+      undefined,
+    ],
+  ])('%s', (_what, selection, hindrance) =>
+    expect(hindranceOf(fakePanel(selection).store.state)).toBe(hindrance),
+  );
+
+  test('a colour mode that would be changed', () => {
+    const selection = selectionOf(A, B);
+    const document = { ...selection.document!, mode: 'unsupported' as const, modeName: 'CMYK' };
+    expect(hindranceOf(fakePanel({ ...selection, document }).store.state)).toBe('mode-unsupported');
+  });
+
+  test('a group whose merged look is used does not', async () => {
+    const panel = fakePanel(selectionOf(A, group));
+    await useMerged.perform(panel, group.id);
+    expect(hindranceOf(panel.store.state)).toBeUndefined();
+    expect(castOf(panel.store.state).keys[1]).toMatchObject({ merged: true, problem: undefined });
+  });
+});
+
+test('an engine that is gone gives way to one that is ready', () => {
+  const panel = fakePanel(selectionOf(A, B));
+  panel.store.update(({ settings }) => ({ settings: { ...settings, engine: 'gone' } }));
+  expect(engineOf(panel.store.state)?.id).toBe('draft');
+});
+
+describe('names of what is placed', () => {
+  const request = {
+    keys: [{ name: 'Pose 1' }, { name: 'Pose 2' }],
+    engine: 'draft',
+    seed: 421,
+  } as JobRequest;
+  const chart = { spacing: 'even', hold: 2 } as const;
+
+  test('a group says what it is and leads back to its take', () => {
+    const tag = tagOf('j_0011-2233-AABBccdd');
+    const name = groupName({ tag, request, chart, inbetweens: 7 }, 0);
+    expect(name).toBe('Pose 1 → Pose 2 · 7 even on 2s · draft · seed 421 #aabbccdd');
+    expect(tagInName(name)).toBe('aabbccdd');
+    expect(tagInName(`${name} copy`)).toBe('aabbccdd');
+    expect(tagInName('Colour #ffffff')).toBeUndefined();
+  });
+
+  test('a frame says on which frames it is shown, counted over the whole chain', () => {
+    expect(frameName({ spacing: 'even', hold: 1 }, 7, 0, 0)).toBe('f002 (1/7)');
+    expect(frameName(chart, 7, 0, 1)).toBe('f005-006 (2/7)');
+    expect(frameName(chart, 7, 1, 0)).toBe('f019-020 (1/7)');
+  });
+});

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig, RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
+import type { Precision } from '../../bridge-server/graphs/graph';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
 import { RecipeModel } from '../tooncrafter/recipe-model';
 import { NetworkRunner } from './network-runner';
@@ -24,6 +25,12 @@ const SMALL_MODEL_TOLERANCES: Tolerances = { clip: 1e-4, autoencoder: 1e-4, unet
 /** The widths of the released checkpoint (measured float32 noise is a tenth of these). */
 const REAL_WIDTH_TOLERANCES: Tolerances = { clip: 2e-5, autoencoder: 1e-5, unet: 3e-5, endToEnd: 1e-4 };
 
+/**
+ * Half precision rounds the output of every layer to 5e-4; measured differences are a third of these limits. They say
+ * that nothing overflows and that the norms are where they must be; that the arithmetic is exact is for float32 to say.
+ */
+const HALF_PRECISION_TOLERANCES: Tolerances = { clip: 3e-3, autoencoder: 1e-5, unet: 1e-2, endToEnd: 1e-2 };
+
 const CONFIG_FILE = 'config.json';
 const MODEL_RECIPE = 'weights-recipe.json';
 const SKETCH_RECIPE = 'sketch-weights-recipe.json';
@@ -44,10 +51,13 @@ export class GoldenSet {
     readonly folder: string,
     private readonly modelFolder: string,
     private readonly cacheFolder: string,
+    readonly precision: Precision,
   ) {
     this.config = parseConfig(JSON.parse(readFileSync(join(modelFolder, CONFIG_FILE), 'utf8')));
     const isReal = this.config.unet.model_channels >= RELEASED_CONFIG.unet.model_channels;
-    this.tolerances = isReal ? REAL_WIDTH_TOLERANCES : SMALL_MODEL_TOLERANCES;
+    const float32 = isReal ? REAL_WIDTH_TOLERANCES : SMALL_MODEL_TOLERANCES;
+    this.tolerances =
+      precision === 'fp16' ? { ...HALF_PRECISION_TOLERANCES, autoencoder: float32.autoencoder } : float32;
   }
 
   /** Golden files of this set, without those of sets in subfolders. */
@@ -106,14 +116,18 @@ const NOT_GOLDEN =
  * All sets in a folder: the folder itself if it has a configuration and recipes (or keeps them in `tiny/`), and
  * every subfolder that has its own.
  */
-export function findSets(folder: string, cacheFolder = defaultCacheFolder()): GoldenSet[] {
+export function findSets(
+  folder: string,
+  cacheFolder = defaultCacheFolder(),
+  precision: Precision = 'fp32',
+): GoldenSet[] {
   const sets = [folder, join(folder, MODEL_FOLDER)]
     .filter(holdsModel)
     .slice(0, 1)
-    .map((modelFolder) => new GoldenSet(folder, modelFolder, cacheFolder));
+    .map((modelFolder) => new GoldenSet(folder, modelFolder, cacheFolder, precision));
   const inside = subfolders(folder)
     .filter((sub) => sub !== join(folder, MODEL_FOLDER) && holdsModel(sub))
-    .map((sub) => new GoldenSet(sub, sub, cacheFolder));
+    .map((sub) => new GoldenSet(sub, sub, cacheFolder, precision));
   return [...sets, ...inside];
 }
 

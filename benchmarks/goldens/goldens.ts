@@ -1,14 +1,15 @@
 /**
- * npm run goldens [-- DIR …] [--only PATTERN] [--cache FOLDER]
+ * npm run goldens [-- DIR …] [--fp16] [--only PATTERN] [--cache FOLDER]
  * Compares the product with data recorded from the original. DIR is any folder of the form that the README of the
- * golden data describes; without it the subset of this repository and the shared data, where they are.
+ * golden data describes; without it the subset of this repository and the shared data, where they are, in full and
+ * in half precision.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { passes } from './comparison';
 import { defaultCacheFolder } from './golden-set';
-import { type GoldenReport, isGood, runGoldens, worst } from './run-goldens';
+import { type GoldenReport, isGood, runGoldens, type RunOptions, worst } from './run-goldens';
 
 const DEFAULT_FOLDERS = ['tests/goldens', '../shared/tooncrafter/goldens'];
 const ROOT = resolve(__dirname, '../..');
@@ -18,24 +19,34 @@ const VALUE_COLUMN = 44;
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, cache: { type: 'string' } },
+    options: { only: { type: 'string' }, cache: { type: 'string' }, fp16: { type: 'boolean' } },
   });
   const cacheFolder = values.cache ?? defaultCacheFolder();
-  const folders =
-    positionals.length > 0 ? positionals : DEFAULT_FOLDERS.map((folder) => resolve(ROOT, folder));
-  let failures = 0;
-  let files = 0;
-  for (const folder of folders.filter((folder) => positionals.length > 0 || existsSync(folder))) {
-    print(`\n${folder}\n${heading()}`);
-    const only = values.only === undefined ? undefined : new RegExp(values.only);
-    for await (const report of runGoldens(folder, { cacheFolder, only })) {
-      print(line(report));
-      files++;
-      if (!isGood(report)) failures++;
+  const only = values.only === undefined ? undefined : new RegExp(values.only);
+  const isDefault = positionals.length === 0;
+  const folders = isDefault
+    ? DEFAULT_FOLDERS.map((folder) => resolve(ROOT, folder)).filter((folder) => existsSync(folder))
+    : positionals;
+  const reports: GoldenReport[] = [];
+  for (const folder of folders) {
+    reports.push(...(await runFolder(folder, { cacheFolder, only, precision: 'fp32' })));
+    if (isDefault || values.fp16) {
+      reports.push(...(await runFolder(folder, { cacheFolder, only, precision: 'fp16' })));
     }
   }
-  print(`\n${files} files, ${failures} failed. Compiled test weights are kept in ${cacheFolder}.`);
-  process.exitCode = failures === 0 && files > 0 ? 0 : 1;
+  const failures = reports.filter((report) => !isGood(report)).length;
+  print(`\n${reports.length} files, ${failures} failed. Compiled test weights are kept in ${cacheFolder}.`);
+  process.exitCode = failures === 0 && reports.length > 0 ? 0 : 1;
+}
+
+async function runFolder(folder: string, options: RunOptions): Promise<GoldenReport[]> {
+  print(`\n${folder} (${options.precision === 'fp16' ? 'half' : 'full'} precision)\n${heading()}`);
+  const reports: GoldenReport[] = [];
+  for await (const report of runGoldens(folder, options)) {
+    print(line(report));
+    reports.push(report);
+  }
+  return reports;
 }
 
 function heading(): string {

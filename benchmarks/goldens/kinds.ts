@@ -11,15 +11,22 @@ import { checkVaeDecoder, checkVaeEncoder } from './checks/vae';
 import { checkVision } from './checks/vision';
 import type { Comparison } from './comparison';
 
+export interface TensorKind {
+  start: string;
+  check: Check;
+  /** Whether there is a graph in half precision to compare as well. */
+  halfPrecision?: boolean;
+}
+
 /** What a file of tensors exercises follows from the first part of its name; the first match counts. */
-export const TENSOR_KINDS: readonly { start: string; check: Check }[] = [
-  { start: 'text', check: checkText },
-  { start: 'vision', check: checkVision },
+export const TENSOR_KINDS: readonly TensorKind[] = [
+  { start: 'text', check: checkText, halfPrecision: true },
+  { start: 'vision', check: checkVision, halfPrecision: true },
   { start: 'vae_encoder', check: checkVaeEncoder },
   { start: 'vae_decoder', check: checkVaeDecoder },
-  { start: 'unet_with_sketch', check: checkUnetWithSketch },
-  { start: 'unet_', check: checkUnet },
-  { start: 'sketch_control', check: checkSketchControl },
+  { start: 'unet_with_sketch', check: checkUnetWithSketch, halfPrecision: true },
+  { start: 'unet_', check: checkUnet, halfPrecision: true },
+  { start: 'sketch_control', check: checkSketchControl, halfPrecision: true },
   { start: 'preprocess', check: checkPreprocess },
   { start: 'ddim_steps', check: checkDdimSteps },
   { start: 'e2e_', check: checkEndToEnd },

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Precision } from '../../bridge-server/graphs/graph';
 import { checkQuirk } from './checks/quirks';
 import { type Comparison, passes } from './comparison';
 import { GoldenFile } from './golden-file';
 import { findSets, type GoldenSet, subfolders } from './golden-set';
-import { JSON_KINDS, MATERIAL, TENSOR_KINDS } from './kinds';
-import { readdirSync } from 'node:fs';
+import { JSON_KINDS, MATERIAL, TENSOR_KINDS, type TensorKind } from './kinds';
 
 /** What became of one golden file. */
 export interface GoldenReport {
@@ -35,28 +35,33 @@ export interface RunOptions {
   cacheFolder?: string;
   /** Only files whose path matches. */
   only?: RegExp;
+  precision?: Precision;
 }
 
-/** Runs every golden of a folder, one after another. Throws if the folder holds no set at all. */
+/**
+ * Runs every golden of a folder, one after another. In half precision only those that exercise a network that has
+ * such a graph. Throws if the folder holds no set at all.
+ */
 export async function* runGoldens(
   folder: string,
-  { cacheFolder, only }: RunOptions = {},
+  { cacheFolder, only, precision = 'fp32' }: RunOptions = {},
 ): AsyncGenerator<GoldenReport> {
-  const sets = findSets(folder, cacheFolder);
-  if (sets.length === 0)
+  const sets = findSets(folder, cacheFolder, precision);
+  if (sets.length === 0) {
     throw new Error(`${folder} holds no golden data: no config.json with weights-recipe.json.`);
+  }
   const isWanted = (path: string): boolean => !only || only.test(relative(folder, path));
   for (const set of sets) {
     const files = set.files();
+    const quirks = precision === 'fp32' ? quirksOf(set.folder) : [];
     for (const path of files.filter(isWanted)) {
+      if (precision === 'fp16' && !kindOf(path)?.halfPrecision) continue;
       yield { file: relative(folder, path), ...(await runFile(path, set, files)) };
     }
     await set.close();
-    for (const path of quirksOf(set.folder).filter(isWanted)) {
-      yield {
-        file: relative(folder, path),
-        ...(await attempt(async () => [await checkQuirk(...split(path))])),
-      };
+    for (const path of quirks.filter(isWanted)) {
+      const check = async (): Promise<Comparison[]> => [await checkQuirk(dirname(path), basename(path))];
+      yield { file: relative(folder, path), ...(await attempt(check)) };
     }
   }
 }
@@ -71,13 +76,18 @@ async function runFile(path: string, set: GoldenSet, siblings: readonly string[]
     if (!kind) return unknownKind(name);
     return attempt(async () => kind.check(JSON.parse(readFileSync(path, 'utf8'))));
   }
-  const kind = TENSOR_KINDS.find(({ start }) => name.startsWith(start));
-  if (!kind || !name.endsWith('.safetensors')) return unknownKind(name);
+  const kind = kindOf(path);
+  if (!kind) return unknownKind(name);
   return attempt(async () => {
     const file = new GoldenFile(path);
     const comparisons = await kind.check(file, set);
     return [...comparisons, ...forgotten(file, comparisons)];
   });
+}
+
+function kindOf(path: string): TensorKind | undefined {
+  const name = basename(path);
+  return name.endsWith('.safetensors') ? TENSOR_KINDS.find(({ start }) => name.startsWith(start)) : undefined;
 }
 
 function unknownKind(name: string): Outcome {
@@ -128,8 +138,4 @@ function quirksOf(folder: string): string[] {
     .filter((name) => name !== 'expected.json')
     .sort()
     .map((name) => join(quirks, name));
-}
-
-function split(path: string): [string, string] {
-  return [join(path, '..'), basename(path)];
 }

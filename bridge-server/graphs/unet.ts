@@ -49,13 +49,14 @@ interface Pass {
  * timestep-embedding.ts); the keys and values of the context (outputs of buildUnetContext, same names); with
  * `sketch` also control.0 .. control.12 [b*t, c, h', w'], already scaled. Output: v [b, 4, t, h, w].
  *
- * The stages are cut points: all blocks of one resolution on the way down, the lowest level, and up again.
+ * The stages are cut points: all blocks of one resolution on the way down, the lowest level, and up again. A GPU is
+ * through with a pass before anybody could cancel it, and would have to hand everything over through main memory.
  */
 export function buildUnet(config: ToonCrafterConfig, size: UnetSize, precision: Precision): Graph {
   const g = new GraphBuilder('unet', precision, { prefix: UNET_PREFIX, rowsPerPart: size.rowsPerPart });
   const plan = planUnet(config.unet, { temporal: true });
   const lowest = plan.middle.level;
-  g.stage = 'down0';
+  g.stage = stageName(precision, 'down0');
   const noisy = latentFrames(g, config, size);
   const control = size.sketch ? controlInputs(g, config, size) : undefined;
   const pass: Pass = {
@@ -69,16 +70,16 @@ export function buildUnet(config: ToonCrafterConfig, size: UnetSize, precision: 
   let h = initialBlock(pass, noisy, config);
   const skips = [h];
   for (const block of plan.input.slice(1)) {
-    g.stage = block.level === lowest ? 'bottom' : `down${block.level}`;
+    g.stage = stageName(precision, block.level === lowest ? 'bottom' : `down${block.level}`);
     h = runBlock(pass, block, h);
     skips.push(h);
   }
 
-  g.stage = 'bottom';
+  g.stage = stageName(precision, 'bottom');
   h = runBlock(pass, plan.middle, h);
   if (control) h = add(g, h, control[CONTROL_MAPS - 1]);
   for (const block of plan.output) {
-    g.stage = block.level === lowest ? 'bottom' : `up${block.level}`;
+    g.stage = stageName(precision, block.level === lowest ? 'bottom' : `up${block.level}`);
     const index = skips.length - 1;
     const skip = skips.pop() as Value;
     h = runBlock(pass, block, concat(g, [h, control ? add(g, skip, control[index]) : skip], 1));
@@ -87,6 +88,10 @@ export function buildUnet(config: ToonCrafterConfig, size: UnetSize, precision: 
   const out = castToCompute(g, silu(g, groupNorm(g, h, 'out.0', OUT_NORM_EPSILON)));
   g.output('v', framesToClip(g, conv2d(g, out, 'out.2', config.unet.out_channels), size));
   return g.finish();
+}
+
+function stageName(precision: Precision, name: string): string {
+  return precision === 'fp16' ? '' : name;
 }
 
 function initialBlock(pass: Pass, noisy: Value, config: ToonCrafterConfig): Value {

@@ -27,10 +27,10 @@ async function runSketch(
   const [, , frames, height, width] = x.shape;
   const context = file.tensor('in/context');
   const size = { frames, height, width, tokens: context.shape[1] };
-  const hint = await set.sketch.run(buildSketchHint(set.config, size, 'fp32'), {
+  const hint = await set.sketch.run(buildSketchHint(set.config, size, set.precision), {
     hint: asFloat32Feed(hintOf(file)),
   });
-  const keys = await set.sketch.run(buildSketchContext(set.config, size, 'fp32'), {
+  const keys = await set.sketch.run(buildSketchContext(set.config, size, set.precision), {
     context: asFloat32Feed(context),
   });
   const feeds = {
@@ -40,7 +40,7 @@ async function runSketch(
     ...hint,
     ...keys,
   };
-  const maps = await set.sketch.run(buildSketchEncoder(set.config, size, 'fp32'), feeds, landmarks);
+  const maps = await set.sketch.run(buildSketchEncoder(set.config, size, set.precision), feeds, landmarks);
   return { ...maps, hint: hint.hint_features };
 }
 

@@ -12,7 +12,7 @@ export async function runText(
   tokens: GoldenTensor,
   landmarks: readonly string[] = [],
 ): Promise<Tensors> {
-  const graph = buildTextTower(set.config, { batch: tokens.shape[0] }, 'fp32');
+  const graph = buildTextTower(set.config, { batch: tokens.shape[0] }, set.precision);
   const feed = { dtype: 'int32' as const, shape: tokens.shape, data: Int32Array.from(tokens.data) };
   return set.model.run(graph, { tokens: feed }, landmarks);
 }

@@ -43,7 +43,7 @@ export async function runUnet(
     sketch: !!call.control,
     rowsPerPart,
   };
-  const keys = await set.model.run(buildUnetContext(set.config, size, 'fp32'), {
+  const keys = await set.model.run(buildUnetContext(set.config, size, set.precision), {
     context: asFloat32Feed(call.context),
   });
   const feeds = {
@@ -54,7 +54,7 @@ export async function runUnet(
     ...keys,
     ...call.control,
   };
-  return set.model.run(buildUnet(set.config, size, 'fp32'), feeds, landmarks);
+  return set.model.run(buildUnet(set.config, size, set.precision), feeds, landmarks);
 }
 
 export function embeddingFeed(set: GoldenSet, values: readonly number[]): Tensor {

@@ -70,9 +70,9 @@ function comparePoint(name: string, results: Tensors, expected: GoldenTensor, to
 async function runVision(set: GoldenSet, clip: GoldenTensor, layers: number): Promise<Tensors> {
   const batch = { batch: 1 };
   const blocks = range(0, layers).map((layer) => `resblock.${layer}`);
-  const tower = buildVisionTower(set.config, batch, 'fp32');
+  const tower = buildVisionTower(set.config, batch, set.precision);
   const seen = await set.model.run(tower, { image: asFloat32Feed(clip) }, ['patch', 'ln_pre', ...blocks]);
-  const resampler = buildResampler(set.config, batch, 'fp32');
+  const resampler = buildResampler(set.config, batch, set.precision);
   const asked = await set.model.run(resampler, { tokens: seen.tokens }, [...resampler.landmarks.keys()]);
   return { ...seen, ...asked, vision_tokens: asFloat32Feed(goldenOf(seen.tokens)) };
 }

@@ -45,7 +45,7 @@ Sketches stand on a scale of 16: 0 is the first key, 16 the next one, 8 the midd
 With more keys the scale goes on: 24 is the middle between the second and the third key.`;
 
 export function inbetweenCommand(): Command {
-  const collect = (value: string, list: string[]) => [...list, value];
+  const collect = (value: string, list: string[] = []) => [...list, value];
   return new Command('inbetween')
     .summary('make in-betweens from the layers of a PSD or from PNGs')
     .description(
@@ -53,29 +53,31 @@ export function inbetweenCommand(): Command {
     )
     .argument('<files...>', 'one PSD, or two or more PNGs of one size in the order of time')
     .option('--from <layer>', 'first key: a layer or group of the PSD, by name or path (keys/A)')
-    .option('--via <layer>', 'a key on the way; may be given more than once', collect, [])
+    .option('--via <layer>', 'a key on the way; may be given more than once', collect)
     .option('--to <layer>', 'last key')
-    .option('--sketch <layer@place>', 'a rough sketch and its place, for instance "rough@8"', collect, [])
+    .option('--sketch <layer@place>', 'a rough sketch and its place, for instance "rough@8"', collect)
     .option('--sketch-strength <0..1>', 'how closely sketches are followed', DEFAULTS.strength)
     .option('-n, --frames <number>', 'in-betweens between two keys, 1 to 120', DEFAULTS.frames)
     .option('--timing <spacing>', SPACINGS.join(', '), DEFAULTS.timing)
     .option('--hold <frames>', `each drawing stays for so many frames: ${HOLDS.join(', ')}`, DEFAULTS.hold)
     .option('--engine <name>', 'draft (at once) or tooncrafter (the model)', DEFAULTS.engine)
     .option('--seed <number>', 'the same seed gives the same drawings', DEFAULTS.seed)
-    .option('--prompt <text>', 'what happens, in words, for engines that read', '')
-    .option('--set <name=value>', 'a setting of the engine; may be given more than once', collect, [])
+    .option('--prompt <text>', 'what happens, in words, for engines that read')
+    .option('--set <name=value>', 'a setting of the engine; may be given more than once', collect)
     .option('-o, --output <path>', 'the new PSD, or the folder for PNGs')
     .option('--gif [file]', 'also write a moving preview as GIF')
     .option('--apng [file]', 'also write a moving preview as APNG')
     .option('--contact-sheet [file]', 'also write all drawings on one sheet')
     .option('--fps <number>', 'speed of the previews in frames a second', DEFAULTS.fps)
-    .option('--allow-outside', 'take a key although it lies wholly outside the canvas', false)
-    .option('--force', 'replace files that exist', false)
-    .option('--json', 'one JSON object on stdout, for scripts', false)
-    .option('--verbose', 'show what the engine logs', false)
+    .option('--allow-outside', 'take a key although it lies wholly outside the canvas')
+    .option('--force', 'replace files that exist')
+    .option('--json', 'one JSON object on stdout, for scripts')
+    .option('--verbose', 'show what the engine logs')
     .addHelpText('after', EXAMPLES)
     .action((files: string[], options: InbetweenOptions) =>
-      runCommand(options.json, () => untilInterrupted((signal) => inbetween(files, options, signal))),
+      runCommand(options.json === true, () =>
+        untilInterrupted((signal) => inbetween(files, options, signal)),
+      ),
     );
 }
 
@@ -98,17 +100,17 @@ async function inbetween(
     chart: chartOf(options),
     count: countOf(options.frames),
     seed,
-    prompt: options.prompt,
+    prompt: options.prompt ?? '',
     sketchStrength,
-    settings: settingsOf(options.set),
+    settings: settingsOf(options.set ?? []),
   };
   const source = psd ? psdSource(files, first, options, output) : await pngSource(files, options, output);
   if (!options.allowOutside) checkOnCanvas(source);
   source.notes.forEach((note) => terminal.note(`! ${note}`));
   const previews = previewPathsOf(options, output, psd);
   const paths = [...source.outputPaths(request.count), ...Object.values(previews)];
-  await checkOutputs(paths, options.force);
-  checkInputsSurvive(files, paths, options.force);
+  await checkOutputs(paths, options.force === true);
+  checkInputsSurvive(files, paths, options.force === true);
 
   const startedMs = performance.now();
   const bar = terminal.progress('In-betweens');
@@ -134,7 +136,7 @@ async function inbetween(
 function psdSource(
   files: readonly string[],
   bytes: Uint8Array,
-  { from, via, to, sketch }: InbetweenOptions,
+  { from, via = [], to, sketch = [] }: InbetweenOptions,
   output: string,
 ): Source {
   if (files.length > 1)
@@ -150,7 +152,7 @@ function psdSource(
 
 function pngSource(
   files: readonly string[],
-  { from, via, to, sketch }: InbetweenOptions,
+  { from, via = [], to, sketch = [] }: InbetweenOptions,
   output: string,
 ): Promise<Source> {
   if (from !== undefined || to !== undefined || via.length > 0) {

@@ -1,11 +1,18 @@
 /** The program `toonbridge`: its commands, each in a file of its own. */
 import { Command } from 'commander';
+import { doctorCommand } from './doctor';
 import { inbetweenCommand } from './inbetween';
 import { modelsCommand } from './models';
 import { pairCommand } from './pair';
 import { serveCommand } from './serve';
 import { VERSION } from './version';
 import { workerCommand } from './worker';
+
+const FIRST_STEPS = `
+First steps:
+  toonbridge doctor                    is everything there?
+  toonbridge serve                     start the bridge, then open the page that it names
+  toonbridge inbetween drawing.psd     list the layers of a document and choose two`;
 
 const program = new Command('toonbridge')
   .description(
@@ -16,6 +23,8 @@ const program = new Command('toonbridge')
   .addCommand(pairCommand())
   .addCommand(inbetweenCommand())
   .addCommand(modelsCommand())
-  .addCommand(workerCommand(), { hidden: true });
+  .addCommand(doctorCommand())
+  .addCommand(workerCommand(), { hidden: true })
+  .addHelpText('after', FIRST_STEPS);
 
 void program.parseAsync();

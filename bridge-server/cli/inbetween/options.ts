@@ -8,26 +8,26 @@ import { PREVIEW_KINDS, type PreviewKind, type PreviewPaths } from './previews';
 /** As commander gives them: texts, lists and switches. */
 export interface InbetweenOptions {
   from?: string;
-  via: string[];
+  via?: string[];
   to?: string;
-  sketch: string[];
+  sketch?: string[];
   sketchStrength: string;
   frames: string;
   timing: string;
   hold: string;
   engine: string;
   seed: string;
-  prompt: string;
-  set: string[];
+  prompt?: string;
+  set?: string[];
   output?: string;
   gif?: string | true;
   apng?: string | true;
   contactSheet?: string | true;
   fps: string;
-  allowOutside: boolean;
-  force: boolean;
-  json: boolean;
-  verbose: boolean;
+  allowOutside?: boolean;
+  force?: boolean;
+  json?: boolean;
+  verbose?: boolean;
 }
 
 export const DEFAULTS = {
@@ -66,12 +66,9 @@ function isHold(frames: number): frames is Hold {
 
 /** @throws BridgeError `setting-refused` */
 export function numbersOf(options: Pick<InbetweenOptions, 'seed' | 'fps' | 'sketchStrength' | 'prompt'>) {
-  if (options.prompt.length > LIMITS.promptLength) {
-    throw refused(
-      '--prompt',
-      `at most ${LIMITS.promptLength} characters`,
-      `${options.prompt.length} characters`,
-    );
+  const promptLength = options.prompt?.length ?? 0;
+  if (promptLength > LIMITS.promptLength) {
+    throw refused('--prompt', `at most ${LIMITS.promptLength} characters`, `${promptLength} characters`);
   }
   return {
     seed: numberOf('--seed', options.seed, 0, MAX_SEED, true),

@@ -1,0 +1,376 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { flatten, WHITE } from '../../bridge-server/imaging/flatten';
+import { toDepth } from '../../bridge-server/imaging/depth';
+import { toGray } from '../../bridge-server/imaging/gray';
+import { isGray } from '../../bridge-server/imaging/gray';
+import { readPng, writePng } from '../../bridge-server/imaging/png';
+import { findLayer } from '../../bridge-server/psd/find-layer';
+import { layerTree } from '../../bridge-server/psd/layer-tree';
+import { parsePsd } from '../../bridge-server/psd/psd-document';
+import { readLayer } from '../../bridge-server/psd/read-layer';
+import { celAt, grid, INK, inkedDisc, paint } from '../imaging/drawings';
+import { buildPsd, flatten as allOf, layerOf, readElsewhere, writeElsewhere } from '../psd/documents';
+import { digest } from '../psd/digest';
+import { Workplace } from './run-toonbridge';
+
+let place: Workplace;
+beforeEach(() => (place = new Workplace()));
+afterEach(() => place.remove());
+
+const ball = (left: number, top: number) => {
+  const { bounds, raster } = inkedDisc(left, top, 30, [230, 80, 30]);
+  return { left: bounds.left, top: bounds.top, raster };
+};
+
+/** A small document as an animator's: keys in a group, a rough sketch, things that must not be used. */
+function drawing(): Uint8Array {
+  const [a, b, c] = [ball(8, 40), ball(80, 20), ball(40, 60)];
+  const stroke = paint(40, 40, (x, y) => (Math.abs(Math.hypot(x - 20, y - 20) - 14) < 1.5 ? INK : undefined));
+  return writeElsewhere({
+    width: 120,
+    height: 100,
+    children: [
+      layerOf('paper', 0, 0, flatten(grid(120, 100), WHITE)),
+      {
+        name: 'keys',
+        children: [
+          layerOf('A', a.left, a.top, a.raster, { opacity: 0.6 }),
+          layerOf('B', b.left, b.top, b.raster),
+          layerOf('C', c.left, c.top, c.raster),
+          layerOf('blank', 5, 5, emptyRaster(6, 6)),
+          layerOf('gone', 500, 5, ball(0, 0).raster),
+          layerOf('twice', 0, 0, a.raster),
+          layerOf('twice', 0, 0, b.raster),
+        ],
+      },
+      layerOf('rough', 40, 20, stroke),
+    ],
+  });
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+describe('in-betweens of a PSD', () => {
+  test('come as a group between the keys, and everything else is as it was', async () => {
+    writeFileSync(place.path('in.psd'), drawing());
+    const before = hashOf(place.path('in.psd'));
+    const { code, stdout } = await place.run(
+      'inbetween',
+      'in.psd',
+      '--from',
+      'A',
+      '--to',
+      'keys/B',
+      '-n',
+      '3',
+      '-o',
+      'out.psd',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.frames.map((frame: { name: string }) => frame.name)).toEqual([
+      'f002 (1/3)',
+      'f003 (2/3)',
+      'f004 (3/3)',
+    ]);
+    expect(hashOf(place.path('in.psd'))).toBe(before);
+    const document = parsePsd(readFileSync(place.path('out.psd')));
+    const tree = layerTree(document);
+    const keys = findLayer(tree, 'keys');
+    expect(keys.children.map(({ name }) => name)).toEqual([
+      'twice',
+      'twice',
+      'gone',
+      'blank',
+      'C',
+      'B',
+      report.groups[0],
+      'A',
+    ]);
+    const group = findLayer(tree, report.groups[0]);
+    expect(group.children.map(({ name }) => name)).toEqual(['f004 (3/3)', 'f003 (2/3)', 'f002 (1/3)']);
+    expect(group.children.map(({ opacity }) => Math.round(opacity * 10))).toEqual([9, 8, 7]);
+    for (const layer of group.children)
+      expect(readLayer(document, layer).raster.data.some((value) => value > 0)).toBe(true);
+    const others = (bytes: Uint8Array) =>
+      allOf(readElsewhere(bytes).children)
+        .filter(({ path }) => !path.includes(report.groups[0]))
+        .map(({ path, layer }) => digest({ path, ...layer, children: undefined }));
+    expect(others(readFileSync(place.path('out.psd')))).toEqual(others(drawing()));
+    expect(place.files()).toEqual(['in.psd', 'out.psd']);
+    expect(place.leftovers()).toEqual([]);
+  });
+
+  test('go on from key to key, with sketches on a scale that goes on too', async () => {
+    writeFileSync(place.path('in.psd'), drawing());
+    const { code, stdout } = await place.run(
+      ...[
+        'inbetween',
+        'in.psd',
+        '--from',
+        'A',
+        '--via',
+        'B',
+        '--to',
+        'C',
+        '--sketch',
+        'rough@24',
+        '-n',
+        '2',
+        '--hold',
+        '2',
+        '--json',
+      ],
+    );
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.groups).toHaveLength(2);
+    expect(report.frames.map((frame: { name: string }) => frame.name)).toEqual([
+      'f003-004 (1/2)',
+      'f005-006 (2/2)',
+      'f009-010 (1/2)',
+      'f011-012 (2/2)',
+    ]);
+    const keys = findLayer(layerTree(parsePsd(readFileSync(place.path('in-inbetweens.psd')))), 'keys');
+    expect(keys.children.map(({ name }) => name).slice(-5)).toEqual([
+      'C',
+      report.groups[1],
+      'B',
+      report.groups[0],
+      'A',
+    ]);
+  });
+
+  test.each([
+    [16, 'rgb'],
+    [8, 'gray'],
+    [16, 'gray'],
+  ] as const)('keep %i bits and %s', async (depth, mode) => {
+    const layers = [ball(4, 4), ball(60, 30)].map(({ left, top, raster }, i) => {
+      const cel = celAt(left, top, toDepth(mode === 'gray' ? toGray(raster) : raster, depth));
+      return { name: 'AB'[i], cel, opacity: 1, blendKey: 'norm' };
+    });
+    writeFileSync(
+      place.path('in.psd'),
+      buildPsd({ widthPx: 100, heightPx: 80, depth, mode, large: false }, { name: 'keys', layers }),
+    );
+    const { code } = await place.run(
+      'inbetween',
+      'in.psd',
+      '--from',
+      'A',
+      '--to',
+      'B',
+      '-n',
+      '1',
+      '-o',
+      'out.psd',
+    );
+    expect(code).toBe(0);
+    const document = parsePsd(readFileSync(place.path('out.psd')));
+    expect(document.header).toMatchObject({ depth, mode });
+    const { raster } = readLayer(document, findLayer(layerTree(document), 'f002 (1/1)'));
+    expect(raster.data).toBeInstanceOf(depth === 16 ? Uint16Array : Uint8ClampedArray);
+    expect(isGray(raster)).toBe(mode === 'gray');
+    expect(raster.data.some((value) => value > 0)).toBe(true);
+  });
+
+  test('without keys the layers are listed, with the way to choose', async () => {
+    writeFileSync(place.path('in.psd'), drawing());
+    const { code, stdout } = await place.run('inbetween', 'in.psd');
+    expect(code).toBe(0);
+    expect(stdout).toContain('keys/B');
+    expect(stdout).toContain('outside the canvas');
+    expect(stdout).toContain('--from');
+    expect(place.files()).toEqual(['in.psd']);
+  });
+});
+
+describe('in-betweens of PNGs', () => {
+  async function writeKeys(
+    change: (raster: Raster) => Raster,
+    form: { gray: boolean; alpha: boolean },
+  ): Promise<void> {
+    for (const [name, { left, top, raster }] of [
+      ['a.png', ball(5, 9)],
+      ['b.png', ball(50, 25)],
+    ] as const) {
+      const page = emptyRaster(90, 70);
+      const cel = { bounds: { left, top, right: left + 30, bottom: top + 30 }, raster };
+      const { pasteCel } = await import('../../bridge-server/imaging/crop');
+      pasteCel(cel, { bounds: { left: 0, top: 0, right: 90, bottom: 70 }, raster: page });
+      writeFileSync(place.path(name), await writePng(change(page), form));
+    }
+  }
+
+  test.each([
+    ['8-bit cels', (raster: Raster) => raster, { gray: false, alpha: true }],
+    ['16-bit cels', (raster: Raster) => toDepth(raster, 16), { gray: false, alpha: true }],
+    ['gray pages', (raster: Raster) => toGray(flatten(raster, WHITE)), { gray: true, alpha: false }],
+  ])('%s give files of the same form', async (_what, change, form) => {
+    await writeKeys(change, form);
+    const { code } = await place.run('inbetween', 'a.png', 'b.png', '--frames', '3', '-o', 'made');
+    expect(code).toBe(0);
+    expect(place.files()).toEqual(['a.png', 'b.png', 'made', 'made/01.png', 'made/02.png', 'made/03.png']);
+    const key = await readPng(readFileSync(place.path('a.png')));
+    const frame = await readPng(readFileSync(place.path('made/02.png')));
+    expect(frame.form).toEqual(key.form);
+    expect(frame.raster).toMatchObject({ widthPx: 90, heightPx: 70 });
+    expect(digest(frame.raster.data)).not.toBe(digest(key.raster.data));
+  });
+
+  test('previews and a contact sheet come on request', async () => {
+    await writeKeys((raster) => raster, { gray: false, alpha: true });
+    const { code } = await place.run(
+      ...[
+        'inbetween',
+        'a.png',
+        'b.png',
+        '-n',
+        '2',
+        '-o',
+        'made',
+        '--gif',
+        '--apng',
+        'moving.png',
+        '--contact-sheet',
+        '--hold',
+        '2',
+        '--fps',
+        '12',
+      ],
+    );
+    expect(code).toBe(0);
+    expect(place.files()).toEqual(
+      expect.arrayContaining(['made/preview.gif', 'made/preview-sheet.png', 'moving.png', 'made/02.png']),
+    );
+    const gif = await sharp(readFileSync(place.path('made/preview.gif')), { animated: true }).metadata();
+    expect(gif.pages).toBe(4);
+    expect(gif.delay).toEqual([170, 170, 170, 170]);
+  });
+});
+
+describe('what cannot be done is said in a sentence, and nothing is written', () => {
+  beforeEach(async () => {
+    writeFileSync(place.path('in.psd'), drawing());
+    writeFileSync(place.path('cut.psd'), drawing().subarray(0, 900));
+    writeFileSync(place.path('notes.psd'), 'no drawing at all');
+    writeFileSync(place.path('there.psd'), 'something precious');
+    const png = await writePng(grid(20, 20));
+    writeFileSync(place.path('a.png'), png);
+    writeFileSync(place.path('b.png'), await writePng(flatten(grid(20, 20), [9, 9, 9])));
+    writeFileSync(place.path('cut.png'), png.subarray(0, 300));
+    writeFileSync(place.path('small.png'), await writePng(grid(20, 19)));
+    writeFileSync(place.path('deep.png'), await writePng(grid(20, 20, 16)));
+    writeFileSync(place.path('empty.png'), await writePng(emptyRaster(20, 20)));
+    mkdirSync(place.path('folder'));
+  });
+
+  const keys = (from: string, to: string) => ['in.psd', '--from', from, '--to', to];
+
+  test.each<[string, string[], string]>([
+    ['a file that is not there', ['gone.psd'], 'file-missing'],
+    ['a file that is no drawing', ['notes.psd', '--from', 'A', '--to', 'B'], 'file-unreadable'],
+    ['a folder', ['folder'], 'file-unreadable'],
+    ['a truncated PSD', ['cut.psd', '--from', 'A', '--to', 'B'], 'file-unreadable'],
+    ['a truncated PNG', ['cut.png', 'b.png'], 'file-unreadable'],
+    ['a layer that is not there', keys('A', 'D'), 'layer-missing'],
+    ['only one of the two keys', ['in.psd', '--from', 'A'], 'layer-missing'],
+    ['a name of two layers', keys('A', 'twice'), 'layer-ambiguous'],
+    ['the same layer twice', keys('A', 'keys/A'), 'keys-same'],
+    ['the same PNG twice', ['a.png', './a.png'], 'keys-same'],
+    ['an empty layer', keys('A', 'blank'), 'key-empty'],
+    ['an empty PNG', ['a.png', 'empty.png'], 'key-empty'],
+    ['a key outside the canvas', keys('A', 'gone'), 'key-outside-canvas'],
+    ['PNGs of different sizes', ['a.png', 'small.png'], 'keys-different-size'],
+    ['PNGs of different depths', ['a.png', 'deep.png'], 'keys-different-depth'],
+    ['one PNG alone', ['a.png'], 'message-refused'],
+    ['layers of a PNG', ['a.png', 'b.png', '--from', 'A'], 'message-refused'],
+    ['zero frames', [...keys('A', 'B'), '--frames', '0'], 'count-out-of-range'],
+    ['999 frames', [...keys('A', 'B'), '--frames', '999'], 'count-out-of-range'],
+    ['many frames', [...keys('A', 'B'), '--frames', 'many'], 'count-out-of-range'],
+    ['a sketch on a key', [...keys('A', 'B'), '--sketch', 'rough@16'], 'guide-misplaced'],
+    ['a sketch without a place', [...keys('A', 'B'), '--sketch', 'rough'], 'guide-misplaced'],
+    ['an unknown timing', [...keys('A', 'B'), '--timing', 'bouncy'], 'setting-refused'],
+    ['a setting that the engine has not', [...keys('A', 'B'), '--set', 'sparkle=9'], 'setting-refused'],
+    ['an unknown engine', [...keys('A', 'B'), '--engine', 'magic'], 'engine-unknown'],
+    ['an output that exists', [...keys('A', 'B'), '-o', 'there.psd'], 'output-exists'],
+    ['an output in the place of the drawing', [...keys('A', 'B'), '-o', 'in.psd'], 'output-exists'],
+    ['an output below a file', [...keys('A', 'B'), '-o', 'there.psd/out.psd'], 'output-unwritable'],
+  ])('%s', async (_what, args, code) => {
+    const before = place
+      .files()
+      .map((name) => [
+        name,
+        existsSync(place.path(name)) && name.includes('.') ? hashOf(place.path(name)) : '',
+      ]);
+    const ended = await place.run('inbetween', ...args, '--json');
+    const { error } = JSON.parse(ended.stdout);
+    expect({ code: error.code, exit: ended.code, stderr: ended.stderr }).toEqual({
+      code,
+      exit: 1,
+      stderr: '',
+    });
+    expect(error.message).not.toBe('');
+    expect(error.nextStep).not.toBe('');
+    expect(place.files().map((name) => [name, name.includes('.') ? hashOf(place.path(name)) : ''])).toEqual(
+      before,
+    );
+    expect(place.leftovers()).toEqual([]);
+  });
+
+  test('people get the same in three lines', async () => {
+    const { code, stdout, stderr } = await place.run('inbetween', ...keys('A', 'D'));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('✗ There is no layer "D". There are: '),
+      expect.stringContaining('nothing was made'),
+      expect.stringContaining('→ '),
+    ]);
+  });
+
+  test('a key outside the canvas is taken when that is meant', async () => {
+    const { code } = await place.run('inbetween', ...keys('A', 'gone'), '-n', '1', '--allow-outside');
+    expect(code).toBe(0);
+  });
+
+  test('with --force an existing file is replaced', async () => {
+    const { code } = await place.run('inbetween', ...keys('A', 'B'), '-n', '1', '-o', 'there.psd', '--force');
+    expect(code).toBe(0);
+    expect(() => parsePsd(readFileSync(place.path('there.psd')))).not.toThrow();
+  });
+});
+
+test('Ctrl+C in the middle of the work leaves nothing behind', async () => {
+  writeFileSync(place.path('in.psd'), drawing());
+  const { child, ended } = place.start(
+    'inbetween',
+    'in.psd',
+    '--from',
+    'A',
+    '--to',
+    'B',
+    '-n',
+    '120',
+    '-o',
+    'out.psd',
+  );
+  await until(() => place.leftovers().some((name) => name.endsWith('.rgba') && name.includes('frames')));
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect(code).toBe(130);
+  expect(stderr).toContain('cancelled');
+  expect(place.files()).toEqual(['in.psd']);
+  expect(place.leftovers()).toEqual([]);
+});
+
+/** Looks again and again until it is so; the test's own time limit ends it otherwise. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -208,7 +208,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorText>> = table;
 export const ERROR_CODES = Object.keys(table) as ErrorCode[];
 
 export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(table, code);
+  return Object.prototype.hasOwnProperty.call(table, code);
 }
 
 /** An error with a place in the table. `detail` is what happened this time, one sentence without paths or tokens. */

@@ -16,7 +16,7 @@ import { ModelStore } from '../../bridge-server/models/model-store';
 import { buildNetwork } from '../../bridge-server/models/networks';
 import { precisionFor, type DeviceKind } from '../../bridge-server/runtime/devices';
 import { sizeOf, type Tensor, type Tensors } from '../../bridge-server/runtime/tensor';
-import { writeCheckpoint } from './full-size/checkpoint';
+import { CHECKPOINT_FILES, writeFullSizeCheckpoint } from './full-size/checkpoint';
 import { measureRoof } from './roof';
 import { CLIP_TASK, NETWORK_TASKS, type Measurement, type NetworkTask } from './tasks';
 
@@ -109,15 +109,15 @@ async function measureClip(model: InstalledModel, device: DeviceKind): Promise<M
 
 async function makeCheckpoint(folder: string): Promise<Measurement> {
   const [files, runSeconds] = await seconds(() => [
-    writeCheckpoint(folder, 'model'),
-    writeCheckpoint(folder, 'sketch'),
+    writeFullSizeCheckpoint(folder, 'model'),
+    writeFullSizeCheckpoint(folder, 'sketch'),
   ]);
   const diskBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   return { id: 'checkpoint', runSeconds, peakBytes: peakBytes(), diskBytes };
 }
 
 async function compile(folder: string, store: ModelStore, device: DeviceKind): Promise<Measurement> {
-  const files = ['model.safetensors', 'sketch_encoder.safetensors'].map((name) => join(folder, name));
+  const files = Object.values(CHECKPOINT_FILES).map((name) => join(folder, name));
   const precisions = [precisionFor(device)];
   const [model, runSeconds] = await seconds(() =>
     importModel({ store, files, name: MODEL_NAME, test: true, precisions }, SILENT),

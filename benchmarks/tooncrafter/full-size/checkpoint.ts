@@ -54,10 +54,8 @@ function writeWhole(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
-/** Writes one file of the checkpoint, one tensor in memory at a time. @returns its path */
-export function writeCheckpoint(folder: string, part: CheckpointPart): string {
-  const recipe = readFullSizeRecipe(part);
-  const path = join(folder, CHECKPOINT_FILES[part]);
+/** Writes a checkpoint as safetensors, one tensor in memory at a time. */
+export function writeCheckpoint(path: string, recipe: WeightsRecipe): void {
   const unfinished = `${path}.part`;
   const file = openSync(unfinished, 'w');
   const header = headerOf(recipe);
@@ -68,5 +66,11 @@ export function writeCheckpoint(folder: string, part: CheckpointPart): string {
   for (const tensor of recipe.tensors) writeWhole(file, bytesOf(tensor, recipe.seed));
   closeSync(file);
   renameSync(unfinished, path);
+}
+
+/** Writes one file of the full-size checkpoint. @returns its path */
+export function writeFullSizeCheckpoint(folder: string, part: CheckpointPart): string {
+  const path = join(folder, CHECKPOINT_FILES[part]);
+  writeCheckpoint(path, readFullSizeRecipe(part));
   return path;
 }

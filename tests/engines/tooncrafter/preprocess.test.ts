@@ -7,19 +7,17 @@ import {
   type Planes,
 } from '../../../bridge-server/engines/tooncrafter/frames';
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
-import { describeWithShared } from '../../support/shared';
 import { readGolden, relativeError } from './golden-file';
+import { GOLDENS } from './goldens';
 import { readRgb } from '../../../benchmarks/tooncrafter/read-rgb';
 
 const MODULE_TOLERANCE = 2e-5;
 
-describeWithShared('frames and CLIP inputs', ['tooncrafter', 'goldens'], (folder) => {
-  const golden = readGolden(join(folder, 'preprocess.safetensors'));
+describe('frames and CLIP inputs', () => {
+  const golden = readGolden(join(GOLDENS, 'preprocess.safetensors'));
   const [widthPx, heightPx] = golden.metadata.target.split('x').map(Number);
   const target = { widthPx, heightPx };
-  const picturesWith = (kind: string): string[] =>
-    golden.names.filter((name) => name.endsWith(`/${kind}`)).map((name) => name.split('/')[0]);
-  const picture = (name: string): Promise<RgbPicture> => readRgb(join(folder, 'inputs', `${name}.png`));
+  const picture = (name: string): Promise<RgbPicture> => readRgb(join(GOLDENS, 'inputs', `${name}.png`));
   const bytesOf = (frame: Planes): Uint8Array => {
     const plane = frame.widthPx * frame.heightPx;
     return Uint8Array.from(frame.data, (_, i) =>
@@ -27,47 +25,45 @@ describeWithShared('frames and CLIP inputs', ['tooncrafter', 'goldens'], (folder
     );
   };
 
-  test.each(picturesWith('cli_resized_u8'))('%s is resized exactly like Pillow does', async (name) => {
-    const [height, width] = golden.shape(`${name}/cli_resized_u8`);
-    const resized = pillowResize(await picture(name), { widthPx: width, heightPx: height });
-    expect(resized.data).toEqual(golden.bytes(`${name}/cli_resized_u8`));
+  /** One test for each picture that has this kind of recorded result. */
+  function forPictures(
+    kind: string,
+    behaviour: string,
+    check: (whole: RgbPicture, golden: string) => void,
+  ): void {
+    for (const tensor of golden.names.filter((name) => name.endsWith(`/${kind}`))) {
+      const [name] = tensor.split('/');
+      test(`${name}: ${behaviour}`, async () => check(await picture(name), tensor));
+    }
+  }
+
+  forPictures('cli_resized_u8', 'is resized exactly like Pillow does', (whole, tensor) => {
+    const [height, width] = golden.shape(tensor);
+    expect(pillowResize(whole, { widthPx: width, heightPx: height }).data).toEqual(golden.bytes(tensor));
   });
 
-  test.each(picturesWith('cli_frame_u8'))(
-    '%s becomes the frame of the command line, byte for byte',
-    async (name) => {
-      const frame = commandLineFrame(await picture(name), target);
-      expect(bytesOf(frame)).toEqual(golden.bytes(`${name}/cli_frame_u8`));
-    },
-  );
-
-  test.each(picturesWith('cli_frame'))(
-    '%s becomes the frame of the command line, float for float',
-    async (name) => {
-      expect(commandLineFrame(await picture(name), target).data).toEqual(golden.floats(`${name}/cli_frame`));
-    },
-  );
-
-  test.each(picturesWith('gradio_frame'))('%s becomes the frame of the demo page', async (name) => {
-    const frame = demoFrame(await picture(name), target);
-    expect(relativeError(frame.data, golden.floats(`${name}/gradio_frame`))).toBeLessThan(MODULE_TOLERANCE);
+  forPictures('cli_frame_u8', 'becomes the frame of the command line, byte for byte', (whole, tensor) => {
+    expect(bytesOf(commandLineFrame(whole, target))).toEqual(golden.bytes(tensor));
   });
 
-  test.each(picturesWith('clip_from_cli_frame'))('%s: CLIP sees the cropped frame', async (name) => {
-    const input = clipInput(commandLineFrame(await picture(name), target));
-    expect(relativeError(input, golden.floats(`${name}/clip_from_cli_frame`))).toBeLessThan(MODULE_TOLERANCE);
+  forPictures('cli_frame', 'becomes the frame of the command line, float for float', (whole, tensor) => {
+    expect(commandLineFrame(whole, target).data).toEqual(golden.floats(tensor));
   });
 
-  test.each(picturesWith('clip_from_full_image'))(
-    '%s: CLIP sees the whole picture of the demo page',
-    async (name) => {
-      const whole = await picture(name);
-      const input = clipInput(demoFrame(whole, whole));
-      expect(relativeError(input, golden.floats(`${name}/clip_from_full_image`))).toBeLessThan(
-        MODULE_TOLERANCE,
-      );
-    },
-  );
+  forPictures('gradio_frame', 'becomes the frame of the demo page', (whole, tensor) => {
+    const error = relativeError(demoFrame(whole, target).data, golden.floats(tensor));
+    expect(error).toBeLessThan(MODULE_TOLERANCE);
+  });
+
+  forPictures('clip_from_cli_frame', 'CLIP sees the cropped frame', (whole, tensor) => {
+    const input = clipInput(commandLineFrame(whole, target));
+    expect(relativeError(input, golden.floats(tensor))).toBeLessThan(MODULE_TOLERANCE);
+  });
+
+  forPictures('clip_from_full_image', 'CLIP sees the whole picture of the demo page', (whole, tensor) => {
+    const input = clipInput(demoFrame(whole, whole));
+    expect(relativeError(input, golden.floats(tensor))).toBeLessThan(MODULE_TOLERANCE);
+  });
 
   test('the unconditional picture is mid grey', () => {
     const grey = clipInput({ widthPx: 128, heightPx: 64, channels: 3, data: new Float32Array(3 * 128 * 64) });

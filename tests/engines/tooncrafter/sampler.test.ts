@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import { ddimStep, guide, needsUnconditional } from '../../../bridge-server/engines/tooncrafter/sampler';
 import {
   noiseTables,
   scheduleOf,
   type TimestepSpacing,
 } from '../../../bridge-server/engines/tooncrafter/schedule';
-import { describeWithShared } from '../../support/shared';
 import { readGolden, relativeError } from './golden-file';
+import { GOLDENS } from './goldens';
 
 interface Case {
   spacing: TimestepSpacing;
@@ -20,8 +21,8 @@ interface Case {
 const MODULE_TOLERANCE = 1e-5;
 const tables = noiseTables();
 
-describeWithShared('a sampler step', ['tooncrafter', 'goldens', 'ddim_steps.safetensors'], (file) => {
-  const golden = readGolden(file);
+describe('a sampler step', () => {
+  const golden = readGolden(join(GOLDENS, 'ddim_steps.safetensors'));
   const cases = Object.entries(golden.metadata).map(
     ([name, text]) => [name, JSON.parse(text) as Case] as const,
   );

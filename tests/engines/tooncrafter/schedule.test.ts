@@ -8,7 +8,7 @@ import {
   trainingBetas,
   type TimestepSpacing,
 } from '../../../bridge-server/engines/tooncrafter/schedule';
-import { describeWithShared } from '../../support/shared';
+import { GOLDENS } from './goldens';
 
 interface GoldenSchedule {
   spacing: TimestepSpacing;
@@ -33,8 +33,8 @@ interface GoldenScheduler {
   betas_before_rescale_f64: number[];
 }
 
-describeWithShared('the noise schedule', ['tooncrafter', 'goldens', 'scheduler.json'], (file) => {
-  const golden = JSON.parse(readFileSync(join(file), 'utf8')) as GoldenScheduler;
+describe('the noise schedule', () => {
+  const golden = JSON.parse(readFileSync(join(GOLDENS, 'scheduler.json'), 'utf8')) as GoldenScheduler;
   const tables = noiseTables();
 
   test('starts from the betas of the training, to the last bit of float64', () => {

@@ -1,21 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecipeModel } from '../../../benchmarks/tooncrafter/recipe-model';
-import { readRecipe, RecipeWeightSource } from '../../../benchmarks/goldens/weights-recipe';
+import {
+  readRecipe,
+  RecipeWeightSource,
+  type WeightsRecipe,
+} from '../../../benchmarks/goldens/weights-recipe';
 import {
   StagedModel,
   type StagedModelOptions,
 } from '../../../bridge-server/engines/tooncrafter/staged-model';
 import { parseConfig } from '../../../bridge-server/graphs/config';
+import { GOLDENS } from './goldens';
 
-/** The tiny model of the goldens, its files in a folder of the test. @param goldens folder with `tiny/` */
-export function tinyModelFiles(goldens: string, folder: string): RecipeModel {
-  const tiny = join(goldens, 'tiny');
+const TINY = join(GOLDENS, 'tiny');
+
+export const TINY_CONFIG_FILE = join(TINY, 'config.json');
+
+export function tinyRecipe(part: 'model' | 'sketch'): WeightsRecipe {
+  return readRecipe(join(TINY, part === 'model' ? 'weights-recipe.json' : 'sketch-weights-recipe.json'));
+}
+
+/** The tiny model of the goldens. @param folder where its graphs and weights are written */
+export function tinyModelFiles(folder: string): RecipeModel {
   return new RecipeModel({
-    config: parseConfig(JSON.parse(readFileSync(join(tiny, 'config.json'), 'utf8'))),
+    config: parseConfig(JSON.parse(readFileSync(TINY_CONFIG_FILE, 'utf8'))),
     sources: {
-      model: new RecipeWeightSource(readRecipe(join(tiny, 'weights-recipe.json'))),
-      sketch: new RecipeWeightSource(readRecipe(join(tiny, 'sketch-weights-recipe.json'))),
+      model: new RecipeWeightSource(tinyRecipe('model')),
+      sketch: new RecipeWeightSource(tinyRecipe('sketch')),
     },
     folder,
   });

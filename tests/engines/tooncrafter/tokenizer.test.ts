@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cleanPrompt, encodePrompt, tokenize } from '../../../bridge-server/engines/tooncrafter/tokenizer';
-import { describeWithShared } from '../../support/shared';
+import { GOLDENS } from './goldens';
 
 interface Case {
   prompt: string;
@@ -9,8 +10,8 @@ interface Case {
   ids: number[];
 }
 
-describeWithShared('the tokenizer', ['tooncrafter', 'goldens', 'tokenizer.json'], (file) => {
-  const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+describe('the tokenizer', () => {
+  const { cases } = JSON.parse(readFileSync(join(GOLDENS, 'tokenizer.json'), 'utf8')) as { cases: Case[] };
 
   test.each(cases.map((given) => [given.prompt.slice(0, 60), given] as const))(
     'reads %j like the original',

@@ -7,7 +7,6 @@ import type { CompiledModel } from '../../../bridge-server/engines/tooncrafter/m
 import { NATIVE_MOMENTS } from '../../../bridge-server/engines/tooncrafter/native-moments';
 import { createToonCrafterEngine } from '../../../bridge-server/engines/tooncrafter/tooncrafter-engine';
 import { emptyRaster, maxSample, type Depth, type Raster } from '../../../bridge-server/imaging/raster';
-import { describeWithShared } from '../../support/shared';
 import { tinyModelFiles } from './tiny-model';
 
 const SIZE = { widthPx: 64, heightPx: 64 };
@@ -110,9 +109,9 @@ describe('the ToonCrafter engine without a model', () => {
   });
 });
 
-describeWithShared('the ToonCrafter engine with a tiny test model', ['tooncrafter', 'goldens'], (goldens) => {
+describe('the ToonCrafter engine with a tiny test model', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toonbridge-engine-'));
-  const model = tinyModelFiles(goldens, folder);
+  const model = tinyModelFiles(folder);
   const engineWith = (found: CompiledModel): Engine =>
     createToonCrafterEngine({ models: { find: async () => found }, device: async () => 'cpu' });
   const engine = engineWith(model);

@@ -36,7 +36,7 @@ export function asBridgeError(error: unknown): BridgeError {
   if (error instanceof BridgeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (DISK_FULL.includes(code))
-    return new BridgeError('disk-full', 'There is no space left where the result goes.');
+    return new BridgeError('disk-full', 'There is no space left on the disk.');
   if (UNWRITABLE.includes(code))
     return new BridgeError('output-unwritable', `The system refused it (${code}).`);
   return new BridgeError('internal', error instanceof Error ? error.message : String(error));

@@ -225,6 +225,31 @@ describe('the ToonCrafter engine with a tiny test model', () => {
     expect(again.frames.get(NATIVE_MOMENTS[0])?.data).toEqual(outcome.frames.get(NATIVE_MOMENTS[0])?.data);
   });
 
+  test.each([
+    ['stays loaded for the next clip', undefined, 1],
+    ['is dropped after its idle time', 0, 2],
+  ])('the UNet %s', async (_, idleMs, timesOpened) => {
+    const opened: string[] = [];
+    const watched: CompiledModel = {
+      ...model,
+      graphFiles: (wanted, precision) => {
+        opened.push(wanted.network);
+        return model.graphFiles(wanted, precision);
+      },
+    };
+    const other = createToonCrafterEngine({
+      models: { find: async () => watched },
+      device: async () => 'cpu',
+      idleMs,
+    });
+    const quick = segment({ settings: { steps: 1, guidance: 1 } });
+    await run(other, quick);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await run(other, quick);
+    await other.close();
+    expect(opened.filter((network) => network === 'unet')).toHaveLength(timesOpened);
+  });
+
   test('refuses keys of different sizes', async () => {
     const small = emptyRaster(128, 64);
     await expect(run(engine, segment({ keyB: small }))).rejects.toThrow(RangeError);

@@ -202,7 +202,11 @@ export class Simulator {
     while (!holds()) {
       if (Date.now() > deadline)
         throw new Error(
-          `Waited for: ${what}. State ${this.state}. The panel shows: ${this.text()}\n${this.logged.join('\n')}`,
+          [
+            `Waited for: ${what}. State ${this.state}. The panel shows: ${this.text()}`,
+            ...this.logged,
+            ...this.network.wire,
+          ].join('\n'),
         );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -23,6 +23,7 @@ interface ModalOptions {
 }
 
 export interface Scope {
+  owner: 'plugin' | 'artist';
   commandName: string;
   interactive: boolean;
   cancelled: boolean;
@@ -44,6 +45,8 @@ export class ModalGate {
   readonly callNames: string[] = [];
   private cancelAt = Infinity;
   scopesOpened = 0;
+  /** Told of every call inside a scope, before it happens. */
+  onCall?: (name: string) => void;
 
   constructor(
     private readonly realm: Realm,
@@ -74,6 +77,7 @@ export class ModalGate {
     if (!this.scope || this.inside.getStore() !== this.scope) return;
     this.callsInside++;
     this.callNames.push(name);
+    this.onCall?.(name);
     if (this.callsInside === this.cancelAt) this.cancel();
     if (!this.scope.cancelled) return;
     if (++this.scope.callsAfterCancel > MOST_CALLS_AFTER_CANCEL)
@@ -83,7 +87,7 @@ export class ModalGate {
 
   /** A job that starts and ends within one scope held Photoshop all the time that the engine worked. */
   jobStarted(job: string): void {
-    this.scope?.jobs.add(job);
+    if (this.scope?.owner === 'plugin') this.scope.jobs.add(job);
   }
 
   jobEnded(job: string): void {
@@ -108,12 +112,13 @@ export class ModalGate {
   async execute(
     target: (context: object, descriptor?: object) => unknown,
     options: ModalOptions,
+    owner: Scope['owner'] = 'plugin',
   ): Promise<unknown> {
     this.checkOptions(options);
     const outer = this.inside.getStore();
     if (outer && outer === this.scope) return target(this.contextOf(outer), options.descriptor);
     while (this.scope) await this.waitInLine(options.timeOut ?? DEFAULT_TIMEOUT_S, this.scope.commandName);
-    const scope = this.openScope(options);
+    const scope = this.openScope(options, owner);
     const key = this.ledger.add(`modal scope ${scope.commandName}`);
     try {
       const result = await this.inside.run(scope, async () =>
@@ -127,7 +132,7 @@ export class ModalGate {
       this.finish(scope, false);
       throw error;
     } finally {
-      if (performance.eventLoopUtilization(scope.started).idle > LONGEST_IDLE_MS)
+      if (owner === 'plugin' && performance.eventLoopUtilization(scope.started).idle > LONGEST_IDLE_MS)
         this.ledger.violate(`"${scope.commandName}" held Photoshop while it waited for something else`);
       this.ledger.close(key);
       this.scope = null;
@@ -156,9 +161,10 @@ export class ModalGate {
     });
   }
 
-  private openScope(options: ModalOptions): Scope {
+  private openScope(options: ModalOptions, owner: Scope['owner']): Scope {
     this.scopesOpened++;
     this.scope = {
+      owner,
       commandName: options.commandName ?? '',
       interactive: options.interactive === true,
       cancelled: false,

@@ -214,6 +214,14 @@ export class Artist {
     this.core.notifications.emit('select', { _target: [{ _ref: 'historyState' }] });
   }
 
+  /** Opens a dialog of Photoshop, which then belongs to nobody else. @returns closes it */
+  beginCommand(commandName: string): () => void {
+    let end: () => void = () => undefined;
+    const wait = () => new Promise<void>((resolve) => (end = resolve));
+    void this.core.gate.execute(wait, { commandName }, 'artist');
+    return () => end();
+  }
+
   pressEscape(): void {
     this.core.gate.cancel();
   }

@@ -7,6 +7,8 @@ import { UxpSurfaceError } from './surface';
 
 const LATE_CLOSE_MS = 5000;
 const MIB = 1024 * 1024;
+const WIRE_TEXT = 160;
+const WIRE_LINES = 16;
 const MEMBERS = [
   'readyState',
   'url',
@@ -50,6 +52,7 @@ export class Network {
   /** Port by which the bridge is reached on this machine when the plugin asks for another. */
   bridgePort?: number;
   private held?: (() => void)[];
+  private draining = false;
 
   constructor(readonly options: NetworkOptions) {}
 
@@ -58,11 +61,27 @@ export class Network {
     this.held ??= [];
   }
 
-  /** Everything that was held back arrives, in order. */
+  /** Everything that was held back arrives, in order, each message in a turn of its own as in a host. */
   flow(): void {
-    const held = this.held ?? [];
+    if (!this.held || this.draining) return;
+    this.draining = true;
+    setImmediate(() => this.deliverNext());
+  }
+
+  private deliverNext(): void {
+    this.held?.shift()?.();
+    if (this.held && this.held.length > 0) return void setImmediate(() => this.deliverNext());
     this.held = undefined;
-    held.forEach((deliver) => deliver());
+    this.draining = false;
+  }
+
+  /** What went over the wire last, for the words of a failing test. */
+  readonly wire: string[] = [];
+
+  note(direction: '<' | '>', message: string | Buffer): void {
+    const text = typeof message === 'string' ? message.slice(0, WIRE_TEXT) : `${message.length} bytes`;
+    this.wire.push(`${direction} ${text}`);
+    if (this.wire.length > WIRE_LINES) this.wire.shift();
   }
 
   carry(deliver: () => void): void {
@@ -125,6 +144,7 @@ class UxpSocket {
     this.socket = new NodeSocket(network.route(url), {
       origin: 'file://',
       perMessageDeflate: false,
+      allowSynchronousEvents: false,
     });
     network.sockets.add(this.socket);
     this.socket.on('open', () => this.fire('open', {}));
@@ -137,6 +157,7 @@ class UxpSocket {
 
   private receive(data: string | Buffer): void {
     for (const part of this.network.fromBridge(data)) {
+      this.network.note('>', part);
       this.network.options.heard?.(part);
       this.fire('message', { data: typeof part === 'string' ? part : this.bufferOf(part) });
     }
@@ -174,6 +195,7 @@ class UxpSocket {
     const bytes = typeof data === 'string' ? Buffer.byteLength(data) : (data as ArrayBuffer).byteLength;
     if (bytes > this.network.options.switches.messageLimitMiB * MIB) return this.socket.terminate();
     const message = typeof data === 'string' ? data : copyOf(data as ArrayBuffer | ArrayBufferView);
+    this.network.note('<', message);
     this.network.carry(() => this.network.toBridge(message).forEach((part) => this.socket.send(part)));
   }
 

@@ -4,13 +4,16 @@
  */
 import type { Drawing } from './drawing';
 import { positionsAt, type KeyMotion } from './key-motion';
+import type { Affine } from './pose';
 
 /** One key ready to be painted from. */
 export interface PaintSource {
   drawing: Drawing;
   motion: KeyMotion;
-  /** Who is in front: greater wins. Also the trust when both keys offer different paint. */
+  /** Who is in front: greater wins. */
   weight: Float32Array;
+  /** How deep inside its part each pixel lies, px, capped. */
+  inside: Float32Array;
   /** 0 where the pixel belongs to a part that is laid as a cut-out afterwards. */
   flows: Uint8Array;
 }
@@ -42,28 +45,24 @@ export function newAddresses(pixels: number): Addresses {
   };
 }
 
-/** Fills `winner`, and the address (sumX, sumY) in the key for every pixel that it reaches. */
-export function carry({ drawing, motion, weight, flows }: PaintSource, out: Addresses, moment: number): void {
-  const { widthPx, heightPx } = drawing;
-  positionsAt(motion, widthPx, moment, out.posX, out.posY);
+/**
+ * Fills `winner`, and the address (sumX, sumY) in the key for every pixel that it reaches.
+ * @param corrections how sketch guides bend the paths of the parts
+ */
+export function carry(
+  source: PaintSource,
+  out: Addresses,
+  moment: number,
+  corrections?: readonly Affine[],
+): void {
+  const { widthPx, heightPx } = source.drawing;
+  positionsAt(source.motion, widthPx, moment, out.posX, out.posY, corrections);
   out.winner.fill(-1);
   out.sumX.fill(0);
   out.sumY.fill(0);
   out.sum.fill(0);
-  splat(out, flows, widthPx, heightPx, (target, source, share) => {
-    if (share < LEAST_FOOTPRINT) return;
-    const winner = out.winner[target];
-    if (winner < 0 || weight[source] > weight[winner]) out.winner[target] = source;
-  });
-  splat(out, flows, widthPx, heightPx, (target, source, share, tx, ty) => {
-    const winner = out.winner[target];
-    if (winner < 0 || !movesAlike(out, source, winner, widthPx)) return;
-    const x = source % widthPx;
-    const y = (source - x) / widthPx;
-    out.sumX[target] += share * (x + tx - out.posX[source]);
-    out.sumY[target] += share * (y + ty - out.posY[source]);
-    out.sum[target] += share;
-  });
+  findWinners(source, out, widthPx, heightPx);
+  addAddresses(source.flows, out, widthPx, heightPx);
   for (let i = 0; i < out.sum.length; i++) {
     if (out.winner[i] < 0) continue;
     out.sumX[i] /= out.sum[i];
@@ -72,16 +71,14 @@ export function carry({ drawing, motion, weight, flows }: PaintSource, out: Addr
   for (let pass = 0; pass < CRACK_PASSES; pass++) closeCracks(out, widthPx, heightPx);
 }
 
-type Visit = (target: number, source: number, share: number, tx: number, ty: number) => void;
-
-/** Visits the four pixels around each position with their bilinear share. */
-function splat(
-  { posX, posY }: Addresses,
-  flows: Uint8Array,
+/** The front-most of the pixels that cover a good share of each pixel of the frame. */
+function findWinners(
+  { weight, flows }: PaintSource,
+  out: Addresses,
   widthPx: number,
   heightPx: number,
-  visit: Visit,
 ): void {
+  const { posX, posY, winner } = out;
   for (let i = 0; i < posX.length; i++) {
     if (!flows[i]) continue;
     const x0 = Math.floor(posX[i]);
@@ -89,16 +86,45 @@ function splat(
     if (x0 < -1 || y0 < -1 || x0 >= widthPx || y0 >= heightPx) continue;
     const fx = posX[i] - x0;
     const fy = posY[i] - y0;
-    const t = y0 * widthPx + x0;
-    const inLeft = x0 >= 0;
-    const inRight = x0 < widthPx - 1;
-    if (y0 >= 0) {
-      if (inLeft) visit(t, i, (1 - fx) * (1 - fy), x0, y0);
-      if (inRight) visit(t + 1, i, fx * (1 - fy), x0 + 1, y0);
+    const w = weight[i];
+    for (let corner = 0; corner < 4; corner++) {
+      const right = corner & 1;
+      const down = corner >> 1;
+      const x = x0 + right;
+      const y = y0 + down;
+      if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
+      if ((right ? fx : 1 - fx) * (down ? fy : 1 - fy) < LEAST_FOOTPRINT) continue;
+      const target = y * widthPx + x;
+      if (winner[target] < 0 || w > weight[winner[target]]) winner[target] = i;
     }
-    if (y0 < heightPx - 1) {
-      if (inLeft) visit(t + widthPx, i, (1 - fx) * fy, x0, y0 + 1);
-      if (inRight) visit(t + widthPx + 1, i, fx * fy, x0 + 1, y0 + 1);
+  }
+}
+
+/** Sums the addresses of all pixels that move like the winner, by the share that they cover. */
+function addAddresses(flows: Uint8Array, out: Addresses, widthPx: number, heightPx: number): void {
+  const { posX, posY, winner, sumX, sumY, sum } = out;
+  for (let i = 0; i < posX.length; i++) {
+    if (!flows[i]) continue;
+    const x0 = Math.floor(posX[i]);
+    const y0 = Math.floor(posY[i]);
+    if (x0 < -1 || y0 < -1 || x0 >= widthPx || y0 >= heightPx) continue;
+    const fx = posX[i] - x0;
+    const fy = posY[i] - y0;
+    const ownX = i % widthPx;
+    const ownY = (i - ownX) / widthPx;
+    for (let corner = 0; corner < 4; corner++) {
+      const right = corner & 1;
+      const down = corner >> 1;
+      const x = x0 + right;
+      const y = y0 + down;
+      if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
+      const target = y * widthPx + x;
+      const first = winner[target];
+      if (first < 0 || !movesAlike(out, i, first, widthPx)) continue;
+      const share = (right ? fx : 1 - fx) * (down ? fy : 1 - fy);
+      sumX[target] += share * (ownX + x - posX[i]);
+      sumY[target] += share * (ownY + y - posY[i]);
+      sum[target] += share;
     }
   }
 }

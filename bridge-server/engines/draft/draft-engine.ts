@@ -3,23 +3,17 @@
  * zones, matches them, moves the matched parts on arcs and paints them crisply; docs/DRAFT-ENGINE.md shows how.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { depthOf, emptyRaster, type Raster } from '../../imaging/raster';
+import type { Raster } from '../../imaging/raster';
 import type { Engine, EngineEvents, SegmentRequest } from '../engine';
-import { pyramid } from './dense-flow';
-import { drawingOf, lumaOf, rasterOf } from './drawing';
-import { fuseMotions } from './flow-fusion';
-import { matchZones } from './matching';
-import { paintWeights, partRanks } from './ordering';
-import { cutParts } from './cut-outs';
-import { pagePlate } from './page-plate';
+import { analyse } from './analysis';
+import { rasterOf } from './drawing';
 import { Painter } from './painting';
-import { chooseCutOuts } from './part-choice';
-import { findParts } from './parts';
-import { segment } from './segmentation';
+import { previewOf } from './preview';
 
-const PREVIEW_WIDTH_PX = 160;
+/** Share of the progress bar that the analysis takes. */
 const ANALYSIS_SHARE = 0.3;
 
+/** The built-in engine. It has no settings: what it can choose, it checks and chooses itself, part by part. */
 export function createDraftEngine(): Engine {
   return {
     id: 'draft',
@@ -36,97 +30,45 @@ export function createDraftEngine(): Engine {
 
 async function run(request: SegmentRequest, events: EngineEvents, signal: AbortSignal): Promise<void> {
   const { keyA, keyB, moments } = request;
-  if (keyA.widthPx !== keyB.widthPx || keyA.heightPx !== keyB.heightPx) {
-    throw new RangeError('Both keys must have the same size.');
-  }
-  const turn = async (stage: string, fraction: number): Promise<void> => {
+  checkRequest(request);
+  const report = async (stage: string, step: number, fraction: number): Promise<void> => {
     signal.throwIfAborted();
-    events.onProgress({ stage, step: 0, steps: moments.length, fraction });
+    events.onProgress({ stage, step, steps: moments.length, fraction });
     await nextTurn();
     signal.throwIfAborted();
   };
-  await turn('matching', 0);
-  const paint = sameBytes(keyA, keyB) ? () => copyOf(keyA) : await preparePainter(request, turn);
-  for (const [k, moment] of moments.entries()) {
-    await turn('painting', ANALYSIS_SHARE + ((1 - ANALYSIS_SHARE) * k) / moments.length);
+  await report('matching', 0, 0);
+  const paint = isSame(keyA, keyB)
+    ? (): Raster => ({ ...keyA, data: keyA.data.slice() })
+    : await preparePainter(request, (share) => report('matching', 0, share * ANALYSIS_SHARE));
+  for (const [step, moment] of moments.entries()) {
+    await report('painting', step, ANALYSIS_SHARE + ((1 - ANALYSIS_SHARE) * step) / moments.length);
     const frame = paint(moment);
-    events.onPreview(moment, shrink(frame));
+    events.onPreview(moment, previewOf(frame));
     await events.onFrame(moment, frame);
   }
-  await turn('painting', 1);
+  await report('painting', moments.length, 1);
 }
 
 async function preparePainter(
-  { keyA, keyB }: SegmentRequest,
-  turn: (stage: string, fraction: number) => Promise<void>,
+  { keyA, keyB, sketches }: SegmentRequest,
+  pause: (share: number) => Promise<void>,
 ): Promise<(moment: number) => Raster> {
-  const depth = depthOf(keyA);
-  const a = drawingOf(keyA);
-  const b = drawingOf(keyB);
-  const zonesA = segment(a);
-  const zonesB = segment(b);
-  await turn('matching', 0.05);
-  const found = findParts(zonesA, zonesB, matchZones(zonesA, zonesB));
-  await turn('matching', 0.1);
-  const pyramidA = pyramid(lumaOf(a), a.widthPx, a.heightPx);
-  const pyramidB = pyramid(lumaOf(b), b.widthPx, b.heightPx);
-  const { motionA, motionB } = fuseMotions(
-    { drawing: a, pyramid: pyramidA, partOf: found.ofA },
-    { drawing: b, pyramid: pyramidB, partOf: found.ofB },
-    found,
-  );
-  await turn('matching', 0.25);
-  const ranks = partRanks(found.parts);
-  const drawn = found.parts.map(({ isPage }) => !isPage);
-  const cutsA = cutParts(found.ofA, drawn, a.widthPx, a.heightPx);
-  const cutsB = cutParts(found.ofB, drawn, a.widthPx, a.heightPx);
-  const layers = found.parts.map(({ pose }, k) => ({ pose, inA: cutsA[k], inB: cutsB[k], rank: ranks[k] }));
-  const all = new Uint8Array(found.ofA.length).fill(1);
-  const sourceA = {
-    drawing: a,
-    motion: motionA,
-    weight: paintWeights(a, b, motionA, motionB, found.parts),
-    flows: all,
-  };
-  const sourceB = {
-    drawing: b,
-    motion: motionB,
-    weight: paintWeights(b, a, motionB, motionA, found.parts),
-    flows: all,
-  };
-  const cut = chooseCutOuts(sourceA, sourceB, found.parts, layers);
-  const painter = new Painter(
-    { ...sourceA, flows: flowing(found.ofA, cut) },
-    { ...sourceB, flows: flowing(found.ofB, cut) },
-    pagePlate(a, b, found.ofA, found.ofB, found.parts),
-    ranks,
-    layers.filter((_, k) => cut[k]).sort((x, y) => x.rank - y.rank),
-  );
-  return (moment) => rasterOf(painter.paint(moment), depth);
+  const analysis = await analyse(keyA, keyB, sketches, pause);
+  const painter = new Painter(analysis);
+  return (moment) => rasterOf(painter.paint(moment), analysis.depth);
 }
 
-function sameBytes(a: Raster, b: Raster): boolean {
+function checkRequest({ keyA, keyB, sketches, moments }: SegmentRequest): void {
+  const differs = (raster: Raster): boolean =>
+    raster.widthPx !== keyA.widthPx || raster.heightPx !== keyA.heightPx;
+  if (differs(keyB)) throw new RangeError('Both keys must have the same size.');
+  if (sketches.some(({ raster }) => differs(raster)))
+    throw new RangeError('A sketch must have the size of the keys.');
+  if (moments.some((moment) => !(moment > 0 && moment < 1)))
+    throw new RangeError('A moment lies between 0 and 1.');
+}
+
+function isSame(a: Raster, b: Raster): boolean {
   return a.data.every((sample, i) => sample === b.data[i]);
-}
-
-function copyOf(raster: Raster): Raster {
-  return { ...raster, data: raster.data.slice() };
-}
-
-/** A small 8-bit picture for the filmstrip: every n-th pixel. */
-function shrink(frame: Raster): Raster {
-  const step = Math.max(1, Math.ceil(frame.widthPx / PREVIEW_WIDTH_PX));
-  const preview = emptyRaster(Math.ceil(frame.widthPx / step), Math.ceil(frame.heightPx / step));
-  const toByte = depthOf(frame) === 16 ? 1 / 257 : 1;
-  for (let y = 0, i = 0; y < preview.heightPx; y++) {
-    for (let x = 0; x < preview.widthPx; x++, i += 4) {
-      const from = (y * step * frame.widthPx + x * step) * 4;
-      for (let c = 0; c < 4; c++) preview.data[i + c] = Math.round(frame.data[from + c] * toByte);
-    }
-  }
-  return preview;
-}
-
-function flowing(partOf: Int32Array, cut: readonly boolean[]): Uint8Array {
-  return Uint8Array.from(partOf, (part) => (part >= 0 && cut[part] ? 0 : 1));
 }

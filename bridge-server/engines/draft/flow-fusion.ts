@@ -1,12 +1,14 @@
 /**
- * Flow fusion: several ideas of where every pixel goes compete: rest, dense flow, the parts' own motion, and dense flow
+ * Flow fusion: several ideas of where every pixel goes compete: rest, the page's shift, dense flow, the parts' own motion, and dense flow
  * that started from the parts' motion. The least error of the self-check wins; inside a surely matched part the whole
  * part votes as one, so that it stays rigid.
  */
 import { denseFlow, type Flow, type pyramid } from './dense-flow';
 import type { Drawing } from './drawing';
 import { partFlow, type KeyMotion } from './key-motion';
+import { pageShift } from './page-match';
 import type { Part, Parts } from './parts';
+import { smoothWithinParts } from './part-smoothing';
 import { flowError } from './self-check';
 
 type Pyramid = ReturnType<typeof pyramid>;
@@ -24,6 +26,10 @@ const PIXEL_SHARE_SURE = 0.05;
 const PIXEL_SHARE_OTHER = 0.5;
 /** A pixel whose flow is farther than this from its part's motion does not move on the part's arc. */
 const ARC_REST_PX = 8;
+/** Reach of the smoothing within parts, as a share of the diagonal. */
+const SMOOTHING_SHARE = 4 / 604;
+const TRUSTED_ERROR = 6;
+const LEAST_TRUST = 1e-3;
 
 interface Candidate {
   there: Flow;
@@ -32,8 +38,14 @@ interface Candidate {
 }
 
 /** The motion of A towards B and of B towards A. */
-export function fuseMotions(a: Key, b: Key, { parts }: Parts): { motionA: KeyMotion; motionB: KeyMotion } {
+export async function fuseMotions(
+  a: Key,
+  b: Key,
+  { parts }: Parts,
+  pause: () => Promise<void>,
+): Promise<{ motionA: KeyMotion; motionB: KeyMotion }> {
   const candidates = layCandidates(a, b, parts);
+  await pause();
   const turned = candidates.map(({ there, back, cost }) => ({ there: back, back: there, cost }));
   return {
     motionA: fuse(a, b, candidates, parts, true),
@@ -43,14 +55,22 @@ export function fuseMotions(a: Key, b: Key, { parts }: Parts): { motionA: KeyMot
 
 function layCandidates(a: Key, b: Key, parts: readonly Part[]): Candidate[] {
   const poses = parts.map(({ pose }) => pose);
-  const rest = (key: Key): Flow => ({
-    dx: new Float32Array(key.partOf.length),
-    dy: new Float32Array(key.partOf.length),
+  const even = (key: Key, dx: number, dy: number): Flow => ({
+    dx: new Float32Array(key.partOf.length).fill(dx),
+    dy: new Float32Array(key.partOf.length).fill(dy),
   });
   const candidates: Candidate[] = [
     { there: denseFlow(a.pyramid, b.pyramid), back: denseFlow(b.pyramid, a.pyramid), cost: 0 },
-    { there: rest(a), back: rest(b), cost: REST_COST },
+    { there: even(a, 0, 0), back: even(b, 0, 0), cost: REST_COST },
   ];
+  const shift = pageShift(a.pyramid, b.pyramid);
+  if (shift.dx !== 0 || shift.dy !== 0) {
+    candidates.push({
+      there: even(a, shift.dx, shift.dy),
+      back: even(b, -shift.dx, -shift.dy),
+      cost: REST_COST,
+    });
+  }
   if (parts.length === 0) return candidates;
   const there = partFlow(a.drawing, poses, a.partOf, true);
   const back = partFlow(b.drawing, poses, b.partOf, false);
@@ -76,18 +96,62 @@ function fuse(
     return error.map((value) => value + cost);
   });
   if (parts.length > 0) errors.forEach((error) => mixWithPartMean(error, parts, partOf));
-  const dx = new Float32Array(partOf.length);
-  const dy = new Float32Array(partOf.length);
-  for (let i = 0; i < partOf.length; i++) {
+  const poses = parts.map(({ pose }) => pose);
+  const rigid = partFlow(from.drawing, poses, partOf, forward);
+  const { flow, error } = leastError(candidates, errors);
+  smoothFlow(flow, error, rigid, partOf, from.drawing);
+  keepPages(flow, rigid, parts, partOf);
+  return { forward, flow, onArc: nearPart(flow, rigid, partOf), partOf, poses };
+}
+
+function leastError(
+  candidates: readonly Candidate[],
+  errors: readonly Float32Array[],
+): { flow: Flow; error: Float32Array } {
+  const pixels = errors[0].length;
+  const flow = { dx: new Float32Array(pixels), dy: new Float32Array(pixels) };
+  const error = new Float32Array(pixels);
+  for (let i = 0; i < pixels; i++) {
     let best = 0;
     for (let k = 1; k < errors.length; k++) if (errors[k][i] < errors[best][i]) best = k;
-    dx[i] = candidates[best].there.dx[i];
-    dy[i] = candidates[best].there.dy[i];
+    flow.dx[i] = candidates[best].there.dx[i];
+    flow.dy[i] = candidates[best].there.dy[i];
+    error[i] = errors[best][i];
   }
-  const poses = parts.map(({ pose }) => pose);
-  const flow = { dx, dy };
-  const onArc = nearPart(flow, partFlow(from.drawing, poses, partOf, forward), partOf);
-  return { forward, flow, onArc, partOf, poses };
+  return { flow, error };
+}
+
+/** What the flow adds to the pose of its part is averaged over the part, surer pixels counting more. */
+function smoothFlow(
+  flow: Flow,
+  error: Float32Array,
+  rigid: Flow,
+  partOf: Int32Array,
+  { widthPx, heightPx }: Drawing,
+): void {
+  const sumX = new Float32Array(error.length);
+  const sumY = new Float32Array(error.length);
+  const sum = new Float32Array(error.length);
+  for (let i = 0; i < error.length; i++) {
+    const weight = LEAST_TRUST + Math.exp(-error[i] / TRUSTED_ERROR);
+    sumX[i] = weight * (flow.dx[i] - rigid.dx[i]);
+    sumY[i] = weight * (flow.dy[i] - rigid.dy[i]);
+    sum[i] = weight;
+  }
+  smoothWithinParts([sumX, sumY, sum], partOf, widthPx, SMOOTHING_SHARE * Math.hypot(widthPx, heightPx));
+  for (let i = 0; i < error.length; i++) {
+    flow.dx[i] = rigid.dx[i] + sumX[i] / sum[i];
+    flow.dy[i] = rigid.dy[i] + sumY[i] / sum[i];
+  }
+}
+
+/** Pages move as a whole: what a dense flow sees there is only the figure passing by. */
+function keepPages(flow: Flow, rigid: Flow, parts: readonly Part[], partOf: Int32Array): void {
+  for (let i = 0; i < partOf.length; i++) {
+    if (partOf[i] < 0 || !parts[partOf[i]].isPage) continue;
+    flow.dx[i] = rigid.dx[i];
+    flow.dy[i] = rigid.dy[i];
+  }
 }
 
 function nearPart(flow: Flow, rigid: Flow, partOf: Int32Array): Uint8Array {
@@ -100,6 +164,7 @@ function mixWithPartMean(error: Float32Array, parts: readonly Part[], partOf: In
   const sum = new Float64Array(parts.length);
   const count = new Float64Array(parts.length);
   for (let i = 0; i < error.length; i++) {
+    if (partOf[i] < 0) continue;
     sum[partOf[i]] += error[i];
     count[partOf[i]]++;
   }
@@ -108,6 +173,7 @@ function mixWithPartMean(error: Float32Array, parts: readonly Part[], partOf: In
   );
   for (let i = 0; i < error.length; i++) {
     const k = partOf[i];
+    if (k < 0) continue;
     error[i] = share[k] * error[i] + (1 - share[k]) * (sum[k] / count[k]);
   }
 }

@@ -51,6 +51,7 @@ export function positionsAt(
   moment: number,
   outX: Float32Array,
   outY: Float32Array,
+  corrections?: readonly Affine[],
 ): void {
   const { flow, onArc, partOf, poses, forward } = motion;
   const share = forward ? moment : 1 - moment;
@@ -74,5 +75,23 @@ export function positionsAt(
     const restY = y + flow.dy[i] - (e.c * x + e.d * y + e.y);
     outX[i] = m.a * x + m.b * y + m.x + share * (cos[k] * restX - sin[k] * restY);
     outY[i] = m.c * x + m.d * y + m.y + share * (sin[k] * restX + cos[k] * restY);
+  }
+  if (corrections) bendPaths(partOf, corrections, outX, outY);
+}
+
+/** Sketch guides move whole parts off their arcs. */
+function bendPaths(
+  partOf: Int32Array,
+  corrections: readonly Affine[],
+  outX: Float32Array,
+  outY: Float32Array,
+): void {
+  for (let i = 0; i < outX.length; i++) {
+    if (partOf[i] < 0) continue;
+    const m = corrections[partOf[i]];
+    const x = outX[i];
+    const y = outY[i];
+    outX[i] = m.a * x + m.b * y + m.x;
+    outY[i] = m.c * x + m.d * y + m.y;
   }
 }

@@ -5,9 +5,11 @@
  */
 import type { CutOut } from './cut-outs';
 import { PAPER, type Drawing } from './drawing';
-import { invert, poseAt, poseBackAt, type Affine, type Pose } from './pose';
+import { compose, invert, poseAt, poseBackAt, type Affine, type Pose } from './pose';
 
 export interface Layer {
+  /** Index of the part. */
+  part: number;
   pose: Pose;
   /** The part in A and in B; a layer has at least one. */
   inA?: CutOut;
@@ -32,17 +34,20 @@ interface Posed {
 export function paintLayers(
   frame: Drawing,
   ranks: Float32Array,
+  groundRank: number,
   layers: readonly Layer[],
   keyA: Drawing,
   keyB: Drawing,
   moment: number,
+  corrections?: readonly Affine[],
 ): void {
   for (const layer of layers) {
-    const a = layer.inA && posed(layer.inA, keyA, poseAt(layer.pose, moment));
-    const b = layer.inB && posed(layer.inB, keyB, poseBackAt(layer.pose, moment));
-    if (a && b) paintPair(frame, ranks, layer.rank, a, b, moment);
-    else if (a && moment < 0.5) paintPair(frame, ranks, layer.rank, a, a, 0);
-    else if (b && moment >= 0.5) paintPair(frame, ranks, layer.rank, b, b, 0);
+    const bend = (arc: Affine): Affine => (corrections ? compose(corrections[layer.part], arc) : arc);
+    const a = layer.inA && posed(layer.inA, keyA, bend(poseAt(layer.pose, moment)));
+    const b = layer.inB && posed(layer.inB, keyB, bend(poseBackAt(layer.pose, moment)));
+    if (a && b) paintPair(frame, ranks, groundRank, layer.rank, a, b, moment);
+    else if (a && moment < 0.5) paintPair(frame, ranks, groundRank, layer.rank, a, a, 0);
+    else if (b && moment >= 0.5) paintPair(frame, ranks, groundRank, layer.rank, b, b, 0);
   }
 }
 
@@ -74,6 +79,7 @@ interface Found {
 function paintPair(
   frame: Drawing,
   ranks: Float32Array,
+  groundRank: number,
   rank: number,
   a: Posed,
   b: Posed,
@@ -94,6 +100,7 @@ function paintPair(
       const distanceB = a === b ? distanceA : distanceAt(b, x, y);
       const depth = distanceA * (1 - moment) + distanceB * moment;
       if (depth <= -RIM_PX) continue;
+      if (ranks[i] > groundRank && !showsPart(a, x, y) && !showsPart(b, x, y)) continue;
       const cover = Math.min(1, depth + RIM_PX);
       foundA.distance = distanceA;
       foundB.distance = distanceB;
@@ -135,6 +142,12 @@ export function disagreement(layer: Layer, keyA: Drawing, keyB: Drawing, moment:
     }
   }
   return seen === 0 ? 1 : bad / seen;
+}
+
+function showsPart({ cut, toKey }: Posed, x: number, y: number): boolean {
+  const u = Math.round(toKey.a * x + toKey.b * y + toKey.x) - cut.left;
+  const v = Math.round(toKey.c * x + toKey.d * y + toKey.y) - cut.top;
+  return u >= 0 && v >= 0 && u < cut.widthPx && v < cut.heightPx && cut.own[v * cut.widthPx + u] === 1;
 }
 
 function distanceAt({ cut, toKey, scale }: Posed, x: number, y: number): number {

@@ -168,6 +168,7 @@ function commonMotion(
   let along = (total + TRUSTED_VOTES) * (TURN_DAMPING * reachPx) ** 2;
   let across = 0;
   matches.forEach(({ zoneA, zoneB }, m) => {
+    if (zonesA[zoneA].isPage) return;
     const ax = zonesA[zoneA].centreX - mean.ax;
     const ay = zonesA[zoneA].centreY - mean.ay;
     const bx = zonesB[zoneB].centreX - mean.bx;

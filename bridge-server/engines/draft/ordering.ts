@@ -1,9 +1,12 @@
 /** Ordering: who is in front (placeholder of evidence) */
+import type { CutOut } from './cut-outs';
 import type { Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
-import { colourError } from './self-check';
-import { sampleAt } from './dense-flow';
+import { smoothWithinParts } from './part-smoothing';
+import { colourError, returnMiss } from './self-check';
 import type { Part } from './parts';
+
+const TRUST_REACH_SHARE = 6 / 604;
 
 export function paintWeights(
   from: Drawing,
@@ -14,28 +17,27 @@ export function paintWeights(
 ): Float32Array {
   const { widthPx, heightPx } = from;
   const error = colourError(from, to, motion.flow);
-  const { dx, dy } = motion.flow;
-  const out = new Float32Array(error.length);
-  for (let i = 0; i < out.length; i++) {
-    const x = (i % widthPx) + dx[i];
-    const y = Math.floor(i / widthPx) + dy[i];
-    const fb = Math.hypot(
-      dx[i] + sampleAt(back.flow.dx, widthPx, heightPx, x, y),
-      dy[i] + sampleAt(back.flow.dy, widthPx, heightPx, x, y),
-    );
-    const conf = Math.exp(-8 * Math.min(error[i] / 255, 0.6) - 1.5 * Math.min(fb / 4, 2));
+  const miss = returnMiss(motion.flow, back.flow, widthPx, heightPx);
+  const trust = error.map((value, i) =>
+    Math.exp(-8 * Math.min(value / 255, 0.6) - 1.5 * Math.min(miss[i] / 4, 2)),
+  );
+  smoothWithinParts([trust], motion.partOf, widthPx, TRUST_REACH_SHARE * Math.hypot(widthPx, heightPx));
+  for (let i = 0; i < trust.length; i++) {
     const part = parts[motion.partOf[i]];
-    const depth = !part ? 1 : (part.isPage ? 1 : 30) * (1 + 3 / (1 + part.areaPx / 400));
-    out[i] = conf * depth;
+    trust[i] *= !part ? 1 : (part.isPage ? 1 : 30) * (1 + 3 / (1 + part.areaPx / 400));
   }
-  return out;
+  return trust;
 }
 
-/** Rank of each part: pages behind everything, then the larger the farther back. */
-export function partRanks(parts: readonly Part[]): Float32Array {
-  const order = parts
-    .map((_, k) => k)
-    .sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || parts[b].areaPx - parts[a].areaPx);
+/** Rank of each part: pages behind everything, then the larger (holes filled) the farther back. */
+export function partRanks(
+  parts: readonly Part[],
+  cutsA: readonly (CutOut | undefined)[],
+  cutsB: readonly (CutOut | undefined)[],
+): Float32Array {
+  const area = parts.map((_, k) => Math.max(cutsA[k]?.areaPx ?? 0, cutsB[k]?.areaPx ?? 0));
+  const order = parts.map((_, k) => k);
+  order.sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || area[b] - area[a]);
   const ranks = new Float32Array(parts.length);
   order.forEach((part, rank) => (ranks[part] = rank));
   return ranks;

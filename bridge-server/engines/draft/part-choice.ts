@@ -53,7 +53,7 @@ export function chooseCutOuts(
 ): boolean[] {
   const flow = flowDisagreement(a, b, parts.length);
   return parts.map((part, k) => {
-    if (part.isPage) return false;
+    if (part.isPage || part.isClear) return false;
     if (!isPair(part)) return !(flow[k] < LONE);
     return !(disagreement(layers[k], a.drawing, b.drawing, MIDDLE) > flow[k] + BIAS);
   });

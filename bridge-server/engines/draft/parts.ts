@@ -16,6 +16,8 @@ export interface Part {
   pose: FoundPose;
   areaPx: number;
   isPage: boolean;
+  /** Nothing is painted there. */
+  isClear: boolean;
 }
 
 export interface Parts {
@@ -64,7 +66,14 @@ function matchedParts(a: Segmentation, b: Segmentation, matching: Matching): Par
     const jump = Math.hypot(pose.toX - pose.fromX - expected.dx, pose.toY - pose.fromY - expected.dy);
     if (!isPage && jump > WILD_JUMP_SHARE * diagonal && pose.overlap < WILD_OVERLAP) continue;
     const areaPx = Math.max(za.areaPx, zb.areaPx);
-    parts.push({ labelA: zoneA + 1, labelB: zoneB + 1, pose: isPage ? resting(pose) : pose, areaPx, isPage });
+    parts.push({
+      isClear: za.isClear && zb.isClear,
+      labelA: zoneA + 1,
+      labelB: zoneB + 1,
+      pose: isPage ? resting(pose) : pose,
+      areaPx,
+      isPage,
+    });
   }
   return parts;
 }
@@ -82,9 +91,10 @@ function lonePart(zone: Zone, expected: Expectation, labelA: number, labelB: num
   return {
     labelA,
     labelB,
-    pose: { ...pose, angle: zone.isPage ? 0 : expected.angle, overlap: 0 },
+    pose: { ...pose, overlap: 0 },
     areaPx: zone.areaPx,
     isPage: zone.isPage,
+    isClear: zone.isClear,
   };
 }
 

@@ -13,6 +13,7 @@ const LEAST_AREA_PX = 12;
 const MOST_ZONES = 320;
 const PAGE_AREA_SHARE = 0.06;
 const PAGE_BORDERS = 3;
+const CLEAR_ALPHA = 8;
 
 export interface Zone {
   areaPx: number;
@@ -35,6 +36,8 @@ export interface Zone {
   bottom: number;
   /** The page: large and on three or more borders. */
   isPage: boolean;
+  /** Nothing is painted here: page shines through. */
+  isClear: boolean;
 }
 
 export interface Segmentation {
@@ -176,6 +179,7 @@ function zoneFrom(sums: Float64Array, box: Int32Array, widthPx: number, heightPx
     top,
     right,
     bottom,
+    isClear: sums[9] / areaPx < CLEAR_ALPHA,
     isPage: areaPx > PAGE_AREA_SHARE * widthPx * heightPx && borders >= PAGE_BORDERS,
   };
 }

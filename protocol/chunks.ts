@@ -9,7 +9,10 @@
  * | 12     | 4    | CRC-32 of the payload (the one of PNG and zip)      |
  * | 16     | 4    | payload length in bytes, unsigned, 1 to 1,048,576   |
  */
+import { crc32 } from './crc32';
 import { LIMITS } from './limits';
+
+export { crc32 };
 
 export const CHUNK_HEADER_BYTES = 20;
 const MAGIC = 0x54424331;
@@ -23,24 +26,6 @@ export interface Chunk {
 
 /** Why a binary message is no chunk; `crc` and `length` can be repaired by sending the chunk again. */
 export type ChunkFault = 'short' | 'magic' | 'length' | 'crc';
-
-const CRC_TABLE = makeCrcTable();
-
-function makeCrcTable(): Uint32Array {
-  const polynomial = 0xedb88320;
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-    return value >>> 0;
-  });
-}
-
-/** CRC-32 (ISO 3309, as in PNG and zip), unsigned. */
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) value = CRC_TABLE[(value ^ bytes[i]) & 255] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
-}
 
 /** Any CRC-32 of the same definition: a native one is many times faster where there is one (`zlib.crc32` of Node). */
 export type Checksum = (bytes: Uint8Array) => number;

@@ -1,3 +1,4 @@
+import { crc32 as nativeCrc32 } from 'node:zlib';
 import {
   CHUNK_HEADER_BYTES,
   chunkCount,
@@ -13,6 +14,16 @@ const letters = (text: string) => Uint8Array.from(text, (char) => char.charCodeA
 describe('binary chunks', () => {
   test('the CRC is the one of PNG and zip', () => {
     expect(crc32(letters('123456789'))).toBe(0xcbf43926);
+  });
+
+  test('the CRC equals the native one for every length and start of a view', () => {
+    const bytes = Uint8Array.from({ length: 80 }, (_, i) => (i * 2654435761) >>> 24);
+    for (let start = 0; start < 5; start++) {
+      for (let end = start; end <= bytes.length; end++) {
+        const view = bytes.subarray(start, end);
+        expect(crc32(view)).toBe(nativeCrc32(view));
+      }
+    }
   });
 
   test('a chunk reads back as it was written', () => {

@@ -24,14 +24,29 @@ export interface UxpDom {
 export function makeDom(html: string, report: Report): UxpDom {
   const window = newWindow();
   window.document.write(html.replace(/<script[^>]*>\s*<\/script>/g, ''));
+  reports.set(window.document, report);
   checkElements(window, report);
-  checkAttributes(window, report);
-  checkProperties(window, report);
-  checkEvents(window, report);
-  checkInnerHtml(window, report);
+  guardPrototypes(window);
+  return { window, sweep: () => sweep(window, report) };
+}
+
+/** Where the faults of a document go. The classes of elements are the same for all windows, so they are guarded once. */
+const reports = new WeakMap<object, Report>();
+let guarded = false;
+
+function guardPrototypes(window: Window): void {
+  if (guarded) return;
+  guarded = true;
+  checkAttributes(window);
+  checkProperties(window);
+  checkEvents(window);
+  checkInnerHtml(window);
   poisonMembers(window);
   zeroLayout(window);
-  return { window, sweep: () => sweep(window, report) };
+}
+
+function tell(self: Element, fault: string): void {
+  reports.get(self.ownerDocument)?.(fault);
 }
 
 /** An object whose members a check can be put around. */
@@ -110,34 +125,35 @@ function checkElements(window: Window, report: Report): void {
   };
 }
 
-function checkAttributes(window: Window, report: Report): void {
+function checkAttributes(window: Window): void {
   wrap(window, 'Element', 'setAttribute', (self, [name, value]) => {
     const refusal = refusedAttribute(self.tagName.toLowerCase(), String(name), String(value));
-    if (refusal) report(refusal);
+    if (refusal) tell(self, refusal);
   });
 }
 
-function checkProperties(window: Window, report: Report): void {
+function checkProperties(window: Window): void {
   for (const [attribute, { types, property }] of Object.entries(PROPERTY_OF)) {
     for (const type of types) {
       wrapSetter(window, type, property, (self, value) => {
         const refusal = refusedAttribute(self.tagName.toLowerCase(), attribute, String(value));
-        if (refusal && value !== undefined && value !== '' && value !== false) report(refusal);
+        if (refusal && value !== undefined && value !== '' && value !== false) tell(self, refusal);
       });
     }
   }
 }
 
-function checkEvents(window: Window, report: Report): void {
-  wrap(window, 'EventTarget', 'addEventListener', (_self, [name]) => {
+function checkEvents(window: Window): void {
+  wrap(window, 'Node', 'addEventListener', (self, [name]) => {
     if (!surface.events.allowed.includes(String(name)))
-      report(`the event ${String(name)} never comes in UXP`);
+      tell(self, `the event ${String(name)} never comes in UXP`);
   });
 }
 
-function checkInnerHtml(window: Window, report: Report): void {
-  wrapSetter(window, 'Element', 'innerHTML', (_self, value) => {
-    if (/<script|\son\w+\s*=/i.test(String(value))) report('innerHTML with a script or an inline handler');
+function checkInnerHtml(window: Window): void {
+  wrapSetter(window, 'Element', 'innerHTML', (self, value) => {
+    if (/<script|\son\w+\s*=/i.test(String(value)))
+      tell(self, 'innerHTML with a script or an inline handler');
   });
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_PORT } from '../../protocol';
 import { homeFolder } from '../jobs/home-folder';
 import { EXIT, runCommand } from './command-failure';
 import { checkEngines, checkPort } from './doctor/bridge-checks';
+import { checkDevices } from './doctor/device-checks';
 import { runChecks, type Finding } from './doctor/finding';
 import { checkDisk, checkHome, checkMemory, checkNode } from './doctor/machine-checks';
 import { openTerminal, table } from './terminal';
@@ -41,6 +42,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
     folder: () => checkHome(home),
     disk: () => checkDisk(home),
     port: () => checkPort(Number(options.port)),
+    devices: () => checkDevices(),
     engines: () => checkEngines(onLog),
   });
   const well = findings.every(({ state }) => state !== 'fault');

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor';
 import { inbetweenCommand } from './inbetween';
 import { modelsCommand } from './models';
 import { pairCommand } from './pair';
+import { probeDeviceCommand } from './probe-device';
 import { serveCommand } from './serve';
 import { VERSION } from './version';
 import { workerCommand } from './worker';
@@ -25,6 +26,7 @@ const program = new Command('toonbridge')
   .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addCommand(workerCommand(), { hidden: true })
+  .addCommand(probeDeviceCommand(), { hidden: true })
   .addHelpText('after', FIRST_STEPS);
 
 void program.parseAsync();

@@ -40,6 +40,13 @@ export function unpremultiply({ widthPx, heightPx, data }: PremultipliedImage, d
   return raster;
 }
 
+/** A copy in which pixels without any alpha are all 0: programs leave any colour there. */
+export function withoutHiddenColours({ widthPx, heightPx, data }: Raster): Raster {
+  const cleaned = data.slice();
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 0) cleaned.fill(0, i, i + 3);
+  return { widthPx, heightPx, data: cleaned };
+}
+
 function clampToOne(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
 }

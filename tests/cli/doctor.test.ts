@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { findingLines } from '../../bridge-server/cli/doctor';
 import { checkPort } from '../../bridge-server/cli/doctor/bridge-checks';
+import { checkDevices } from '../../bridge-server/cli/doctor/device-checks';
 import { runChecks } from '../../bridge-server/cli/doctor/finding';
 import { checkHome, checkMemory, checkNode } from '../../bridge-server/cli/doctor/machine-checks';
 import { homeFolder } from '../../bridge-server/jobs/home-folder';
@@ -36,6 +37,35 @@ describe('the port', () => {
     await new Promise((resolve) => server?.close(resolve));
     server = undefined;
     expect(await checkPort(port)).toMatchObject({ state: 'ok', what: `port ${port} is free for the bridge` });
+  });
+});
+
+describe('the devices', () => {
+  const answers = (given: Record<string, string>) => async (device: string) => given[device];
+
+  test('are named with what they are and what to do', async () => {
+    const works = '{"bundled":true,"works":true}';
+    const findings = await checkDevices(
+      'linux',
+      answers({
+        cuda: '{"bundled":false}',
+        webgpu: '{"bundled":true,"works":false,"reason":"no adapter"}',
+        cpu: works,
+      }),
+    );
+    expect(findings.map(({ check, state }) => [check, state])).toEqual([
+      ['device cuda', 'note'],
+      ['device webgpu', 'note'],
+      ['device cpu', 'ok'],
+    ]);
+    expect(findings[1].what).toContain('no adapter');
+    for (const finding of findings.slice(0, 2)) expect(finding.nextStep).not.toBe('');
+  });
+
+  test('a library that ends its process is a finding; a processor that does not work is a fault', async () => {
+    const [directml, , cpu] = await checkDevices('win32', () => Promise.reject(new Error('SIGABRT')));
+    expect(directml).toMatchObject({ state: 'note', what: expect.stringContaining('ended the process') });
+    expect(cpu.state).toBe('fault');
   });
 });
 
@@ -93,6 +123,7 @@ test('the command looks at everything and names the engines', async () => {
         'folder',
         'disk',
         'port',
+        'device cpu',
         'engine draft',
         'engine tooncrafter',
       ]),

@@ -184,6 +184,19 @@ describe('what a frame is made of', () => {
     expect([...data.subarray(row, row + 3)]).toEqual([...data.subarray(row + 40, row + 43)]);
   });
 
+  test('the engine sees no colour that nobody sees', async () => {
+    const dirty = celAt(bird.bounds.left, bird.bounds.top, {
+      ...bird.raster,
+      data: bird.raster.data.slice(),
+    });
+    const { data } = dirty.raster;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 0) data.set([7, 8, 9], i);
+    const engine = testEngine();
+    await run(jobOf([dirty, otherBird]), engine);
+    await run(jobOf([bird, otherBird]), engine);
+    expect(engine.requests[0].keyA).toEqual(engine.requests[1].keyA);
+  });
+
   test('the keys are never changed', async () => {
     const before = bird.raster.data.slice();
     const scribbling = testEngine({

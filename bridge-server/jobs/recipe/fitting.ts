@@ -5,6 +5,7 @@
 import { BridgeError } from '../../../protocol/errors';
 import { LIMITS } from '../../../protocol/limits';
 import type { Engine } from '../../engines/engine';
+import { withoutHiddenColours } from '../../imaging/alpha';
 import { cropCel, cropPicture, trimToPaint } from '../../imaging/crop';
 import { deepen, deepPaints, type DeepPaints } from '../../imaging/deep-paints';
 import { toDepth } from '../../imaging/depth';
@@ -71,9 +72,9 @@ function checkExtent(area: Bounds): void {
   );
 }
 
-/** Engines work in 8 bits. */
+/** Engines work in 8 bits, and no engine shall see colours that nobody sees. */
 function enter(crop: Raster, engineSize: Size): Raster {
-  return toDepth(resample(crop, engineSize), 8);
+  return withoutHiddenColours(toDepth(resample(crop, engineSize), 8));
 }
 
 /** An engine's frame as a cel in its place in the document. */

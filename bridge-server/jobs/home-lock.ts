@@ -16,12 +16,15 @@ export interface HomeLock {
 export function lockHome(home: HomeFolder): HomeLock {
   const file = openFile(home.lock, WAIT_MS);
   try {
-    file.pragma('locking_mode = EXCLUSIVE');
     file.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     file.close();
     if (isBusy(error)) throw new BridgeError('bridge-running', 'Another bridge already uses this folder.');
     throw error;
   }
-  return { release: () => file.close() };
+  const release = (): void => {
+    file.exec('ROLLBACK');
+    file.close();
+  };
+  return { release };
 }

@@ -13,6 +13,8 @@ export interface DocumentPlan {
   name?: string;
   mode?: SimMode;
   bits?: 8 | 16;
+  width?: number;
+  height?: number;
   /** Top first. */
   layers: (core: PhotoshopCore, draw: Drawer) => SimLayer[];
 }
@@ -21,14 +23,15 @@ export interface DocumentPlan {
 export type Drawer = (name: string, x: number, y: number, radius?: number) => SimLayer;
 
 export function openDrawing(core: PhotoshopCore, plan: DocumentPlan): SimDocument {
-  const { mode = 'RGB', bits = 8 } = plan;
+  const { mode = 'RGB', bits = 8, width = CANVAS.width, height = CANVAS.height } = plan;
   const draw: Drawer = (name, x, y, radius = 14) => {
     const layer = core.newLayer(name, 'pixel', null);
     layer.pixels = blob(x, y, radius, bits, mode === 'GRAYSCALE');
     return layer;
   };
   return core.open({
-    ...CANVAS,
+    width,
+    height,
     id: core.newId(),
     name: plan.name ?? 'scene.psd',
     mode,

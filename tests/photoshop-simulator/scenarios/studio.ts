@@ -52,15 +52,16 @@ export class Studio {
 
   /** A Photoshop whose panel is paired already, unless it brings its own storage. */
   async photoshop(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
-    const storage = options.storage ?? this.newStorage();
-    if (!options.storage && this.token) storage.secure.set(...this.token);
+    const storage = options.storage ?? this.newStorage(true);
     const simulator = await Simulator.start({ folder: PANEL, bridgePort: this.port, ...options, storage });
     this.opened.push(simulator);
     return simulator;
   }
 
-  newStorage(): PluginStorage {
+  /** @param paired with the token of the first pairing */
+  newStorage(paired = false): PluginStorage {
     const storage = new PluginStorage();
+    if (paired && this.token) storage.secure.set(...this.token);
     this.storages.push(storage);
     return storage;
   }

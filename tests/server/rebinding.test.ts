@@ -1,0 +1,82 @@
+/** Web pages against the bridge, in a real browser: another site, and a name that was re-bound to this machine. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { cleanUp, startTestBridge, type TestBridge } from '../support/test-bridge';
+
+let browser: Browser | undefined;
+let bridge: TestBridge;
+let site: Server;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  bridge = await startTestBridge();
+  site = createServer((_request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>another site</title>');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => site.once('listening', resolve));
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  site.close();
+  await cleanUp();
+});
+
+/** What a page at an address gets out of the bridge. */
+async function loot(page: Page, base: string): Promise<{ fetched: string; socket: string }> {
+  return page.evaluate(async (address) => {
+    const fetched = await fetch(`${address}/health`).then(
+      async (answer) => `${answer.status} ${await answer.text()}`,
+      (error: Error) => error.name,
+    );
+    const socket = await new Promise<string>((resolve) => {
+      const opened = new WebSocket(address.replace('http', 'ws'));
+      opened.onopen = () => resolve('open');
+      opened.onerror = () => resolve('refused');
+    });
+    return { fetched, socket };
+  }, base);
+}
+
+const inBrowser = (name: string, check: (browser: Browser) => Promise<void>): void => {
+  test(name, async () => {
+    if (!browser) return void process.stderr.write(`No Chromium starts here: "${name}" was not checked.\n`);
+    await check(browser);
+  });
+};
+
+describe('a web page', () => {
+  inBrowser('of another site gets nothing by fetch or WebSocket', async (running) => {
+    const page = await running.newPage();
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const got = await loot(page, `http://${host}:${bridge.port}`);
+      expect(got).toEqual({ fetched: 'TypeError', socket: 'refused' });
+    }
+  });
+
+  inBrowser(
+    'under a name that was re-bound to this machine gets a refusal and nothing else',
+    async (running) => {
+      // The guard sees what DNS rebinding looks like: a request of the same origin whose Host is a foreign name.
+      const page = await running.newPage();
+      const name = `http://rebound.localhost:${bridge.port}`;
+      await page.goto(`${name}/`).catch(() => undefined);
+      expect(await page.content()).not.toContain('another site');
+      const got = await loot(page, name);
+      expect(got.socket).toBe('refused');
+      expect(got.fetched).toMatch(/^(403 .*not-allowed.*|TypeError)$/s);
+      expect(got.fetched).not.toContain('version');
+    },
+  );
+
+  inBrowser('that the bridge itself serves may talk to it', async (running) => {
+    const page = await running.newPage();
+    await page.goto(`http://localhost:${bridge.port}/health`);
+    const got = await loot(page, `http://localhost:${bridge.port}`);
+    expect(got.fetched).toContain('"protocol":1');
+    expect(got.socket).toBe('open');
+  });
+});

@@ -150,7 +150,7 @@ async function demo(): Promise<void> {
   await rm(OUTPUT, { recursive: true, force: true });
   const source = openPsdSource(await readFile(DRAWING), {
     keys: ['keys/A', 'keys/B'],
-    guides: [{ source: 'sketch@8', segment: 0, frame: 8 }],
+    guides: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
     output: join(OUTPUT, 'fox-wave.psd'),
   });
   const bridge = await step('started a bridge on a free port', () => startBridge(ENTRY));

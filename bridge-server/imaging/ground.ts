@@ -4,7 +4,6 @@
  * colour alone which paint it has and how much of it.
  */
 import { WHITE, type Colour } from './flatten';
-import type { Paint } from './palette';
 
 /** Candidates: all colours of these levels. Not only the corners, because some paint may own a corner. */
 const LEVELS = [0, 96, 176, 255];
@@ -17,7 +16,7 @@ const CANDIDATES: readonly Colour[] = LEVELS.flatMap((red) =>
 );
 
 /** The candidate with the largest worst-case distance, white without paints; the same paints give the same ground. */
-export function chooseGround(paints: readonly Paint[]): Colour {
+export function chooseGround(paints: readonly Colour[]): Colour {
   if (paints.length === 0) return WHITE;
   let best = CANDIDATES[0];
   let bestScore = -Infinity;
@@ -28,14 +27,13 @@ export function chooseGround(paints: readonly Paint[]): Colour {
   return best;
 }
 
-function clearance(ground: Colour, paints: readonly Paint[]): number {
+function clearance(ground: Colour, paints: readonly Colour[]): number {
   let least = Infinity;
-  for (const { colour } of paints) {
+  for (const colour of paints) {
     least = Math.min(least, distance(colour, ground));
     for (const other of paints) {
-      if (distance(other.colour, colour) < ALIKE) continue;
-      if (distance(other.colour, ground) > distance(colour, ground)) continue;
-      least = Math.min(least, ON_THE_WAY_WEIGHT * distanceToWay(other.colour, colour, ground));
+      if (distance(other, colour) < ALIKE || distance(other, ground) > distance(colour, ground)) continue;
+      least = Math.min(least, ON_THE_WAY_WEIGHT * distanceToWay(other, colour, ground));
     }
   }
   return least;

@@ -5,18 +5,21 @@
  * Only pixels within an edge's width of the ground can be part paint, part ground. For such a pixel the pure paint is
  * looked for among its neighbours: the one farthest from the ground on the straight way from the ground through the
  * pixel's colour. Lines too thin to have a pure pixel take their paint from the keys' palette. Alpha is then the
- * share of the way, and the colour that of the pure paint, so no fringe is left.
+ * share of the way, and the colour that of the pure paint, so no fringe is left. Half-transparent paint: see veil.ts.
  */
 import { toDepth } from './depth';
 import { flatten, type Colour } from './flatten';
 import { chooseGround, coverage, distance, mix } from './ground';
-import { paints, type Paint } from './palette';
+import { paints } from './palette';
 import { emptyRaster, type Raster } from './raster';
+import { findVeils, veilOf, type Veil } from './veil';
 
-/** A ground and the paints of the keys that it was chosen for. */
+/** A ground and what the keys are painted with. */
 export interface Matte {
   ground: Colour;
-  paints: readonly Paint[];
+  /** Commonest first. */
+  paints: readonly Colour[];
+  veils: readonly Veil[];
 }
 
 /** More colours than a cel painter uses; textured drawings have more, but then their neighbours tell. */
@@ -36,8 +39,9 @@ const PURE_TOLERANCE = 14;
 
 /** The matte for a set of keys. */
 export function makeMatte(keys: readonly Raster[]): Matte {
-  const palette = paints(keys, PALETTE_SIZE);
-  return { ground: chooseGround(palette), paints: palette };
+  const palette = paints(keys, PALETTE_SIZE).map(({ colour }) => colour);
+  const ground = chooseGround(palette);
+  return { ground, paints: palette, veils: findVeils(keys, ground) };
 }
 
 /** The cel on the ground: opaque, 8 bit. */
@@ -54,20 +58,28 @@ export function liftFromGround(frame: Raster, matte: Matte): Raster {
   const lifted = emptyRaster(source.widthPx, source.heightPx);
   const ground = groundOf(source, matte.ground);
   const edge = findEdge(source, ground);
+  const pure = [...matte.paints, ...matte.veils.map(({ shown }) => shown)];
   for (let pixel = 0; pixel < edge.length; pixel++) {
     if (edge[pixel] === GROUND) continue;
-    const at = pixel * 4;
-    if (edge[pixel] === SOLID) {
-      for (let i = at; i < at + 3; i++) lifted.data[i] = source.data[i];
-      lifted.data[at + 3] = OPAQUE;
-      continue;
-    }
     const colour = colourAt(source, pixel);
-    const paint = purePaint(colour, neighbours(source, pixel, edge), ground, matte.paints);
-    const alpha = Math.round(OPAQUE * coverage(colour, paint, ground));
-    if (alpha > 0) lifted.data.set([...paint, alpha], at);
+    if (edge[pixel] === SOLID) put(lifted, pixel, colour, 1, matte);
+    else {
+      const paint = purePaint(colour, neighbours(source, pixel, edge), ground, pure);
+      put(lifted, pixel, paint, coverage(colour, paint, ground), matte);
+    }
   }
   return lifted;
+}
+
+/** @param share how much of the pixel the paint covers, 0 to 1 */
+function put(target: Raster, pixel: number, paint: Colour, share: number, { veils, paints }: Matte): void {
+  const veil = veils.length > 0 ? veilOf(paint, veils, paints) : undefined;
+  const alpha = Math.round(OPAQUE * share * (veil?.alpha ?? 1));
+  if (alpha === 0) return;
+  const colour = veil?.colour ?? paint;
+  const at = pixel * 4;
+  for (let i = 0; i < 3; i++) target.data[at + i] = colour[i];
+  target.data[at + 3] = alpha;
 }
 
 /** The ground as it came back: the mean of everything that is near to it. */
@@ -127,19 +139,18 @@ function purePaint(
   colour: Colour,
   near: readonly Colour[],
   ground: Colour,
-  palette: readonly Paint[],
+  palette: readonly Colour[],
 ): Colour {
-  const inked = palette.map((paint) => paint.colour);
   const neighbour = farthestOnWay(near, colour, ground);
   if (isPure(neighbour, palette)) return neighbour;
-  const painted = nearestOnWay(inked, neighbour, ground, 1);
+  const painted = nearestOnWay(palette, neighbour, ground, 1);
   if (painted || distance(colour, ground) > FAINT) return painted ?? neighbour;
   const clear = near.filter((candidate) => distance(candidate, ground) > 2 * FAINT);
-  return nearestOnWay([...clear, ...inked], colour, ground, Infinity) ?? neighbour;
+  return nearestOnWay([...clear, ...palette], colour, ground, Infinity) ?? neighbour;
 }
 
-function isPure(colour: Colour, palette: readonly Paint[]): boolean {
-  return palette.some((paint) => distance(paint.colour, colour) < PURE_TOLERANCE);
+function isPure(colour: Colour, palette: readonly Colour[]): boolean {
+  return palette.some((paint) => distance(paint, colour) < PURE_TOLERANCE);
 }
 
 /** The colours around a pixel that are not ground, its own among them. */

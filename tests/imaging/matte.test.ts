@@ -62,12 +62,40 @@ describe.each(Object.entries(drawings))('%s', (_name, cel) => {
   });
 });
 
+describe('half-transparent paint', () => {
+  const shadowed = inkedDisc(0, 0, 100, [240, 190, 60]).raster;
+  const cel = { widthPx: 200, heightPx: 100, data: new Uint8ClampedArray(200 * 100 * 4) };
+  for (let y = 0; y < 100; y++) {
+    cel.data.set(shadowed.data.subarray(y * 400, (y + 1) * 400), y * 800);
+    for (let x = 110; x < 190; x++) {
+      if (Math.hypot(x - 150, (y - 70) * 2) < 38) cel.data.set([20, 30, 90, 128], (y * 200 + x) * 4);
+    }
+  }
+  const matte = makeMatte([cel]);
+
+  test.each([0, 4])('a shadow comes back with its alpha and its colour (noise %i)', (noise) => {
+    const lifted = liftFromGround(noisy(layOnGround(cel, matte), noise), matte);
+    const [red, green, blue, alpha] = lifted.data.subarray((70 * 200 + 150) * 4, (70 * 200 + 150) * 4 + 4);
+    expect(Math.abs(alpha - 128)).toBeLessThanOrEqual(3);
+    expect(Math.hypot(red - 20, green - 30, blue - 90)).toBeLessThan(6);
+    for (const ground of [0, 255]) {
+      const { worst, mean } = errorsOver([ground, ground, ground], cel, lifted);
+      expect(worst).toBeLessThanOrEqual(60);
+      expect(mean).toBeLessThan(noise === 0 ? 0.5 : 3);
+    }
+  });
+
+  test('the edges of opaque paint are no veils', () => {
+    expect(makeMatte([shadowed, drawings['a hairline']]).veils).toEqual([]);
+  });
+});
+
 describe('the ground', () => {
   test('lies far from every paint of the keys', () => {
     for (const cel of Object.values(drawings)) {
-      const palette = paints([cel], 32);
+      const palette = paints([cel], 32).map(({ colour }) => colour);
       const ground = chooseGround(palette);
-      for (const { colour } of palette) expect(distance(colour, ground)).toBeGreaterThan(120);
+      for (const colour of palette) expect(distance(colour, ground)).toBeGreaterThan(120);
     }
   });
 

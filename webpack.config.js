@@ -26,7 +26,7 @@ const shared = (name, target) => ({
     type: 'filesystem',
     cacheDirectory: here('node_modules/.cache/webpack'),
     name,
-    buildDependencies: { config: [__filename] },
+    buildDependencies: { config: [here('webpack.config.js')] },
   },
   module: {
     rules: [

@@ -1,20 +1,15 @@
-/** The panel in Photoshop. Entry points are set up at once: the host refuses a late call. */
+/** The panel in Photoshop. */
 import { render } from 'preact';
-import { entrypoints, host } from 'uxp';
 import { selfTest } from '../actions/self-test';
 import { startPanel, type StartedPanel } from '../actions/start-panel';
 import { photoshopHost } from '../hosts/photoshop';
+import { hostLanguage, setUpPanel } from '../hosts/photoshop/panel-entry';
 import { PanelRoot } from '../panel/panel';
 import { textOf } from '../panel/texts/texts';
 
 declare const TOONBRIDGE_VERSION: string;
 
-const PANEL = 'toonbridgePanel';
-const SELF_TEST = 'selfTest';
-
 let started: Promise<StartedPanel> | undefined;
-
-const language = host.uiLocale.slice(0, 2).toLowerCase() === 'fr' ? 'fr' : 'en';
 
 /** The host shows the panel's own page; it is filled once, whatever the host calls first or again. */
 function fill(): void {
@@ -25,15 +20,16 @@ function fill(): void {
   void started.then(({ panel }) => render(<PanelRoot panel={panel} />, place));
 }
 
-entrypoints.setup({
-  panels: {
-    [PANEL]: {
-      create: fill,
-      show: fill,
-      menuItems: [{ id: SELF_TEST, label: textOf(language, 'selfTestMenu') }],
-      invokeMenu: (id) => {
-        if (id === SELF_TEST) void started?.then(({ panel }) => selfTest.perform(panel));
-      },
+const language = hostLanguage() === 'fr' ? 'fr' : 'en';
+
+setUpPanel({
+  id: 'toonbridgePanel',
+  fill,
+  menu: [
+    {
+      id: 'selfTest',
+      label: textOf(language, 'selfTestMenu'),
+      run: () => void started?.then(({ panel }) => selfTest.perform(panel)),
     },
-  },
+  ],
 });

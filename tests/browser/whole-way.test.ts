@@ -54,15 +54,11 @@ afterEach(async () => {
   removeHome(home);
 });
 
-/** A test that is only run where there is a browser. */
-function inBrowser(name: string, run: (opened: OpenedPage) => Promise<void>): void {
-  test(
-    name,
-    async () => {
-      if (browser) await run(await openPage(browser, bridge));
-    },
-    LONG_MS,
-  );
+/** What a test does, where there is a browser. */
+function inBrowser(run: (opened: OpenedPage) => Promise<void>): () => Promise<void> {
+  return async () => {
+    if (browser) await run(await openPage(browser, bridge));
+  };
 }
 
 function read(path: string): Psd {
@@ -122,45 +118,57 @@ inBrowser(
   },
 );
 
-inBrowser('another timing of the take is placed without another generation', async ({ page }) => {
-  await openDrawing(page, CAT);
-  await selectLayers(page, 'A', 'B');
-  await page.fill('[data-field="frames"]', '3');
-  await page.click('[data-action="generate"]');
-  await inState(page, 'done');
-  await page.click('[data-action="open-retime"]');
-  await page.fill('[data-field="retime-frames"]', '2');
-  await page.selectOption('[data-field="retime-hold"]', '2');
-  await page.click('[data-action="retime"]');
-  await page.waitForSelector('[data-layer="f005-006 (2/2)"]');
-  expect((await layerNames(page)).filter((name) => name.includes('on 2s'))).toHaveLength(1);
-  expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
-  await page.click('[data-action="undo"]');
-  await page.waitForSelector('[data-layer="f005-006 (2/2)"]', { state: 'detached' });
-});
+test(
+  'another timing of the take is placed without another generation',
+  inBrowser(async ({ page }) => {
+    await openDrawing(page, CAT);
+    await selectLayers(page, 'A', 'B');
+    await page.fill('[data-field="frames"]', '3');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done');
+    await page.click('[data-action="open-retime"]');
+    await page.fill('[data-field="retime-frames"]', '2');
+    await page.selectOption('[data-field="retime-hold"]', '2');
+    await page.click('[data-action="retime"]');
+    await page.waitForSelector('[data-layer="f005-006 (2/2)"]');
+    expect((await layerNames(page)).filter((name) => name.includes('on 2s'))).toHaveLength(1);
+    expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
+    await page.click('[data-action="undo"]');
+    await page.waitForSelector('[data-layer="f005-006 (2/2)"]', { state: 'detached' });
+  }),
+  LONG_MS,
+);
 
-inBrowser('two pictures become keys of a document of their own', async ({ page }) => {
-  await openDrawing(page, [join(DRAWINGS, 'B.png'), join(DRAWINGS, 'A.png')]);
-  await selectLayers(page, 'A', 'B');
-  await inState(page, 'ready');
-  expect(await layerNames(page)).toEqual(['B', 'A']);
-});
+test(
+  'two pictures become keys of a document of their own',
+  inBrowser(async ({ page }) => {
+    await openDrawing(page, [join(DRAWINGS, 'B.png'), join(DRAWINGS, 'A.png')]);
+    await selectLayers(page, 'A', 'B');
+    await inState(page, 'ready');
+    expect(await layerNames(page)).toEqual(['B', 'A']);
+  }),
+  LONG_MS,
+);
 
-inBrowser('cancel answers at once and leaves the document as it was', async ({ page }) => {
-  await openDrawing(page, join(DRAWINGS, 'fox-wave.psd'));
-  await selectLayers(page, 'A', 'B');
-  await page.fill('[data-field="frames"]', '60');
-  const names = await layerNames(page);
-  await page.click('[data-action="generate"]');
-  await inState(page, 'running');
-  await page.click('[data-action="cancel"]');
-  await inState(page, 'ready');
-  expect(await layerNames(page)).toEqual(names);
-  await page.fill('[data-field="frames"]', '1');
-  await page.click('[data-action="generate"]');
-  await inState(page, 'done');
-  expect((await layerNames(page)).filter((name) => name.startsWith('f0'))).toEqual(['f002 (1/1)']);
-});
+test(
+  'cancel answers at once and leaves the document as it was',
+  inBrowser(async ({ page }) => {
+    await openDrawing(page, join(DRAWINGS, 'fox-wave.psd'));
+    await selectLayers(page, 'A', 'B');
+    await page.fill('[data-field="frames"]', '60');
+    const names = await layerNames(page);
+    await page.click('[data-action="generate"]');
+    await inState(page, 'running');
+    await page.click('[data-action="cancel"]');
+    await inState(page, 'ready');
+    expect(await layerNames(page)).toEqual(names);
+    await page.fill('[data-field="frames"]', '1');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done');
+    expect((await layerNames(page)).filter((name) => name.startsWith('f0'))).toEqual(['f002 (1/1)']);
+  }),
+  LONG_MS,
+);
 
 inBrowser(
   'a bridge that dies and comes back finds the page again, and the next take works',
@@ -199,43 +207,55 @@ inBrowser(
   },
 );
 
-inBrowser('a broken PSD is refused in a sentence, and the document that was open stays', async ({ page }) => {
-  await openDrawing(page, CAT);
-  await page.waitForSelector('[data-layer="A"]');
-  const broken = join(home, 'broken.psd');
-  writeFileSync(broken, readFileSync(CAT).subarray(0, 3000));
-  await openDrawing(page, broken);
-  await page.waitForSelector('.page-error[data-error="file-unreadable"]');
-  expect(await layerNames(page)).toContain('A');
-});
+test(
+  'a broken PSD is refused in a sentence, and the document that was open stays',
+  inBrowser(async ({ page }) => {
+    await openDrawing(page, CAT);
+    await page.waitForSelector('[data-layer="A"]');
+    const broken = join(home, 'broken.psd');
+    writeFileSync(broken, readFileSync(CAT).subarray(0, 3000));
+    await openDrawing(page, broken);
+    await page.waitForSelector('.page-error[data-error="file-unreadable"]');
+    expect(await layerNames(page)).toContain('A');
+  }),
+  LONG_MS,
+);
 
-inBrowser('an empty key is refused by name of the reason', async ({ page }) => {
-  const path = join(home, 'empty.psd');
-  const square = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4).fill(200) };
-  const children: Layer[] = [
-    { name: 'full', left: 0, top: 0, right: 40, bottom: 40, imageData: square },
-    { name: 'nothing' },
-  ];
-  writeFileSync(path, writePsdUint8Array({ width: 80, height: 80, children }));
-  await openDrawing(page, path);
-  await selectLayers(page, 'full', 'nothing');
-  await page.waitForSelector('[data-problem="empty"]');
-  await inState(page, 'no-selection');
-  expect(await page.isDisabled('[data-action="generate"]')).toBe(true);
-});
+test(
+  'an empty key is refused by name of the reason',
+  inBrowser(async ({ page }) => {
+    const path = join(home, 'empty.psd');
+    const square = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4).fill(200) };
+    const children: Layer[] = [
+      { name: 'full', left: 0, top: 0, right: 40, bottom: 40, imageData: square },
+      { name: 'nothing' },
+    ];
+    writeFileSync(path, writePsdUint8Array({ width: 80, height: 80, children }));
+    await openDrawing(page, path);
+    await selectLayers(page, 'full', 'nothing');
+    await page.waitForSelector('[data-problem="empty"]');
+    await inState(page, 'no-selection');
+    expect(await page.isDisabled('[data-action="generate"]')).toBe(true);
+  }),
+  LONG_MS,
+);
 
-inBrowser('layers of 4K are read, sent and placed', async ({ page }) => {
-  const path = join(home, 'large.psd');
-  writeFileSync(path, writePsdUint8Array(largeDocument()));
-  await openDrawing(page, path);
-  await selectLayers(page, 'A', 'B');
-  await inState(page, 'ready');
-  await page.fill('[data-field="frames"]', '1');
-  await page.click('[data-action="generate"]');
-  await inState(page, 'done', 'failed');
-  expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
-  expect(await layerNames(page)).toContain('f002 (1/1)');
-});
+test(
+  'layers of 4K are read, sent and placed',
+  inBrowser(async ({ page }) => {
+    const path = join(home, 'large.psd');
+    writeFileSync(path, writePsdUint8Array(largeDocument()));
+    await openDrawing(page, path);
+    await selectLayers(page, 'A', 'B');
+    await inState(page, 'ready');
+    await page.fill('[data-field="frames"]', '1');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done', 'failed');
+    expect(await page.getAttribute('[data-state]', 'data-state')).toBe('done');
+    expect(await layerNames(page)).toContain('f002 (1/1)');
+  }),
+  LONG_MS,
+);
 
 /** 3840 x 2160 with a disc on each key, painted over the whole canvas. */
 function largeDocument(): Psd {

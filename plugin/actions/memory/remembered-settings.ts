@@ -6,6 +6,7 @@ import type { Panel } from '../panel';
 import { DEFAULT_SETTINGS, type Settings } from '../state/panel-state';
 
 export const MOST_VARIATIONS = 8;
+export const LONGEST_PROMPT = LIMITS.promptLength;
 export const FRAME_RATES = [12, 15, 24, 25, 30] as const;
 const WRITE_AFTER_MS = 400;
 
@@ -15,7 +16,7 @@ const rememberedSchema = z.object({
   engine: z.string().max(64),
   inbetweens: countSchema,
   chart: chartSchema,
-  prompt: z.string().max(LIMITS.promptLength),
+  prompt: z.string().max(LONGEST_PROMPT),
   seed: z
     .int()
     .min(0)

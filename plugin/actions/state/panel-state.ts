@@ -5,6 +5,9 @@ import { DEFAULT_CHART, type Chart } from '../../../timing/chart';
 import type { ConnectionStatus } from '../../bridge/connection';
 import type { HostInfo, HostLayer, HostSelection, Picture } from '../../hosts/host';
 
+export type { EngineCapability, EngineSettingOffer } from '../../../protocol/messages';
+export type { Picture } from '../../hosts/host';
+
 export type Language = 'en' | 'fr';
 
 /** A failure as it is shown: a code of the tables, and what happened this time. */

@@ -1,4 +1,4 @@
-import type { Picture } from '../../hosts/host';
+import type { Picture } from '../../actions/state/panel-state';
 
 interface PictureBoxProps {
   picture?: Picture;

@@ -1,6 +1,6 @@
-import type { EngineCapability } from '../../../protocol/messages';
 import { changeSettings } from '../../actions/change-settings';
 import { cancelDownload, downloadEngine } from '../../actions/download-engine';
+import type { EngineCapability } from '../../actions/state/panel-state';
 import { engineOf } from '../../actions/state/standing';
 import { useAction, useText, useView, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';

@@ -1,6 +1,5 @@
-import type { EngineSettingOffer } from '../../../protocol/messages';
 import { changeEngineSetting } from '../../actions/change-settings';
-import type { SettingValue } from '../../actions/state/panel-state';
+import type { EngineSettingOffer, SettingValue } from '../../actions/state/panel-state';
 import { engineOf } from '../../actions/state/standing';
 import { useAction, useView } from '../context';
 import { ChoiceField } from '../parts/choice-field';

@@ -1,7 +1,6 @@
-import { LIMITS } from '../../../protocol/limits';
 import { changeSettings } from '../../actions/change-settings';
 import { lockSeed } from '../../actions/lock-seed';
-import { FRAME_RATES, MOST_VARIATIONS } from '../../actions/memory/remembered-settings';
+import { FRAME_RATES, LONGEST_PROMPT, MOST_VARIATIONS } from '../../actions/memory/remembered-settings';
 import { rollSeed } from '../../actions/roll-seed';
 import { toggleAdvanced } from '../../actions/show';
 import { engineOf } from '../../actions/state/standing';
@@ -33,7 +32,7 @@ export function Settings() {
           title={text('prompt')}
           placeholder={text('promptHint')}
           value={settings.prompt}
-          onInput={(event) => change({ prompt: event.currentTarget.value.slice(0, LIMITS.promptLength) })}
+          onInput={(event) => change({ prompt: event.currentTarget.value.slice(0, LONGEST_PROMPT) })}
         />
       </Row>
       <EngineSettings advanced={false} />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { discardTake } from '../../actions/discard-take';
 import { insertTake } from '../../actions/insert-take';
+import { makeAnimation } from '../../actions/make-animation';
 import { repeatTake, repeatWithNewSeed } from '../../actions/repeat-take';
 import { openRetime, retime } from '../../actions/retime';
 import { toggleTakes } from '../../actions/show';
@@ -75,6 +76,16 @@ function TakeCard({ take }: { take: Take }) {
         >
           {text('repeatNewSeed')}
         </ActionButton>
+        {state.host.animation && take.groups.length > 0 && (
+          <ActionButton
+            action={makeAnimation}
+            payload={tag}
+            title={text('makeAnimationHint')}
+            disabled={busy}
+          >
+            {text('makeAnimation')}
+          </ActionButton>
+        )}
         <ActionButton
           action={discardTake}
           payload={tag}

@@ -110,7 +110,7 @@ export class GoldenSet {
 
 /** Configuration, recipes and lists of hashes describe a set; they are not compared by themselves. */
 const NOT_GOLDEN =
-  /^(config|weights-recipe|sketch-weights-recipe|tensors|sketch-tensors|hashes)\.json$|\.(md|ckpt)$/;
+  /^(config|weights-recipe|sketch-weights-recipe|tensors|sketch-tensors|hashes)\.json$|\.(md|ckpt|ts)$/;
 
 /**
  * All sets in a folder: the folder itself if it has a configuration and recipes (or keeps them in `tiny/`), and

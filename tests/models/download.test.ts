@@ -122,7 +122,7 @@ describe('a download from a hub with faults (F5)', () => {
     async (_what, fault, code) => {
       hub.faults = Array<Fault>(40).fill(fault);
       const folder = temporaryFolder();
-      await expect(download({ folder })).rejects.toMatchObject({ code });
+      await expect(download({ folder, limits: IMPATIENT })).rejects.toMatchObject({ code });
       expect(readdirSync(folder)).not.toContain('file.bin');
     },
   );

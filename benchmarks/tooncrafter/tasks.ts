@@ -29,14 +29,14 @@ export const NETWORK_TASKS: readonly NetworkTask[] = [
     title: 'UNet, one pass',
     request: { network: 'unet', size, batch: 1, sketch: false },
     tflop: 12.6,
-    runs: 2,
+    runs: 1,
   },
   {
     id: 'sketch',
     title: 'sketch encoder, one pass',
     request: { network: 'sketch-encoder', size },
     tflop: 2.81,
-    runs: 2,
+    runs: 1,
   },
   {
     id: 'decoder16',

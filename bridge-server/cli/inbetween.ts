@@ -116,6 +116,7 @@ async function inbetween(
   const bar = terminal.progress('In-betweens');
   const events = {
     onProgress: bar.update.bind(bar),
+    onNote: (note: string) => terminal.note(`! ${note}`),
     onLog: (text: string) => {
       if (options.verbose) terminal.note(text.trimEnd());
     },

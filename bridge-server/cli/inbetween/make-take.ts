@@ -34,6 +34,8 @@ export interface TakeRequest {
 
 export interface TakeEvents {
   onProgress(fraction: number, stage: string, secondsLeft?: number): void;
+  /** A sentence of the engine on itself that the artist should see. */
+  onNote(note: string): void;
   /** What the worker process writes for those who look for a cause. */
   onLog(text: string): void;
 }
@@ -56,10 +58,11 @@ export async function withTake(
   try {
     const engine = await findEngine(request.engine, events);
     throwIfCancelled(signal);
+    if (engine.note) events.onNote(engine.note);
     const job = await storeJob(request, engine, folder);
     const frames: WorkerFrame[] = [];
     const segments = await runInWorker(job, frames, events, signal);
-    await use(takeOf(request, job.folder, frames, segments));
+    await use(takeOf(request, engine, job.folder, frames, segments));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -153,6 +156,7 @@ async function runInWorker(
 
 function takeOf(
   { source, chart, count, engine, seed }: TakeRequest,
+  { note: engineNote }: EngineCapability,
   folder: string,
   frames: readonly WorkerFrame[],
   segments: readonly MadeSegment[],
@@ -166,7 +170,7 @@ function takeOf(
       return { segment, slot, moment: moments[slot], read: () => readFrame(folder, frame, depth) };
     }),
   );
-  return { canvas: source.canvas, keys: source.keys, chart, count, engine, seed, inbetweens };
+  return { canvas: source.canvas, keys: source.keys, chart, count, engine, engineNote, seed, inbetweens };
 }
 
 async function readFrame(folder: string, { stored }: WorkerFrame, depth: Depth): Promise<Cel> {

@@ -47,7 +47,7 @@ export async function reportOf(
     keys: take.keys.map(({ name, cel }) => ({ name, bounds: cel.bounds })),
     groups: take.keys.slice(1).map((_, segment) => groupName(take, segment)),
     frames,
-    notes: source.notes,
+    notes: take.engineNote ? [...source.notes, take.engineNote] : source.notes,
   };
 }
 

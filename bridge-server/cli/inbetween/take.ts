@@ -19,6 +19,8 @@ export interface Take {
   /** Of each segment. */
   count: number;
   engine: string;
+  /** What the engine says of itself, for instance that it is a test model. */
+  engineNote?: string;
   seed: number;
   /** In the order of time. */
   inbetweens: readonly Inbetween[];
@@ -36,7 +38,14 @@ export function firstFrame(
 export function groupName(take: Take, segment: number): string {
   const [from, to] = [take.keys[segment], take.keys[segment + 1]].map(({ name }) => name);
   const timing = `${take.count} ${take.chart.spacing} on ${take.chart.hold}s`;
-  return `${from} → ${to} · ${timing} · ${take.engine} · seed ${take.seed}`;
+  return `${from} → ${to} · ${timing} · ${engineLabel(take)} · seed ${take.seed}`;
+}
+
+/** A test model paints no drawings; whoever sees its layers must know. */
+const TEST_MODEL = 'TEST MODEL';
+
+function engineLabel({ engine, engineNote }: Take): string {
+  return engineNote?.startsWith(TEST_MODEL) ? `${engine} ${TEST_MODEL}` : engine;
 }
 
 /** For instance `f003-004 (2/7)`: shown on frames 3 and 4. */

@@ -2,7 +2,7 @@
  * Probes what the documentation leaves open, in a document of its own, and reports what the real host answered. Nothing
  * of the artist's documents is read or changed; the report holds no names of files or layers.
  */
-import { app, constants, imaging, type PsDocument, type PsGetPixelsOptions } from 'photoshop';
+import { action, app, constants, imaging, type PsDocument, type PsGetPixelsOptions } from 'photoshop';
 import { host, versions } from 'uxp';
 import { itemsOf, LayerTree } from './documents';
 import { inModal, messageOf } from './modal';
@@ -21,6 +21,7 @@ export async function runSelfTest(bridgeUrl: string): Promise<Answer> {
     made: new Date().toISOString(),
     host: { name: host.name, version: host.version, uxp: versions.uxp, plugin: versions.plugin },
     globals: probeGlobals(),
+    methods: probeMethods(),
     widgets: probeWidgets(),
     connection: await asked(() => probeConnection(bridgeUrl)),
   };
@@ -55,6 +56,14 @@ const GLOBALS = [
 function probeGlobals(): Answer {
   const world = globalThis as unknown as Record<string, unknown>;
   return Object.fromEntries(GLOBALS.map((name) => [name, typeof world[name]]));
+}
+
+/** Methods newer than the language that the panel is built for. */
+function probeMethods(): Answer {
+  const holders = { 'Array.prototype.at': Array.prototype, 'Object.hasOwn': Object };
+  return Object.fromEntries(
+    Object.entries(holders).map(([name, holder]) => [name, name.slice(name.lastIndexOf('.') + 1) in holder]),
+  );
 }
 
 /** Theme variables and layout numbers as the host gives them. */
@@ -102,18 +111,24 @@ function sendOf(socket: WebSocket, bytes: number): Answer {
 }
 
 async function probePhotoshop(): Promise<Answer> {
-  const document = await app.createDocument({
+  return { ...(await inOwnDocument(8, PROBES)), ...(await inOwnDocument(16, PROBES_OF_16_BIT)) };
+}
+
+async function inOwnDocument(depth: 8 | 16, probes: Record<string, Probe>): Promise<Answer> {
+  const options = {
     name: 'ToonBridge self-test',
     width: SIDE_PX,
     height: SIDE_PX,
     resolution: 72,
     mode: constants.NewDocumentMode.RGB,
     fill: constants.DocumentFill.TRANSPARENT,
-  });
-  if (!document) return { error: 'No document was made.' };
+    depth,
+  };
+  const document = await app.createDocument(options);
+  if (!document) return { [`documentOf${depth}Bit`]: { error: 'No document was made.' } };
   try {
     const answers: Answer = {};
-    for (const [name, probe] of Object.entries(PROBES)) answers[name] = await asked(() => probe(document));
+    for (const [name, probe] of Object.entries(probes)) answers[name] = await asked(() => probe(document));
     return answers;
   } finally {
     document.closeWithoutSaving();
@@ -171,8 +186,19 @@ const PROBES: Record<string, Probe> = {
   newLayerPosition: async (document) => {
     const first = await newLayer(document, 'one');
     const second = await newLayer(document, 'two');
+    await select(first);
+    const third = await newLayer(document, 'three');
     const order = itemsOf(document.layers).map((layer) => layer.id);
-    return { first: order.indexOf(first), second: order.indexOf(second), of: order.length };
+    const at = (layer: number) => order.indexOf(layer);
+    return { first: at(first), second: at(second), withLowerActive: at(third), of: order.length };
+  },
+  insidePosition: async (document) => {
+    const group = await document.createLayerGroup({ name: 'filled' });
+    for (const name of ['lower', 'upper']) {
+      const layer = await document.createPixelLayer({ name });
+      if (group && layer) layer.move(group, constants.ElementPlacement.PLACEINSIDE);
+    }
+    return group && itemsOf(group.layers).map((layer) => layer.name);
   },
   emptyLayer: async (document) => read(document, await newLayer(document, 'empty')),
   writeAndReadBack: async (document) => {
@@ -188,3 +214,21 @@ const PROBES: Record<string, Probe> = {
     ),
   group: async (document) => read(document, (await document.createLayerGroup({ name: 'group' }))?.id ?? -1),
 };
+
+/** Asks a 16-bit document for 8 bits, which some versions refuse. */
+const PROBES_OF_16_BIT: Record<string, Probe> = {
+  eightBitsOfSixteen: async (document) => {
+    const layer = await newLayer(document, 'deep');
+    await put(
+      document,
+      layer,
+      Uint16Array.from(PIXELS, (value) => value * 128),
+    );
+    return read(document, layer);
+  },
+};
+
+function select(layer: number): Promise<unknown> {
+  const descriptor = { _obj: 'select', _target: [{ _ref: 'layer', _id: layer }], makeVisible: false };
+  return action.batchPlay([descriptor], { dialogOptions: 'silent' });
+}

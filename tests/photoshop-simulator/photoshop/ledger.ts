@@ -3,6 +3,8 @@ export class Ledger {
   private readonly open = new Map<symbol, { what: string; bytes: number; stack: string }>();
   private openBytes = 0;
   peakImageBytes = 0;
+  /** Most images that were open at once. */
+  peakImages = 0;
   /** Rules that were broken without an exception reaching anybody, for instance a swallowed cancel. */
   readonly violations: string[] = [];
 
@@ -11,6 +13,7 @@ export class Ledger {
     this.open.set(key, { what, bytes, stack: new Error(what).stack ?? '' });
     this.openBytes += bytes;
     this.peakImageBytes = Math.max(this.peakImageBytes, this.openBytes);
+    if (bytes > 0) this.peakImages = Math.max(this.peakImages, this.leftOpen('image').length);
     return key;
   }
 

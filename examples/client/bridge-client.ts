@@ -9,7 +9,6 @@
  *   const { bytes } = await client.fetch(job, slots[0].segment, slots[0].index);
  */
 import { randomUUID } from 'node:crypto';
-import WebSocket from 'ws';
 import {
   BridgeError,
   LIMITS,
@@ -17,9 +16,6 @@ import {
   chunkCount,
   chunkPayload,
   encodeChunk,
-  isErrorCode,
-  parseBridgeMessage,
-  type BridgeMessage,
   type BridgeMessageOf,
   type Capabilities,
   type Checksum,
@@ -31,9 +27,8 @@ import {
   type JobSummary,
   type Slot,
   type WireBounds,
-  type WireError,
 } from '../../protocol';
-import { PixelTransfers } from './pixel-transfers';
+import { Conversation, errorOf, type Listener } from './conversation';
 
 export interface ClientOptions {
   /** `ws://localhost:PORT/` */
@@ -61,35 +56,24 @@ export interface FetchedFrame {
   bytes: Uint8Array;
 }
 
-export type Listener = (message: BridgeMessage, previewBytes?: Uint8Array) => void;
+type Ending = BridgeMessageOf<'done' | 'failed' | 'cancelled'>;
 
-interface Waiter {
-  accepts(message: BridgeMessage): boolean;
-  resolve(message: BridgeMessage): void;
-  reject(error: Error): void;
-  /** The id that an `error` message about this carries. */
-  about?: string;
-}
+const ENDINGS: Ending['type'][] = ['done', 'failed', 'cancelled'];
 
 export class BridgeClient {
   token = '';
   capabilities!: Capabilities;
-  private readonly socket: WebSocket;
-  private readonly waiters = new Set<Waiter>();
-  private readonly listeners = new Set<Listener>();
-  private readonly transfers = new PixelTransfers();
-  private readonly endings = new Map<string, BridgeMessage>();
+  private readonly bridge: Conversation;
+  private readonly endings = new Map<string, Ending>();
   private nextTransfer = 1;
-  private lost?: Error;
 
   private constructor(private readonly options: ClientOptions) {
-    this.socket = new WebSocket(options.url, {
-      perMessageDeflate: false,
-      maxPayload: LIMITS.chunkBytes + LIMITS.bridgeMessageBytes,
+    this.bridge = new Conversation(options.url);
+    this.bridge.listen((message) => {
+      if (message.type === 'done' || message.type === 'failed' || message.type === 'cancelled') {
+        this.endings.set(message.job, message);
+      }
     });
-    this.socket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary));
-    this.socket.on('close', () => this.fail(new Error('The connection to the bridge was lost.')));
-    this.socket.on('error', (error) => this.fail(error));
   }
 
   /**
@@ -98,10 +82,7 @@ export class BridgeClient {
    */
   static async connect(options: ClientOptions): Promise<BridgeClient> {
     const client = new BridgeClient(options);
-    await new Promise((resolve, reject) => {
-      client.socket.once('open', resolve);
-      client.socket.once('error', reject);
-    });
+    await client.bridge.opened();
     await client.greet();
     return client;
   }
@@ -111,41 +92,43 @@ export class BridgeClient {
     const client = { name, version: '1', host };
     const hello: ClientMessage = { type: 'hello', protocol: PROTOCOL_VERSION, client };
     if (token !== undefined) hello.token = token;
-    const answer = await this.ask(hello, ['welcome', 'pairing-needed']);
+    const answer = await this.bridge.ask(hello, { types: ['welcome', 'pairing-needed'] });
     if (answer.type === 'welcome') {
       this.token = token ?? '';
       this.capabilities = answer.capabilities;
       return;
     }
     if (pairingCode === undefined) throw errorOf(answer.error);
-    const welcome = this.wait(['welcome']);
+    await this.pair(pairingCode);
+  }
+
+  private async pair(code: string): Promise<void> {
+    const welcome = this.bridge.wait({ types: ['welcome'] });
     welcome.catch(() => undefined);
-    this.token = (await this.ask({ type: 'pair', code: pairingCode }, ['paired'])).token;
+    this.token = (await this.bridge.ask({ type: 'pair', code }, { types: ['paired'] })).token;
     this.capabilities = (await welcome).capabilities;
   }
 
   /** Calls `listener` with every message; previews come with their pixels. @returns a function that ends it */
   listen(listener: Listener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.bridge.listen(listener);
   }
 
   /** Sends a drawing. @returns its id, good for any number of jobs */
   async upload(drawing: Drawing, upload: string = randomUUID()): Promise<string> {
     const transfer = this.nextTransfer++;
     const { bounds, depth, bytes } = drawing;
-    const done = this.wait(['uploaded'], (message) => message.upload === upload, upload);
-    const pixels = { bounds, depth, bytes: bytes.length };
-    const ready = await this.ask(
-      { type: 'upload', upload, transfer, pixels },
-      ['upload-ready'],
-      (message) => message.upload === upload,
+    const isIt = (message: BridgeMessageOf<'uploaded' | 'upload-ready'>) => message.upload === upload;
+    const done = this.bridge.wait({ types: ['uploaded'], isIt, about: upload });
+    done.catch(() => undefined);
+    const announced: ClientMessage = {
+      type: 'upload',
       upload,
-    ).catch((error: Error) => {
-      done.catch(() => undefined);
-      throw error;
-    });
-    await this.sendChunks(transfer, bytes, ready.received, done);
+      transfer,
+      pixels: { bounds, depth, bytes: bytes.length },
+    };
+    const { received } = await this.bridge.ask(announced, { types: ['upload-ready'], isIt, about: upload });
+    await this.sendChunks(transfer, bytes, received, done);
     return upload;
   }
 
@@ -159,14 +142,9 @@ export class BridgeClient {
     let acknowledged = received;
     let next = received;
     const pump = () => {
-      while (next < chunkCount(bytes.length) && next - acknowledged < LIMITS.chunksInFlight) {
-        this.socket.send(
-          encodeChunk(
-            { transfer, sequence: next, payload: chunkPayload(bytes, next) },
-            this.options.checksum,
-          ),
-        );
-        next++;
+      for (; next < chunkCount(bytes.length) && next - acknowledged < LIMITS.chunksInFlight; next++) {
+        const chunk = { transfer, sequence: next, payload: chunkPayload(bytes, next) };
+        this.bridge.sendChunk(encodeChunk(chunk, this.options.checksum));
       }
     };
     const stop = this.listen((message) => {
@@ -184,52 +162,58 @@ export class BridgeClient {
 
   /** @returns the job's id; the job is on the bridge's disk */
   async submit(job: JobRequest, request: string = randomUUID()): Promise<string> {
-    const accepted = await this.ask(
+    const accepted = await this.bridge.ask(
       { type: 'submit', request, job },
-      ['accepted'],
-      (message) => message.request === request,
-      request,
+      { types: ['accepted'], isIt: (message) => message.request === request, about: request },
     );
     return accepted.job;
   }
 
   /** Resolves when the job is done. @throws BridgeError when it failed or was cancelled */
   async finished(job: string): Promise<Slot[]> {
-    const ending =
-      this.endings.get(job) ??
-      (await this.wait(['done', 'failed', 'cancelled'], (message) => message.job === job));
+    const isIt = (message: Ending) => message.job === job;
+    const ending = this.endings.get(job) ?? (await this.bridge.wait({ types: ENDINGS, isIt }));
     if (ending.type === 'done') return ending.slots;
     if (ending.type === 'failed') throw errorOf(ending.error);
     throw new BridgeError('cancelled', 'The job was cancelled.');
   }
 
   async fetch(job: string, segment: number, index: number): Promise<FetchedFrame> {
-    const isIt = (message: BridgeMessageOf<'frame-pixels'>) =>
-      message.job === job && message.frame.segment === segment && message.frame.index === index;
     let arriving: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0));
-    const question: ClientMessage = { type: 'fetch', job, segment, index };
-    // The chunks may come right behind the answer, so they must be expected before anything is awaited.
-    const { frame } = await this.ask(question, ['frame-pixels'], isIt, job, (answer) => {
-      if (answer.transfer === undefined || !answer.frame.pixels) return;
-      arriving = this.transfers.expect(answer.transfer, answer.frame.pixels.bytes);
-    });
+    const { frame } = await this.bridge.ask(
+      { type: 'fetch', job, segment, index },
+      {
+        types: ['frame-pixels'],
+        isIt: (message) =>
+          message.job === job && message.frame.segment === segment && message.frame.index === index,
+        about: job,
+        // The chunks may come right behind the answer, so they must be expected before anything is awaited.
+        onAnswer: (answer) => {
+          if (answer.transfer === undefined || !answer.frame.pixels) return;
+          arriving = this.bridge.transfers.expect(answer.transfer, answer.frame.pixels.bytes);
+        },
+      },
+    );
     return { frame, bytes: await arriving };
   }
 
+  /** Resolves when the job has ended; one that had ended before stays as it was. */
   async cancel(job: string): Promise<void> {
-    await this.ask({ type: 'cancel', job }, ['cancelled'], (message) => message.job === job, job);
+    const isIt = (message: Ending) => message.job === job;
+    await this.bridge.ask({ type: 'cancel', job }, { types: ENDINGS, isIt, about: job });
   }
 
   async list(document?: string): Promise<JobSummary[]> {
     const question: ClientMessageOf<'list'> = { type: 'list' };
     if (document !== undefined) question.document = document;
-    return (await this.ask(question, ['jobs'])).jobs;
+    return (await this.bridge.ask(question, { types: ['jobs'] })).jobs;
   }
 
   /** The whole state of a job; events after it come to the listeners. */
   async resume(job: string, after = 0): Promise<JobSummary> {
     const isIt = (message: BridgeMessageOf<'resumed'>) => message.summary.job === job;
-    return (await this.ask({ type: 'resume', job, after }, ['resumed'], isIt, job)).summary;
+    const question: ClientMessage = { type: 'resume', job, after };
+    return (await this.bridge.ask(question, { types: ['resumed'], isIt, about: job })).summary;
   }
 
   async retime(
@@ -239,113 +223,32 @@ export class BridgeClient {
     request: string = randomUUID(),
   ): Promise<Slot[]> {
     const isIt = (message: BridgeMessageOf<'retimed'>) => message.request === request;
-    const retimed = await this.ask(
-      { type: 'retime', request, job, inbetweens, chart },
-      ['retimed'],
-      isIt,
-      request,
-    );
-    return retimed.slots;
+    const question: ClientMessage = { type: 'retime', request, job, inbetweens, chart };
+    return (await this.bridge.ask(question, { types: ['retimed'], isIt, about: request })).slots;
   }
 
   async discard(job: string): Promise<void> {
-    await this.ask({ type: 'discard', job }, ['discarded'], (message) => message.job === job, job);
+    const isIt = (message: BridgeMessageOf<'discarded'>) => message.job === job;
+    await this.bridge.ask({ type: 'discard', job }, { types: ['discarded'], isIt, about: job });
   }
 
   async refreshCapabilities(): Promise<Capabilities> {
-    const answer = await this.ask({ type: 'capabilities' }, ['capabilities']);
+    const answer = await this.bridge.ask({ type: 'capabilities' }, { types: ['capabilities'] });
     return (this.capabilities = answer.capabilities);
   }
 
   /** Sends any message as it stands. */
   send(message: ClientMessage): void {
-    this.socket.send(JSON.stringify(message));
+    this.bridge.send(message);
   }
 
   /** Resolves when the socket is closed. */
-  async close(): Promise<void> {
-    if (this.socket.readyState === WebSocket.CLOSED) return;
-    const closed = new Promise((resolve) => this.socket.once('close', resolve));
-    this.socket.close();
-    await closed;
+  close(): Promise<void> {
+    return this.bridge.close();
   }
 
   /** Drops the socket without a word, as a crash or a sleeping machine does. */
   drop(): void {
-    this.socket.terminate();
+    this.bridge.drop();
   }
-
-  private ask<Type extends BridgeMessage['type']>(
-    question: ClientMessage,
-    types: Type[],
-    isIt: (message: BridgeMessageOf<Type>) => boolean = () => true,
-    about?: string,
-    onAnswer?: (message: BridgeMessageOf<Type>) => void,
-  ): Promise<BridgeMessageOf<Type>> {
-    const answer = this.wait(types, isIt, about, onAnswer);
-    this.send(question);
-    return answer;
-  }
-
-  private wait<Type extends BridgeMessage['type']>(
-    types: Type[],
-    isIt: (message: BridgeMessageOf<Type>) => boolean = () => true,
-    about?: string,
-    onAnswer?: (message: BridgeMessageOf<Type>) => void,
-  ): Promise<BridgeMessageOf<Type>> {
-    return new Promise((resolve, reject) => {
-      if (this.lost) return reject(this.lost);
-      this.waiters.add({
-        about,
-        accepts: (message) =>
-          (types as string[]).includes(message.type) && isIt(message as BridgeMessageOf<Type>),
-        resolve: (message) => {
-          onAnswer?.(message as BridgeMessageOf<Type>);
-          resolve(message as BridgeMessageOf<Type>);
-        },
-        reject,
-      });
-    });
-  }
-
-  private receive(data: Buffer, isBinary: boolean): void {
-    if (isBinary) return this.transfers.take(data);
-    const message = parseBridgeMessage(data.toString('utf8'));
-    if (message.type === 'done' || message.type === 'failed' || message.type === 'cancelled') {
-      this.endings.set(message.job, message);
-    }
-    if (message.type === 'preview') {
-      const arriving = this.transfers.expect(message.transfer, message.pixels.bytes);
-      arriving.then((bytes) => this.tell(message, bytes)).catch(() => undefined);
-    } else this.tell(message);
-    this.answer(message);
-  }
-
-  private answer(message: BridgeMessage): void {
-    for (const waiter of this.waiters) {
-      if (message.type === 'error' && (message.about === undefined || message.about === waiter.about)) {
-        this.waiters.delete(waiter);
-        waiter.reject(errorOf(message.error));
-      } else if (waiter.accepts(message)) {
-        this.waiters.delete(waiter);
-        waiter.resolve(message);
-      }
-    }
-  }
-
-  private tell(message: BridgeMessage, previewBytes?: Uint8Array): void {
-    for (const listener of this.listeners) listener(message, previewBytes);
-  }
-
-  private fail(error: Error): void {
-    this.lost ??= error;
-    for (const waiter of this.waiters) waiter.reject(error);
-    this.waiters.clear();
-    this.transfers.fail(error);
-  }
-}
-
-function errorOf(error: WireError): Error {
-  if (isErrorCode(error.code)) return new BridgeError(error.code, error.message, error.field);
-  return new Error(`${error.message} ${error.nextStep}`);
 }

@@ -94,7 +94,7 @@ export function statusError(status: number, what: string): ModelError {
   return new ModelError('download-interrupted', `The hub did not answer as it should (${status}).`);
 }
 
-export function connectionError(error: unknown): unknown {
+function connectionError(error: unknown): unknown {
   // What `fetch` rejects with when there is no connection carries the reason as its cause.
   const isOfNetwork = typeof error === 'object' && error !== null && 'cause' in error;
   return isOfNetwork ? new ModelError('download-interrupted', 'The hub cannot be reached.') : error;

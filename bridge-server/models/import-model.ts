@@ -10,7 +10,9 @@ import {
   ALL_PRECISIONS,
   checkedWeights,
   installModel,
+  readableRecord,
   removeIfEmpty,
+  sameConfig,
   type ModelIdentity,
   type PartWeights,
 } from './install-model';
@@ -18,7 +20,7 @@ import type { InstalledModel } from './installed-model';
 import { ModelError } from './model-error';
 import type { ModelEvents } from './model-events';
 import type { ModelFolder } from './model-folder';
-import { readRecord, type SourceRecord } from './model-record';
+import type { SourceRecord } from './model-record';
 import type { ModelStore } from './model-store';
 import { TOONCRAFTER } from './released-model';
 import { SourceFiles, type SourceFile } from './source-files';
@@ -93,7 +95,7 @@ function titleOf(test: boolean): string {
 
 /** A real model must not be replaced by a test model unnoticed, nor the other way round. */
 function refuseMixing(folder: ModelFolder, test: boolean): void {
-  const record = readRecord(folder);
+  const record = readableRecord(folder);
   if (!record || record.test === test) return;
   const is = record.test ? 'a test model' : 'a real model';
   throw new ModelError(
@@ -130,8 +132,4 @@ async function readConfig(path: string): Promise<ToonCrafterConfig> {
         : [];
     throw new ModelError('model-config', `${basename(path)} is not a configuration of ToonCrafter.`, details);
   }
-}
-
-export function sameConfig(a: ToonCrafterConfig, b: ToonCrafterConfig): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToonCrafterConfig } from '../graphs/config';
+import { parseConfig, type ToonCrafterConfig } from '../graphs/config';
 import type { Precision } from '../graphs/graph';
 import type { WeightSource } from '../graphs/weights';
 import { compilePart, partGraphs, planPart, type PartPlan } from './compile-part';
@@ -140,8 +140,8 @@ function keptParts(
   before: ModelRecord | undefined,
   made: readonly PartRecord[],
 ): PartRecord[] {
-  const sameConfig = JSON.stringify(before?.config) === JSON.stringify(plan.identity.config);
-  if (!before || !sameConfig || before.test !== plan.identity.test) return [];
+  const { config, test } = plan.identity;
+  if (!before || before.test !== test || !sameConfig(before.config, config)) return [];
   const changed = plan.sources.filter(
     (source) => before.sources.find(({ role }) => role === source.role)?.sha256 !== source.sha256,
   );
@@ -151,8 +151,13 @@ function keptParts(
   return before.parts.filter((part) => !isMade(part) && !changedParts.has(part.part));
 }
 
+/** Whether two configurations say the same, in whatever order. */
+export function sameConfig(a: ToonCrafterConfig, b: ToonCrafterConfig): boolean {
+  return JSON.stringify(parseConfig(a)) === JSON.stringify(parseConfig(b));
+}
+
 /** A record that cannot be read is replaced like one that is not there. */
-function readableRecord(folder: ModelFolder): ModelRecord | undefined {
+export function readableRecord(folder: ModelFolder): ModelRecord | undefined {
   try {
     return readRecord(folder);
   } catch (error) {

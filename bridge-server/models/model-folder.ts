@@ -60,7 +60,6 @@ export class ModelFolder {
   }
 
   create(): void {
-    mkdirSync(this.locks, { recursive: true, mode: 0o700 });
     mkdirSync(this.downloads, { recursive: true, mode: 0o700 });
   }
 }

@@ -63,7 +63,6 @@ export class ModelStore {
       throw new ModelError('model-unknown', `There is no model called ${name}.`);
     }
     const folder = this.folder(name);
-    folder.create();
     // The record goes first: from then on nobody opens the rest.
     await withLock(folder.workLock, 0, async () => {
       await rm(folder.record, { force: true });

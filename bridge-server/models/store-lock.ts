@@ -1,4 +1,6 @@
 import Database from 'libsql';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelError, systemCode, throwIfCancelled } from './model-error';
 
@@ -27,6 +29,7 @@ export class StoreLock {
   }
 
   private static tryAcquire(path: string): StoreLock | undefined {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const database = new Database(path, { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');

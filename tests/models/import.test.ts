@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFloat16 } from '../../bridge-server/numbers/float16';
 import { planPart } from '../../bridge-server/models/compile-part';
-import { ALL_PRECISIONS } from '../../bridge-server/models/install-model';
+import { RELEASED_CONFIG } from '../../bridge-server/graphs/config';
+import { ALL_PRECISIONS, sameConfig } from '../../bridge-server/models/install-model';
 import { importModel, type ImportOptions } from '../../bridge-server/models/import-model';
 import { failureOf } from '../../bridge-server/models/failure';
 import { SILENT, type ModelEvents, type ModelProgress } from '../../bridge-server/models/model-events';
@@ -150,6 +151,21 @@ describe('importing files that the user has', () => {
     expect(present.sort()).toEqual([...folders].sort());
     expect(folders).toEqual(expect.arrayContaining([expect.stringMatching(/^model-fp32/)]));
     expect(folders.some((name) => name.startsWith('model-fp16'))).toBe(false);
+  });
+
+  test('a model whose record cannot be read can be imported again', async () => {
+    const store = newStore();
+    const before = await doImport({ store, files: [modelFile] });
+    writeFileSync(store.folder(before.name).record, '{');
+    const after = await doImport({ store, files: [modelFile] });
+    expect(after.fingerprint).toBe(before.fingerprint);
+  });
+
+  test('the order in which a configuration is written does not matter', () => {
+    const turned = Object.fromEntries(Object.entries(MICRO_CONFIG).reverse()) as typeof MICRO_CONFIG;
+    expect(JSON.stringify(turned)).not.toBe(JSON.stringify(MICRO_CONFIG));
+    expect(sameConfig(turned, MICRO_CONFIG)).toBe(true);
+    expect(sameConfig({ ...MICRO_CONFIG, clip: RELEASED_CONFIG.clip }, MICRO_CONFIG)).toBe(false);
   });
 
   test('an older name of the frame rate embedding is understood', async () => {

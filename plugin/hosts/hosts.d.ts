@@ -148,6 +148,11 @@ declare module 'photoshop' {
   export const imaging: {
     getPixels(options: PsGetPixelsOptions): Promise<PsPixels>;
     putPixels(options: PsPutPixelsOptions): Promise<void>;
+    getLayerMask(options: {
+      documentID: number;
+      layerID: number;
+      kind: 'user';
+    }): Promise<{ imageData: PsImageData; sourceBounds: PsBounds }>;
     createImageDataFromBuffer(samples: PsSamples, options: PsBufferOptions): Promise<PsImageData>;
     encodeImageData(options: { imageData: PsImageData; base64: true }): Promise<string>;
   };

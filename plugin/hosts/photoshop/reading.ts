@@ -7,10 +7,13 @@ import {
   type PsGetPixelsOptions,
   type PsLayer,
   type PsPixels,
+  type PsSamples,
 } from 'photoshop';
 import type { WireBounds } from '../../../protocol/pixels';
 import { HostError, type LayerPixels, type ReadRequest } from '../host';
 import { componentSizeOf, documentById, LayerTree } from './documents';
+import { applyMask, type Mask } from './mask-alpha';
+import { readMask } from './masks';
 import { inModal, messageOf } from './modal';
 import { toWire } from './samples';
 
@@ -45,18 +48,30 @@ export async function readLayer(request: ReadRequest): Promise<LayerPixels | und
     if (!layer) throw new HostError('host-layer-gone', '');
     if (request.merged) return withMergedCopy(context, document, layer, readRaw);
     try {
-      return await readRaw(document, request.layer);
+      const own = await readRaw(document, request.layer);
+      return own && { ...own, mask: await readMask(context, document.id, request.layer) };
     } catch (error) {
+      if (context.isCancelled) throw error;
       if (layer.kind === constants.LayerKind.NORMAL) throw new HostError('host-unreadable', messageOf(error));
       return withMergedCopy(context, document, layer, readRaw);
     }
   });
   if (!raw) return undefined;
   const { depth, data } = toWire(raw.samples, raw.components);
-  return { pixels: { bounds: raw.bounds, depth, bytes: data.length }, data };
+  const read: LayerPixels = { pixels: { bounds: raw.bounds, depth, bytes: data.length }, data };
+  if (raw.mask) applyMask(read, raw.mask);
+  return read;
 }
 
-async function readRaw(document: PsDocument, layerID: number) {
+/** A mask is read beside the layer's own pixels; a merged look has it already. */
+interface RawPixels {
+  bounds: WireBounds;
+  samples: PsSamples;
+  components: number;
+  mask?: Mask;
+}
+
+async function readRaw(document: PsDocument, layerID: number): Promise<RawPixels | undefined> {
   const options: PsGetPixelsOptions = {
     documentID: document.id,
     layerID,

@@ -156,6 +156,11 @@ export class Simulator {
     return (this.dom.window.document.body.textContent ?? '').replace(/\s+/g, ' ');
   }
 
+  /** The panel's elements as text. */
+  markup(): string {
+    return this.dom.window.document.body.innerHTML;
+  }
+
   get state(): string | null {
     return this.dom.window.document.querySelector('[data-state]')?.getAttribute('data-state') ?? null;
   }

@@ -11,7 +11,7 @@ const READS_PER_LAYER = 12;
 const LAYERS = 200;
 const WIDE = { width: 3840, height: 2160 };
 /** Side of a key, pixels. */
-const SIDE = 1600;
+const SIDE = 900;
 
 let studio: Studio;
 

@@ -10,6 +10,7 @@ import { isPsd } from '../psd/header';
 import { runCommand } from './command-failure';
 import { parseGuide } from './inbetween/guide-option';
 import { readInput } from './inbetween/input-file';
+import { askForDevice, deviceOption } from './device-choice';
 import { withTake, type TakeRequest } from './inbetween/make-take';
 import {
   chartOf,
@@ -64,6 +65,7 @@ export function inbetweenCommand(): Command {
     .option('--seed <number>', 'the same seed gives the same drawings', DEFAULTS.seed)
     .option('--prompt <text>', 'what happens, in words, for engines that read')
     .option('--set <name=value>', 'a setting of the engine; may be given more than once', collect)
+    .addOption(deviceOption())
     .option('-o, --output <path>', 'the new PSD, or the folder for PNGs')
     .option('--gif [file]', 'also write a moving preview as GIF')
     .option('--apng [file]', 'also write a moving preview as APNG')
@@ -87,6 +89,7 @@ async function inbetween(
   signal: AbortSignal,
 ): Promise<void> {
   const terminal = openTerminal(options.json);
+  askForDevice(options.device);
   const first = await readInput(files[0]);
   const psd = isPsd(first);
   if (!psd && !isPng(first)) {

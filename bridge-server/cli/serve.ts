@@ -6,6 +6,7 @@ import { homeFolder, prepareHome } from '../jobs/home-folder';
 import { startBridge, type Bridge } from '../server/bridge';
 import { openLog } from '../server/log-file';
 import { runCommand } from './command-failure';
+import { askForDevice, deviceOption } from './device-choice';
 import { ownWorker } from './own-worker';
 import { openTerminal, type Terminal } from './terminal';
 import { VERSION } from './version';
@@ -16,6 +17,7 @@ interface ServeOptions {
   home?: string;
   trustNetwork: boolean;
   quotaGb?: number;
+  device?: string;
   json: boolean;
 }
 
@@ -47,6 +49,7 @@ export function serveCommand(): Command {
       'let other machines of your network connect; the connection is not encrypted',
       false,
     )
+    .addOption(deviceOption())
     .action((options: ServeOptions) => runCommand(options.json, () => serve(options)));
 }
 
@@ -57,6 +60,7 @@ async function serve(options: ServeOptions): Promise<void> {
   prepareHome(home);
   // Workers look for models there too.
   process.env.TOONBRIDGE_HOME = home.root;
+  askForDevice(options.device);
   const bridge = await startBridge({
     home,
     port: options.port,

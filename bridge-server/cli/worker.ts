@@ -1,11 +1,19 @@
 import { Command } from 'commander';
-import { createEngine, ENGINE_IDS } from '../engines/registry';
+import type { Engine, EngineId } from '../engines/engine';
+import { createEngine, ENGINE_IDS, type EngineHost } from '../engines/registry';
 import { runWorker } from '../jobs/worker-main';
+import { workerDevice } from './device-choice';
 import { pullFailure, pullModel } from './pull-model';
 
 /** `toonbridge worker`: started by the bridge alone, so it is not in the help. */
 export function workerCommand(): Command {
   return new Command('worker')
     .description('makes frames for a running bridge; started by it, not by hand')
-    .action(() => runWorker({ engineIds: ENGINE_IDS, createEngine, pullModel, pullFailure }));
+    .action(() => runWorker({ engineIds: ENGINE_IDS, createEngine: createHere, pullModel, pullFailure }));
+}
+
+const HOST: EngineHost = { device: workerDevice };
+
+function createHere(id: EngineId): Promise<Engine> {
+  return createEngine(id, HOST);
 }

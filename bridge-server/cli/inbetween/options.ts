@@ -19,6 +19,7 @@ export interface InbetweenOptions {
   seed: string;
   prompt?: string;
   set?: string[];
+  device?: string;
   output?: string;
   gif?: string | true;
   apng?: string | true;

@@ -2,6 +2,7 @@
 import { totalmem } from 'node:os';
 import { depthOf, type Size } from '../../imaging/raster';
 import { ModelError } from '../../models/model-error';
+import { DeviceError } from '../../runtime/choose-device';
 import { precisionFor, type DeviceKind } from '../../runtime/devices';
 import type {
   Engine,
@@ -21,7 +22,7 @@ import type { CompiledModel, ModelFinder } from './model-files';
 import { frameOfMoment, momentOfFrame, NATIVE_MOMENTS, CLIP_FRAMES } from './native-moments';
 import { seededNoise } from './noise';
 import { pictureSize, SIZE_STEP_PX } from './picture-size';
-import { NO_SKETCH_NOTE, NOT_INSTALLED, readyOn } from './readiness';
+import { DEVICE_NEXT_STEP, NO_SKETCH_NOTE, NOT_INSTALLED, readyOn } from './readiness';
 import { frameOfClip, paintClip, type ClipRequest, type ClipWatch } from './recipe';
 import { readSettings, TOONCRAFTER_SETTINGS } from './settings';
 import { StagedModel } from './staged-model';
@@ -66,7 +67,14 @@ class ToonCrafterEngine implements Engine {
 
   async readiness(): Promise<EngineReadiness> {
     const model = await this.options.models.find();
-    return model ? readyOn(model, await this.options.device()) : NOT_INSTALLED;
+    if (!model) return NOT_INSTALLED;
+    try {
+      return readyOn(model, await this.options.device());
+    } catch (error) {
+      if (error instanceof DeviceError)
+        return { ready: false, reason: error.message, nextStep: DEVICE_NEXT_STEP };
+      throw error;
+    }
   }
 
   fitSize(workArea: Size, settings: EngineSettings): Size {
@@ -119,7 +127,7 @@ class ToonCrafterEngine implements Engine {
   private async staged(model: CompiledModel): Promise<StagedModel> {
     if (this.open?.fingerprint === model.fingerprint) return this.open.staged;
     await this.close();
-    const device = await this.options.device();
+    const device = await this.options.device().catch(inPlainWords);
     const staged = new StagedModel({
       device,
       graphFiles: (request) => model.graphFiles(request, precisionFor(device)).catch(inPlainWords),
@@ -137,8 +145,9 @@ class ToonCrafterEngine implements Engine {
   }
 }
 
-/** Errors of the model store say what is wrong with the model and what to do. */
+/** Errors of the model store and of the devices say what is wrong and what to do. */
 function inPlainWords(error: unknown): never {
+  if (error instanceof DeviceError) throw new EngineProblem(error.message);
   if (error instanceof ModelError) throw new EngineProblem(`${error.message} ${error.nextStep}`);
   throw error;
 }

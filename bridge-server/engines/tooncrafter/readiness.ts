@@ -13,7 +13,7 @@ export const NOT_INSTALLED: EngineReadiness = {
   downloadBytes: RELEASED_BYTES,
 };
 
-export const DEVICE_NEXT_STEP = 'Run `toonbridge doctor`, or leave out `--device` to use what works.';
+export const DEVICE_NEXT_STEP = 'Leave out `--device` to use what works.';
 
 export const TEST_MODEL_NOTE =
   'TEST MODEL with random weights: it paints noise, not drawings. Install the real one with `npx toonbridge models pull tooncrafter`.';

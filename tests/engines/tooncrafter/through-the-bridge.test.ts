@@ -68,7 +68,7 @@ describe('ToonCrafter through the bridge, with a tiny test model', () => {
       jobOf(keys, {
         engine: 'tooncrafter',
         prompt: 'a ball rolls',
-        settings: { steps: 1, size: 'small' },
+        settings: { steps: 1, guidance: 1, size: 'small' },
         guides: [{ upload: rough, name: 'rough', segment: 0, frame: 8, strength: 1 }],
       }),
     );

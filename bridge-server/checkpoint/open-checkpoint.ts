@@ -41,17 +41,23 @@ const STRANGERS: readonly { test: (head: Head) => boolean; code: CheckpointProbl
   },
 ];
 
-const READERS: readonly {
-  test: (head: Head) => boolean;
-  open: (source: ByteSource) => Checkpoint;
-}[] = [
+const READERS: readonly { test: (head: Head) => boolean; open: (source: ByteSource) => Checkpoint }[] = [
   { test: (head) => head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06'), open: openTorchZip },
   {
     test: (head) => head.startsWith('\x80') && head.charCodeAt(1) <= LAST_PICKLE_PROTOCOL,
     open: openTorchLegacy,
   },
+  // With an absurd length in front; the reader says so.
   { test: (head) => head.charAt(8) === '{', open: openSafetensors },
 ];
+
+/**
+ * safetensors has no mark of its own: it starts with the length of a header, which can be any bytes, those of a zip or
+ * a gzip file among them. So it is looked for first: a length below 4 GiB, then the header's brace.
+ */
+function isSafetensors(head: Head): boolean {
+  return head.slice(4, 9) === '\0\0\0\0{';
+}
 
 /**
  * Opens a file of weights by its content, whatever its name ends with. Only its table of contents is read.
@@ -71,6 +77,7 @@ function openSource(source: ByteSource): Checkpoint {
   if (source.bytes === 0) throw new CheckpointError('checkpoint-empty', `${source.name} is empty.`);
   const start = source.read(0, Math.min(SNIFF_BYTES, source.bytes));
   const head = Buffer.from(start).toString('latin1');
+  if (isSafetensors(head)) return openSafetensors(source);
   const stranger = STRANGERS.find(({ test }) => test(head));
   if (stranger) throw new CheckpointError(stranger.code, `${source.name} ${stranger.what}.`);
   const reader = READERS.find(({ test }) => test(head));

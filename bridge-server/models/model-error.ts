@@ -12,7 +12,8 @@ const NEXT_STEPS = {
   'precision-missing': 'Run `toonbridge models pull tooncrafter` again with `--precision both`.',
   'store-unsafe': 'Look who changed that folder; then remove the model and install it again.',
   'store-newer': 'Update ToonBridge, or set TOONBRIDGE_HOME to another folder.',
-  'disk-space': 'Free that much space, or set TOONBRIDGE_HOME to a folder on a larger disk.',
+  'disk-space':
+    'Free that much space, install one precision only (--precision), or set TOONBRIDGE_HOME to a larger disk.',
   'disk-full': 'Free some space and run the same command again; a download goes on where it stopped.',
   'disk-failed': 'Check the disk, or set TOONBRIDGE_HOME to a folder on another one (not FAT32).',
   'endpoint-refused': 'Correct HF_ENDPOINT, or unset it to use https://huggingface.co.',

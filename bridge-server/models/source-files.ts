@@ -22,6 +22,14 @@ const TOWERS = [
   { prefix: VISION_TOWER, mark: `${VISION_TOWER}visual.conv1.weight`, what: 'vision tower' },
 ];
 
+/** Those towers as the transformers library names them: files that users of other programs have. */
+const FOREIGN_TOWERS = [
+  'text_model.embeddings.token_embedding.weight',
+  'vision_model.embeddings.class_embedding',
+];
+const WHERE_TOWERS_ARE =
+  'both towers are in open_clip_pytorch_model.bin (3.9 GB) of huggingface.co/laion/CLIP-ViT-H-14-laion2B-s32B-b79K.';
+
 export interface SourceFile {
   readonly role: SourceRole;
   readonly path: string;
@@ -85,6 +93,10 @@ export class SourceFiles {
 function markOf(checkpoint: Checkpoint): (typeof MARKS)[number] {
   const mark = MARKS.find(({ tensor }) => checkpoint.has(tensor));
   if (mark) return mark;
+  if (FOREIGN_TOWERS.some((tensor) => checkpoint.has(tensor))) {
+    const text = `${checkpoint.name} holds a CLIP tower under the names of another library; ${WHERE_TOWERS_ARE}`;
+    throw new ModelError('model-incomplete', text);
+  }
   throw new ModelError('model-structure', `${checkpoint.name} is not a file of ToonCrafter, nor OpenCLIP's.`);
 }
 
@@ -101,8 +113,7 @@ function towersMissing(model: Checkpoint, missing: typeof TOWERS): ModelError {
   const what = missing.map((tower) => tower.what).join(' and the ');
   return new ModelError(
     'model-incomplete',
-    `${model.name} lacks the ${what} (the community's smaller form does). They are in open_clip_pytorch_model.bin ` +
-      '(3.9 GB) of huggingface.co/laion/CLIP-ViT-H-14-laion2B-s32B-b79K.',
+    `${model.name} lacks the ${what} (the community's smaller form does); ${WHERE_TOWERS_ARE}`,
   );
 }
 

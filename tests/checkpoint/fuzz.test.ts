@@ -4,7 +4,7 @@ import { FixtureFolder } from './container-fixtures';
 import { quirk, quirksFolder } from './quirks-folder';
 
 /** Mutants of every quirk; enough to have found each slip while the readers were written, in a few seconds. */
-const MUTANTS_PER_FILE = 250;
+const MUTANTS_PER_FILE = 150;
 /** The readers may take 64 MiB for one repeated view (twice while it is gathered); the rest is the test's own. */
 const MAX_EXTRA_BYTES = 600 * 1024 * 1024;
 const INTERESTING = [

@@ -59,6 +59,18 @@ describe('safetensors files that lie', () => {
     await expect(folder.open(bytes)).rejects.toThrow(reason);
   });
 
+  test('a header length that looks like the start of another kind of file is only a length', async () => {
+    const header = JSON.stringify({ a: F32([1], 0, 4) });
+    const likeGzip = 0x8b1f;
+    const likeBzip2 = 0x685a42;
+    const lengths = [...Array.from({ length: 1024 }, (_, i) => 100 + i), likeGzip, likeBzip2];
+    for (const length of lengths) {
+      const checkpoint = await folder.open(safetensors(header.padEnd(length), 4));
+      expect(checkpoint.kind).toBe('safetensors');
+      checkpoint.close();
+    }
+  });
+
   test('a tensor named like a property of objects is only a name', async () => {
     const checkpoint = await folder.open(
       safetensors('{"__proto__":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}', 2),

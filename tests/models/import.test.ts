@@ -216,6 +216,14 @@ describe('files that do not fit', () => {
       () => file('other.safetensors', [{ name: 'w', shape: [1], values: new Float32Array(1) }]),
       'model-structure',
     ],
+    [
+      'a CLIP tower of another library',
+      () => {
+        const name = 'vision_model.embeddings.class_embedding';
+        return file('CLIP-ViT-H-fp16.safetensors', [{ name, shape: [1], values: new Float32Array(1) }]);
+      },
+      'model-incomplete',
+    ],
     ['a web page', () => join(__dirname, 'import.test.ts'), 'checkpoint-other-kind'],
     ['no file at all', () => join(folder, 'none.ckpt'), 'checkpoint-missing'],
   ])('%s is refused', async (_what, make, code) => {

@@ -18,6 +18,7 @@ import { openJournal, type Journal } from './database';
 import { DeviceLane, LANE_LIMITS, type LaneLimits } from './device-lane';
 import { DEFAULT_QUOTA_BYTES, DiskQuota } from './disk-quota';
 import { EngineCatalogue } from './engine-catalogue';
+import { Housekeeping, type HousekeepingLog } from './housekeeping';
 import { prepareHome, type HomeFolder } from './home-folder';
 import { lockHome, type HomeLock } from './home-lock';
 import { JobEvents, type JobEvent, type JobListener } from './job-events';
@@ -31,7 +32,6 @@ import {
   requireReady,
   settingsFor,
 } from './job-request-checks';
-import { plainError } from './plain-error';
 import { TakeFiles } from './take-files';
 import { missingMoments, slotsOf } from './take-timing';
 import { UploadRecords } from './upload-records';
@@ -40,21 +40,13 @@ import type { WorkerCommand } from './worker-process';
 
 /** Jobs that are read from the journal before other work gets its turn. */
 const JOBS_A_TURN = 32;
-const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
-const HALF_UPLOAD_IDLE_MS = 60 * 60_000;
-const UNUSED_UPLOAD_MS = 24 * 60 * 60_000;
 /** A job that was running when the bridge went down is started once more, never a third time. */
 const MAX_ATTEMPTS = 2;
-
-export interface JobServiceLog {
-  info(details: object, text: string): void;
-  warn(details: object, text: string): void;
-}
 
 export interface JobServiceOptions {
   home: HomeFolder;
   worker: WorkerCommand;
-  log: JobServiceLog;
+  log: HousekeepingLog;
   quotaBytes?: number;
   laneLimits?: Partial<LaneLimits>;
   /** Longest time that an engine may be silent, in milliseconds. */
@@ -69,11 +61,10 @@ export class JobService {
   private readonly records: JobRecords;
   private readonly uploadRecords: UploadRecords;
   private readonly takes: TakeFiles;
-  private readonly quota: DiskQuota;
+  private readonly housekeeping: Housekeeping;
   private readonly events = new JobEvents();
   private readonly runner: JobRunner;
-  private readonly log: JobServiceLog;
-  private housekeeping?: NodeJS.Timeout;
+  private readonly log: HousekeepingLog;
   private markStarted: () => void = () => undefined;
   private readonly started = new Promise<void>((resolve) => (this.markStarted = resolve));
 
@@ -83,15 +74,14 @@ export class JobService {
     this.log = log;
     prepareHome(home);
     this.lock = lockHome(home);
-    this.journal = openJournal(home.database, () =>
-      log.warn({}, 'the journal was damaged and was put aside'),
-    );
+    this.journal = this.openJournal(home.database);
     this.records = new JobRecords(this.journal);
     this.uploadRecords = new UploadRecords(this.journal);
     this.uploads = new UploadStore(home.uploads, this.uploadRecords);
     this.takes = new TakeFiles(home.takes);
     const quotaBytes = options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
-    this.quota = new DiskQuota(this.records, this.uploadRecords, this.uploads, this.takes, quotaBytes);
+    const quota = new DiskQuota(this.records, this.uploadRecords, this.uploads, this.takes, quotaBytes);
+    this.housekeeping = new Housekeeping(this.records, this.uploads, this.takes, quota, log);
     const onStderr = (text: string): void => log.warn({ text }, 'a worker wrote to its error output');
     this.catalogue = new EngineCatalogue(worker, onStderr);
     this.runner = new JobRunner({
@@ -108,6 +98,15 @@ export class JobService {
     });
   }
 
+  private openJournal(path: string): Journal {
+    try {
+      return openJournal(path, () => this.log.warn({}, 'the journal was damaged and was put aside'));
+    } catch (error) {
+      this.lock.release();
+      throw error;
+    }
+  }
+
   /** Resolves when the engines have been asked; until then nothing can be said about them. */
   ready(): Promise<void> {
     return this.started;
@@ -115,19 +114,15 @@ export class JobService {
 
   /** Asks the engines what they can do, cleans up after an earlier process and goes on with its jobs. */
   async start(): Promise<void> {
-    await this.uploads.removeStrays();
-    await this.takes.removeStrays((job) => this.records.find(job) !== undefined);
+    await this.housekeeping.start();
     await this.catalogue.refresh();
     this.markStarted();
     for (const job of this.records.inState('running')) this.recover(job);
     for (const job of this.records.inState('queued')) await this.runner.enqueue(job);
-    await this.keepHouse();
-    this.housekeeping = setInterval(() => void this.keepHouse(), HOUSEKEEPING_EVERY_MS);
-    this.housekeeping.unref();
   }
 
   async close(): Promise<void> {
-    clearInterval(this.housekeeping);
+    this.housekeeping.stop();
     await this.runner.close();
     await this.uploads.close();
     this.journal.close();
@@ -279,20 +274,7 @@ export class JobService {
     if (trouble !== undefined)
       this.log.warn({ task, err: trouble }, 'a piece of work failed inside the bridge');
     else this.log.info({ task, state: this.records.find(task)?.state }, 'a piece of work ended');
-    await this.keepHouse();
-  }
-
-  private async keepHouse(): Promise<void> {
-    try {
-      await this.uploads.dropIdle(HALF_UPLOAD_IDLE_MS);
-      await this.uploads.dropUnused(Date.now() - UNUSED_UPLOAD_MS);
-      const removed = await this.quota.enforce();
-      if (removed.length > 0)
-        this.log.info({ jobs: removed }, 'the oldest takes were removed to free the disk');
-    } catch (error) {
-      const plain = plainError(error, { code: 'internal', detail: 'Cleaning up failed.' });
-      this.log.warn({ code: plain.code }, 'cleaning up failed');
-    }
+    await this.housekeeping.tidy();
   }
 }
 

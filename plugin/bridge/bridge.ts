@@ -83,8 +83,8 @@ export class Bridge {
     return this.accepted.ask(request, { type: 'submit', request, job });
   }
 
-  follow(job: string, listener: JobListener, fromBridge = false): void {
-    this.jobs.follow(job, listener, fromBridge);
+  follow(job: string, listener: JobListener): void {
+    this.jobs.follow(job, listener);
   }
 
   unfollow(job: string): void {

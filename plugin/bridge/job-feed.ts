@@ -32,10 +32,13 @@ export class JobFeed {
     private readonly transfers: Transfers,
   ) {}
 
-  /** @param fromBridge ask for what happened so far; not needed for a job that was just accepted */
-  follow(job: string, listener: JobListener, fromBridge: boolean): void {
+  /**
+   * Asks for what happened so far, too: even a job that was just accepted may be done already, when its answer was lost
+   * with a connection and came with the next one.
+   */
+  follow(job: string, listener: JobListener): void {
     this.followed.set(job, { cursor: 0, listener });
-    if (fromBridge) this.send({ type: 'resume', job, after: 0 });
+    this.send({ type: 'resume', job, after: 0 });
   }
 
   unfollow(job: string): void {

@@ -202,6 +202,7 @@ describe('a job', () => {
         if (event.kind === 'done') resolve();
       }),
     );
+    expect(await double.next('resume')).toEqual({ type: 'resume', job: 'job-00001', after: 0 });
     const frame = { segment: 0, index: 0, moment: 0.5 };
     double.say({ type: 'frame', job: 'job-00001', cursor: 1, frame });
     while (events.length === 0) await new Promise((resolve) => setImmediate(resolve));

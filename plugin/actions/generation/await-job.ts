@@ -6,8 +6,8 @@ import { WireFailure } from '../../bridge/questions';
 import { previewPicture } from '../pictures/strip-picture';
 import { addPicture, updateRun, type RunHandle } from './run-state';
 
-/** @param fromBridge the job is older than this panel. @returns the slots. @throws WireFailure; Cancelled */
-export function awaitJob(run: RunHandle, job: string, fromBridge = false): Promise<Slot[]> {
+/** @returns the slots. @throws WireFailure; Cancelled */
+export function awaitJob(run: RunHandle, job: string): Promise<Slot[]> {
   const { panel, signal } = run;
   return new Promise<Slot[]>((resolve, reject) => {
     const end = (settle: () => void) => {
@@ -22,7 +22,7 @@ export function awaitJob(run: RunHandle, job: string, fromBridge = false): Promi
       else if (event.kind === 'resumed') onSummary(run, event.summary);
       else show(run, event);
     };
-    panel.bridge.follow(job, onEvent, fromBridge);
+    panel.bridge.follow(job, onEvent);
   });
 }
 

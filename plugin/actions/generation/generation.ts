@@ -28,7 +28,7 @@ export async function generateTakes(panel: Panel, recipe: Recipe, seeds: readonl
 export async function adoptTake(panel: Panel, document: number, memoryId: string, take: Take): Promise<void> {
   const names = take.request.keys.map((key) => key.name);
   const documentName = take.request.document?.name ?? '';
-  await inRun(panel, documentName, names, 1, (run) => finishTake(run, document, memoryId, take, true));
+  await inRun(panel, documentName, names, 1, (run) => finishTake(run, document, memoryId, take));
 }
 
 async function inRun(
@@ -81,19 +81,13 @@ async function generateOne(run: RunHandle, recipe: Recipe, uploaded: Uploaded): 
     slots: [],
     groups: [],
   };
-  await finishTake(run, recipe.document, recipe.memoryId, take, false);
+  await finishTake(run, recipe.document, recipe.memoryId, take);
 }
 
-async function finishTake(
-  run: RunHandle,
-  document: number,
-  memoryId: string,
-  started: Take,
-  fromBridge: boolean,
-): Promise<void> {
+async function finishTake(run: RunHandle, document: number, memoryId: string, started: Take): Promise<void> {
   const { panel, signal } = run;
   const { memory } = panel.host;
-  const waiting = awaitJob(run, started.job, fromBridge);
+  const waiting = awaitJob(run, started.job);
   await Promise.all([saveTake(memory, memoryId, started), waiting]).catch(async (error: unknown) => {
     await forgetTake(memory, memoryId, started.tag);
     throw error;

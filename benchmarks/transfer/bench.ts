@@ -13,12 +13,12 @@ import { startBridge } from '../../examples/demo/bridge-process';
 import { machineName } from '../quality/machine';
 import { writeDurably } from '../../bridge-server/jobs/pixel-file';
 import { pingWhile } from './event-loop';
-import { LAYER_SIZES, paintKeys, type LayerSize } from './layers';
+import { LAYERS, paintKeys, type LayerKind } from './layers';
 import { watchPeak } from './memory';
 import type { PanelFigures, PanelTask } from './panel-side';
 import { pingLine, table, type Measured } from './report';
 
-const REPEATS = 5;
+const REPEATS = 3;
 const OUTPUT_LIMIT = 1024 * 1024;
 const BRIDGE = resolve(__dirname, '../../dist/bridge/toonbridge.js');
 
@@ -37,14 +37,14 @@ async function withPeak(pid: number, task: PanelTask): Promise<Omit<Measured, 's
 }
 
 /** Uses a bridge of its own: sends two keys, has one frame drawn, then measures. @returns the frame for the other way */
-async function measureChunks(size: LayerSize, folder: string): Promise<{ row: Measured; frameFile: string }> {
+async function measureChunks(size: LayerKind, folder: string): Promise<{ row: Measured; frameFile: string }> {
   const bridge = await startBridge(BRIDGE);
   try {
     const url = `ws://127.0.0.1:${bridge.port}/`;
     const client = await BridgeClient.connect({ url, pairingCode: bridge.pairingCode });
     const job = await drawOne(client, size);
     const { bytes } = await client.fetch(job, 0, 0);
-    const frameFile = join(folder, `${size.name}.rgba`);
+    const frameFile = join(folder, 'frame.rgba');
     await writeDurably(frameFile, bytes);
     const task: PanelTask = {
       way: 'chunks',
@@ -62,7 +62,7 @@ async function measureChunks(size: LayerSize, folder: string): Promise<{ row: Me
   }
 }
 
-async function drawOne(client: BridgeClient, size: LayerSize): Promise<string> {
+async function drawOne(client: BridgeClient, size: LayerKind): Promise<string> {
   const uploads = [];
   for (const key of paintKeys(size)) uploads.push(await client.upload(key));
   const job = await client.submit({
@@ -80,7 +80,7 @@ async function drawOne(client: BridgeClient, size: LayerSize): Promise<string> {
   return job;
 }
 
-async function measureJson(size: LayerSize, frameFile: string, folder: string): Promise<Measured> {
+async function measureJson(size: LayerKind, frameFile: string, folder: string): Promise<Measured> {
   const server = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'json-bridge.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -104,7 +104,7 @@ async function main(): Promise<void> {
   try {
     print(machineName());
     const rows: Measured[] = [];
-    for (const size of LAYER_SIZES) {
+    for (const size of LAYERS) {
       const { row, frameFile } = await measureChunks(size, folder);
       rows.push(row, await measureJson(size, frameFile, folder));
     }

@@ -7,13 +7,13 @@ import sharp from 'sharp';
 import WebSocket from 'ws';
 import { BridgeClient, type Drawing } from '../../examples/client/bridge-client';
 import { JSON_MAX_PAYLOAD, type JsonMessage } from './json-messages';
-import { paintKeys, type LayerSize } from './layers';
+import { paintKeys, type LayerKind } from './layers';
 import { watchPeak } from './memory';
 
 export interface PanelTask {
   way: 'chunks' | 'json';
   port: number;
-  size: LayerSize;
+  size: LayerKind;
   repeats: number;
   /** For chunks: how to get in, and which frame to get. */
   token?: string;

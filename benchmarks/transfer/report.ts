@@ -31,7 +31,7 @@ export function table(rows: readonly Measured[]): string[] {
       const cells = [
         size,
         way,
-        mib(panel.wireBytes),
+        (panel.wireBytes / MIB).toFixed(1),
         upload.toFixed(0),
         perSecond(panel.frameBytes, upload),
         download.toFixed(0),

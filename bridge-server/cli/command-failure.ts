@@ -35,8 +35,7 @@ function failureOf(error: unknown): WireError {
 export function asBridgeError(error: unknown): BridgeError {
   if (error instanceof BridgeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (DISK_FULL.includes(code))
-    return new BridgeError('disk-full', 'There is no space left on the disk.');
+  if (DISK_FULL.includes(code)) return new BridgeError('disk-full', 'There is no space left on the disk.');
   if (UNWRITABLE.includes(code))
     return new BridgeError('output-unwritable', `The system refused it (${code}).`);
   return new BridgeError('internal', error instanceof Error ? error.message : String(error));

@@ -1,15 +1,13 @@
 /** `toonbridge inbetween`: two drawings in, in-betweens out, without a bridge and without a host. */
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { BridgeError } from '../../protocol';
 import { HOLDS, SPACINGS } from '../../timing/chart';
-import { intersection, isEmpty, sizeBounds } from '../imaging/bounds';
-import { paintBounds } from '../imaging/crop';
 import { isPng } from '../imaging/png';
 import { isPsd } from '../psd/header';
 import { runCommand } from './command-failure';
-import { parseGuide } from './inbetween/guide-option';
 import { readInput } from './inbetween/input-file';
+import { listDocument, listingLines } from './inbetween/list-layers';
 import { askForDevice, deviceOption } from './device-choice';
 import { withTake, type TakeRequest } from './inbetween/make-take';
 import {
@@ -22,12 +20,12 @@ import {
   settingsOf,
   type InbetweenOptions,
 } from './inbetween/options';
-import { openPngSource } from './inbetween/png-source';
-import { previewOutputs } from './inbetween/previews';
-import { layerLines, listLayers, openPsdSource } from './inbetween/psd-source';
+import { openSource } from './inbetween/open-source';
+import { previewOutputs, type PreviewPaths } from './inbetween/previews';
 import { reportLines, reportOf } from './inbetween/report';
 import { checkOutputs, writeOutputs } from './inbetween/safe-output';
 import type { Source } from './inbetween/source';
+import type { Take } from './inbetween/take';
 import { openTerminal, type Terminal } from './terminal';
 import { untilInterrupted } from './until-interrupted';
 
@@ -97,8 +95,19 @@ async function inbetween(
   }
   if (psd && !options.from && !options.to) return showLayers(files[0], first, options, terminal);
   const output = outputOf(files[0], psd, options.output);
-  const { sketchStrength, seed, fps } = numbersOf(options);
-  const request: Omit<TakeRequest, 'source'> = {
+  const source = await openSource({ files, output, psd: psd ? first : undefined }, options);
+  source.notes.forEach((note) => terminal.note(`! ${note}`));
+  const request = requestOf(source, options);
+  const destination = { output, previews: previewPathsOf(options, output, psd), fps: numbersOf(options).fps };
+  const paths = [...source.outputPaths(request.count), ...Object.values(destination.previews)];
+  await checkOutputs(paths, options.force === true);
+  await make(request, destination, options, { terminal, signal });
+}
+
+function requestOf(source: Source, options: InbetweenOptions): TakeRequest {
+  const { seed, sketchStrength } = numbersOf(options);
+  return {
+    source,
     engine: options.engine,
     chart: chartOf(options),
     count: countOf(options.frames),
@@ -107,101 +116,42 @@ async function inbetween(
     sketchStrength,
     settings: settingsOf(options.set ?? []),
   };
-  const source = psd ? psdSource(files, first, options, output) : await pngSource(files, options, output);
-  if (!options.allowOutside) checkOnCanvas(source);
-  source.notes.forEach((note) => terminal.note(`! ${note}`));
-  const previews = previewPathsOf(options, output, psd);
-  const paths = [...source.outputPaths(request.count), ...Object.values(previews)];
-  await checkOutputs(paths, options.force === true);
-  checkInputsSurvive(files, paths, options.force === true);
+}
 
+interface Destination {
+  output: string;
+  previews: PreviewPaths;
+  fps: number;
+}
+
+async function make(
+  request: TakeRequest,
+  { output, previews, fps }: Destination,
+  { json, verbose }: InbetweenOptions,
+  { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
+): Promise<void> {
   const startedMs = performance.now();
   const bar = terminal.progress('In-betweens');
   const events = {
     onProgress: bar.update.bind(bar),
     onNote: (note: string) => terminal.note(`! ${note}`),
     onLog: (text: string) => {
-      if (options.verbose) terminal.note(text.trimEnd());
+      if (verbose) terminal.note(text.trimEnd());
     },
   };
-  await withTake({ ...request, source }, events, signal, async (take) => {
+  const finish = async (take: Take) => {
     bar.end();
-    await writeOutputs([...source.outputs(take), ...previewOutputs(take, previews, fps)], signal);
-    const report = await reportOf(take, source, {
-      output,
-      previews,
-      seconds: (performance.now() - startedMs) / 1000,
-    });
-    if (options.json) terminal.print(JSON.stringify(report));
+    await writeOutputs([...request.source.outputs(take), ...previewOutputs(take, previews, fps)], signal);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const report = await reportOf(take, request.source, { output, previews, seconds });
+    if (json) terminal.print(JSON.stringify(report));
     else reportLines(report).forEach((line) => terminal.print(line));
-  }).finally(() => bar.end());
-}
-
-function psdSource(
-  files: readonly string[],
-  bytes: Uint8Array,
-  { from, via = [], to, sketch = [] }: InbetweenOptions,
-  output: string,
-): Source {
-  if (files.length > 1)
-    throw new BridgeError('message-refused', 'One PSD at a time; its layers are the keys.');
-  if (from === undefined || to === undefined) {
-    const missing = from === undefined ? '--from' : '--to';
-    throw new BridgeError('layer-missing', `${missing} is not given, so one of the two keys is not chosen.`);
-  }
-  const keys = [from, ...via, to];
-  const guides = sketch.map((text) => parseGuide(text, keys.length - 1));
-  return openPsdSource(bytes, { keys, guides, output });
-}
-
-function pngSource(
-  files: readonly string[],
-  { from, via = [], to, sketch = [] }: InbetweenOptions,
-  output: string,
-): Promise<Source> {
-  if (from !== undefined || to !== undefined || via.length > 0) {
-    throw new BridgeError(
-      'message-refused',
-      '--from, --via and --to name layers of a PSD; PNGs are named one after the other.',
-    );
-  }
-  if (files.length < 2) throw new BridgeError('message-refused', 'One PNG is one key; name at least two.');
-  const guides = sketch.map((text) => parseGuide(text, files.length - 1));
-  return openPngSource({ keys: files, guides, output });
-}
-
-/** @throws BridgeError `key-outside-canvas` */
-function checkOnCanvas({ keys, canvas }: Source): void {
-  for (const { name, cel } of keys) {
-    const paint = paintBounds(cel);
-    if (isEmpty(paint) || !isEmpty(intersection(paint, sizeBounds(canvas)))) continue;
-    throw new BridgeError('key-outside-canvas', `"${name}" has no paint on the canvas.`);
-  }
-}
-
-/** @throws BridgeError `output-exists` when a result would take the place of a drawing that it is made from */
-function checkInputsSurvive(files: readonly string[], outputs: readonly string[], force: boolean): void {
-  const replaced = files.find((file) => outputs.some((output) => resolve(output) === resolve(file)));
-  if (replaced === undefined || force) return;
-  throw new BridgeError('output-exists', `"${basename(replaced)}" is the drawing itself.`);
+  };
+  await withTake(request, events, signal, finish).finally(() => bar.end());
 }
 
 function showLayers(file: string, bytes: Uint8Array, { json }: InbetweenOptions, terminal: Terminal): void {
-  const { canvas, layers } = listLayers(bytes);
-  if (json) {
-    terminal.print(JSON.stringify({ file: basename(file), canvas, layers }));
-    return;
-  }
-  const mode = canvas.mode === 'gray' ? 'Grayscale' : 'RGB';
-  terminal.print(
-    `${basename(file)}: ${canvas.widthPx} x ${canvas.heightPx} px, ${mode}, ${canvas.depth} bit`,
-  );
-  layerLines(layers).forEach((line) => terminal.print(line));
-  terminal.print('');
-  terminal.print('Choose two keys by name or path, for instance:');
-  const [to, from] = layers
-    .filter((layer) => layer.kind === 'pixels' && layer.path.includes('/'))
-    .slice(0, 2);
-  const names = from ? [from.path, to.path] : ['keys/A', 'keys/B'];
-  terminal.print(`  toonbridge inbetween ${file} --from "${names[0]}" --to "${names[1]}" --frames 7`);
+  const listing = listDocument(file, bytes);
+  if (json) terminal.print(JSON.stringify(listing));
+  else listingLines(listing, file).forEach((line) => terminal.print(line));
 }

@@ -30,6 +30,7 @@ export function openTerminal(quiet = false): Terminal {
   };
 }
 
+/** Shown from the first update on, so that notes before it have their lines to themselves. */
 function openBar(title: string): ProgressLine {
   const bar = new SingleBar({
     format: `${title}  {bar} {percentage} %  {stage}  {left}`,
@@ -38,10 +39,12 @@ function openBar(title: string): ProgressLine {
     hideCursor: true,
     stream: process.stderr,
   });
-  bar.start(BAR_STEPS, 0, { stage: '', left: '' });
   return {
-    update: (fraction, stage, secondsLeft) =>
-      bar.update(Math.round(fraction * BAR_STEPS), { stage, left: timeLeft(secondsLeft) }),
+    update: (fraction, stage, secondsLeft) => {
+      const words = { stage, left: timeLeft(secondsLeft) };
+      if (!bar.isActive) bar.start(BAR_STEPS, 0, words);
+      bar.update(Math.round(fraction * BAR_STEPS), words);
+    },
     end: () => bar.stop(),
   };
 }

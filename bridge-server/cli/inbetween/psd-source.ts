@@ -1,14 +1,11 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
 import { BridgeError } from '../../../protocol';
-import { intersection, isEmpty } from '../../imaging/bounds';
-import { boundsSize, type Bounds } from '../../imaging/raster';
 import { placeBetween } from '../../psd/between-keys';
 import { findLayer } from '../../psd/find-layer';
 import { insertGroups, type GroupInsertion } from '../../psd/insert-groups';
 import { allLayers, layerTree, type PsdLayer } from '../../psd/layer-tree';
 import { readLook } from '../../psd/merge-group';
 import { parsePsd, type PsdDocument } from '../../psd/psd-document';
-import { table } from '../terminal';
 import type { GuideOption } from './guide-option';
 import type { Source, SourceDrawing } from './source';
 import { groupName, layerName, type Inbetween, type Take } from './take';
@@ -104,45 +101,4 @@ function lookBetween(
     opacity: from.opacity + (to.opacity - from.opacity) * moment,
     blendKey: shared ? from.blendKey : NORMAL,
   };
-}
-
-export interface LayerListing {
-  path: string;
-  kind: PsdLayer['kind'];
-  bounds: Bounds;
-  hidden: boolean;
-  onCanvas: boolean;
-}
-
-/** The layers of a PSD, topmost first. */
-export function listLayers(bytes: Uint8Array): { canvas: PsdDocument['header']; layers: LayerListing[] } {
-  const document = parsePsd(bytes);
-  const { widthPx, heightPx } = document.header;
-  const canvas = { left: 0, top: 0, right: widthPx, bottom: heightPx };
-  const layers = allLayers(layerTree(document)).map(({ path, kind, bounds, hidden }) => ({
-    path,
-    kind,
-    bounds,
-    hidden,
-    onCanvas: kind === 'group' || !isEmpty(intersection(bounds, canvas)),
-  }));
-  return { canvas: document.header, layers };
-}
-
-/** The list for people: what can be named, and what each one is. */
-export function layerLines(layers: readonly LayerListing[]): string[] {
-  return table(
-    layers.map((layer) => {
-      const { widthPx, heightPx } = boundsSize(layer.bounds);
-      const depth = layer.path.split('/').length - 1;
-      const size =
-        layer.kind === 'group'
-          ? 'group'
-          : `${widthPx} x ${heightPx} px at ${layer.bounds.left}, ${layer.bounds.top}`;
-      const remarks = [layer.hidden ? 'hidden' : '', layer.onCanvas ? '' : 'outside the canvas'].filter(
-        Boolean,
-      );
-      return [`  ${'  '.repeat(depth)}${layer.path}`, size, remarks.join(', ')];
-    }),
-  );
 }

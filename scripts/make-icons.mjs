@@ -29,7 +29,10 @@ const DARK_THEME = drawing('#d8d8d8', '#4b9cf5');
 const LIGHT_THEME = drawing('#4b4b4b', '#1473e6');
 const BADGE = drawing('#f2f2f2', '#4b9cf5', '#26303c');
 
-for (const [scale, suffix] of [[1, ''], [2, '@2x']]) {
+for (const [scale, suffix] of [
+  [1, ''],
+  [2, '@2x'],
+]) {
   await write(DARK_THEME, 23 * scale, `panel-dark${suffix}`);
   await write(LIGHT_THEME, 23 * scale, `panel-light${suffix}`);
   await write(BADGE, 24 * scale, `plugin${suffix}`);

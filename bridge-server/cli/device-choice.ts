@@ -1,15 +1,11 @@
 /** The device of this worker, chosen once: `--device` of the command that started it, or the best that works. */
-import { execFile } from 'node:child_process';
 import { Option } from 'commander';
-import { promisify } from 'node:util';
 import { chooseDevice } from '../runtime/choose-device';
 import { DEVICE_KINDS, type DeviceKind } from '../runtime/devices';
-import { ownWorker } from './own-worker';
-import type { ProbeAnswer } from './probe-device';
+import { askAboutDevice } from './ask-about-device';
 
 /** How a command passes `--device` on to its worker processes. */
 const DEVICE_VARIABLE = 'TOONBRIDGE_DEVICE';
-const PROBE_TIMEOUT_MS = 60_000;
 
 /** `--device` of the commands that start workers. */
 export function deviceOption(): Option {
@@ -31,15 +27,7 @@ export function workerDevice(): Promise<DeviceKind> {
   return chosen;
 }
 
-/** A driver may end the process that tries it. */
 async function worksInChild(device: DeviceKind): Promise<boolean> {
-  const { entry, execArgv } = ownWorker();
-  const args = [...execArgv, entry, 'probe-device', device];
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: PROBE_TIMEOUT_MS });
-    const answer = JSON.parse(stdout) as ProbeAnswer;
-    return answer.bundled && answer.works;
-  } catch {
-    return false;
-  }
+  const answer = await askAboutDevice(device);
+  return answer.bundled && answer.works;
 }

@@ -1,12 +1,8 @@
 /** Which devices can run a model here, each tried in a process of its own. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { DEVICE_KINDS, type DeviceKind } from '../../runtime/devices';
-import { ownWorker } from '../own-worker';
+import { askAboutDevice, type Prober } from '../ask-about-device';
 import type { ProbeAnswer } from '../probe-device';
 import type { Finding } from './finding';
-
-const PROBE_TIMEOUT_MS = 60_000;
 
 /** Devices that this system could have; the others are not worth a line. */
 const DEVICES_OF_PLATFORM: Partial<Record<NodeJS.Platform, readonly DeviceKind[]>> = {
@@ -25,26 +21,15 @@ const NEXT_STEPS: Record<DeviceKind, string> = {
   cpu: 'Install ToonBridge anew with `npm ci`.',
 };
 
-/** Starts the probe of one device; replaced in tests. @returns what it printed */
-export type Prober = (device: DeviceKind) => Promise<string>;
-
 export async function checkDevices(
   platform: NodeJS.Platform = process.platform,
-  prober: Prober = probeInChild,
+  prober?: Prober,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const device of DEVICES_OF_PLATFORM[platform] ?? DEVICE_KINDS) {
-    findings.push(findingOf(device, await answerOf(device, prober)));
+    findings.push(findingOf(device, await askAboutDevice(device, prober)));
   }
   return findings;
-}
-
-async function answerOf(device: DeviceKind, prober: Prober): Promise<ProbeAnswer> {
-  try {
-    return JSON.parse(await prober(device)) as ProbeAnswer;
-  } catch {
-    return { bundled: true, works: false, reason: 'its library ended the process that tried it' };
-  }
 }
 
 function findingOf(device: DeviceKind, answer: ProbeAnswer): Finding {
@@ -54,11 +39,4 @@ function findingOf(device: DeviceKind, answer: ProbeAnswer): Finding {
   const state = device === 'cpu' ? 'fault' : 'note';
   const what = answer.bundled ? `does not work: ${answer.reason}` : 'is not part of this installation';
   return { check, state, what, nextStep: NEXT_STEPS[device] };
-}
-
-async function probeInChild(device: DeviceKind): Promise<string> {
-  const { entry, execArgv } = ownWorker();
-  const args = [...execArgv, entry, 'probe-device', device];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: PROBE_TIMEOUT_MS });
-  return stdout;
 }

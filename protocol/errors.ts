@@ -99,7 +99,8 @@ const table = {
   },
   'key-outside-canvas': {
     meaning: 'A key lies wholly outside the canvas, so the drawing could not be seen there.',
-    nextStep: 'Move it so that a part of it shows, or add --allow-outside when it is meant to come in from there.',
+    nextStep:
+      'Move it so that a part of it shows, or add --allow-outside when it is meant to come in from there.',
   },
   'keys-different-size': {
     meaning: 'The two pictures have different sizes, so it is not clear how they lie on each other.',
@@ -176,12 +177,25 @@ const table = {
     nextStep: 'Stop the other bridge, or start with --port 0 for a free port.',
   },
   'bridge-running': {
-    meaning: 'Another bridge is running with the same folder, so this one did not start. Nothing was changed.',
+    meaning:
+      'Another bridge is running with the same folder, so this one did not start. Nothing was changed.',
     nextStep: 'Use the bridge that runs, or start this one with --home and another folder.',
   },
   'home-newer': {
     meaning: 'The folder of the bridge was written by a newer version. It was not touched.',
     nextStep: 'Update this bridge, or start it with --home and another folder.',
+  },
+  'bridge-missing': {
+    meaning: 'No bridge has run with this folder yet, so there is nothing that it could be done to.',
+    nextStep: 'Start a bridge with `toonbridge serve`.',
+  },
+  'address-refused': {
+    meaning: 'At this address the bridge could be reached from outside, so it did not start.',
+    nextStep: 'Leave out --host, or add --trust-network if you trust everybody on your network.',
+  },
+  'panel-unknown': {
+    meaning: 'No panel of this id is paired, so nothing was changed.',
+    nextStep: 'Take an id from `toonbridge pair --list`.',
   },
   'output-exists': {
     meaning: 'The output file exists already and was not touched.',

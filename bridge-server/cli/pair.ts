@@ -43,10 +43,7 @@ function pair(options: PairOptions): void {
 
 function openExisting(path: string): Journal {
   if (existsSync(path)) return openJournal(path);
-  throw new BridgeError(
-    'file-missing',
-    'No bridge has run with this folder yet; start one with `toonbridge serve`.',
-  );
+  throw new BridgeError('bridge-missing', 'There is no journal of a bridge in this folder.');
 }
 
 function showCode(journal: Journal, terminal: Terminal, json: boolean): void {
@@ -66,7 +63,7 @@ function list(journal: Journal, terminal: Terminal, json: boolean): void {
 
 function revoke(journal: Journal, id: string, terminal: Terminal, json: boolean): void {
   if (!new PanelTokens(journal).revoke(id)) {
-    throw new BridgeError('not-allowed', `No panel has the id ${id}; see \`toonbridge pair --list\`.`);
+    throw new BridgeError('panel-unknown', `No panel has the id ${id}.`);
   }
   terminal.print(json ? JSON.stringify({ revoked: id }) : `Panel ${id} is forgotten.`);
 }

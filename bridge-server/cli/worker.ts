@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Engine, EngineId } from '../engines/engine';
 import { createEngine, ENGINE_IDS, type EngineHost } from '../engines/registry';
 import { runWorker } from '../jobs/worker-main';
+import { runCommand } from './command-failure';
 import { workerDevice } from './device-choice';
 import { pullFailure, pullModel } from './pull-model';
 
@@ -9,7 +10,11 @@ import { pullFailure, pullModel } from './pull-model';
 export function workerCommand(): Command {
   return new Command('worker')
     .description('makes frames for a running bridge; started by it, not by hand')
-    .action(() => runWorker({ engineIds: ENGINE_IDS, createEngine: createHere, pullModel, pullFailure }));
+    .action(() =>
+      runCommand(false, async () =>
+        runWorker({ engineIds: ENGINE_IDS, createEngine: createHere, pullModel, pullFailure }),
+      ),
+    );
 }
 
 const HOST: EngineHost = { device: workerDevice };

@@ -2,7 +2,7 @@
  * The worker process: engines live here and nowhere else. It reads the drawings of a job from their files, runs the
  * recipe, writes each frame to disk and tells the bridge. It ends with the bridge: when the channel closes, so does it.
  */
-import { toWireError, wireErrorOf, type EngineCapability, type WireError } from '../../protocol';
+import { BridgeError, toWireError, wireErrorOf, type EngineCapability, type WireError } from '../../protocol';
 import type { Engine } from '../engines/engine';
 import { plainError } from './plain-error';
 import { runWorkerJob } from './worker-job';
@@ -26,9 +26,9 @@ export interface WorkerParts {
   pullFailure(error: unknown): WireError | undefined;
 }
 
-/** Serves the bridge until the channel closes. @throws Error outside of a process that the bridge started */
+/** Serves the bridge until the channel closes. @throws BridgeError outside of a process that the bridge started */
 export function runWorker(parts: WorkerParts): void {
-  if (!process.send) throw new Error('A worker is started by the bridge, not by hand.');
+  if (!process.send) throw new BridgeError('bridge-missing', 'A worker is started by a bridge, not by hand.');
   const worker = new Worker(parts, (message) => process.send?.(message));
   process.on('message', (message) => worker.receive(message as ToWorker));
   process.on('disconnect', () => process.exit(0));

@@ -38,7 +38,7 @@ export interface Bridge {
 
 /**
  * Starts a bridge. When this resolves it listens and its engines have been asked.
- * @throws BridgeError `bridge-running`, `home-newer`, `port-in-use`, `not-allowed` (an address that is not loopback)
+ * @throws BridgeError `bridge-running`, `home-newer`, `port-in-use`, `address-refused`
  */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const address = options.address ?? LOOPBACK;

@@ -75,19 +75,11 @@ async function listening(server: Server, port: number, host: string): Promise<vo
   }
 }
 
-/** @throws BridgeError `not-allowed` for an address that other machines reach, unless the user said so */
+/** @throws BridgeError `address-refused` for an address that other machines reach, unless the user said so */
 export function requireAllowedAddress(address: string, trustNetwork: boolean): void {
-  if (isIP(address) === 0) {
-    throw new BridgeError(
-      'not-allowed',
-      'The address to listen on must be an IP address, for instance 127.0.0.1.',
-    );
-  }
+  if (isIP(address) === 0) throw new BridgeError('address-refused', `"${address}" is no IP address.`);
   if (address === LOOPBACK_6 || address.startsWith('127.') || trustNetwork) return;
-  throw new BridgeError(
-    'not-allowed',
-    'The bridge listens on this machine alone unless --trust-network is given.',
-  );
+  throw new BridgeError('address-refused', 'Other machines reach this address.');
 }
 
 /** Names under which other machines of a trusted network reach this one. */

@@ -186,7 +186,7 @@ describe('two bridges', () => {
       newHome(),
     ]);
     expect(await bridge.ended).toBe(1);
-    expect(JSON.parse(bridge.output())).toMatchObject({ error: { code: 'not-allowed' } });
+    expect(JSON.parse(bridge.output())).toMatchObject({ error: { code: 'address-refused' } });
   });
 });
 

@@ -6,7 +6,10 @@ interface ChoiceFieldProps {
   onValue(value: string): void;
 }
 
-/** A list to choose from. Hosts ignore the value of a select, so the chosen option says so itself. */
+/**
+ * A list to choose from. Hosts ignore the value of a select, so the chosen option says so itself; and they want the
+ * value of an option as an attribute, which Preact leaves out where it is the label.
+ */
 export function ChoiceField({ field, value, choices, title, onValue }: ChoiceFieldProps) {
   return (
     <select
@@ -16,7 +19,11 @@ export function ChoiceField({ field, value, choices, title, onValue }: ChoiceFie
       onChange={(event) => onValue(event.currentTarget.value)}
     >
       {choices.map((choice) => (
-        <option key={choice.value} value={choice.value} selected={choice.value === value}>
+        <option
+          key={choice.value}
+          ref={(option) => option?.setAttribute('value', choice.value)}
+          selected={choice.value === value}
+        >
           {choice.label}
         </option>
       ))}

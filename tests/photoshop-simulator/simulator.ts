@@ -156,9 +156,16 @@ export class Simulator {
     return (this.dom.window.document.body.textContent ?? '').replace(/\s+/g, ' ');
   }
 
-  /** The panel's elements as text. */
+  /** The panel's elements as text, with what is typed and chosen in them. */
   markup(): string {
-    return this.dom.window.document.body.innerHTML;
+    const copy = this.dom.window.document.body.cloneNode(true) as unknown as HTMLElement;
+    const fields = [...copy.querySelectorAll('[data-field]')] as HTMLInputElement[];
+    this.findAll('[data-field]').forEach((field, i) => {
+      const { value } = field as HTMLInputElement;
+      fields[i].setAttribute('value', value);
+      fields[i].querySelector(`option[value="${value}"]`)?.setAttribute('selected', '');
+    });
+    return copy.innerHTML;
   }
 
   get state(): string | null {

@@ -64,6 +64,11 @@ describe('the built panel, made worse on purpose:', () => {
     expect(simulator.faults().join()).toContain('<section> is a plain div in UXP');
   });
 
+  test('options without an attribute for their value', async () => {
+    const simulator = await selected(change('.setAttribute("value",', '.getAttribute("value",'));
+    expect(simulator.faults()).toEqual(['an <option> has no attribute value']);
+  });
+
   test('a missing global at the start', async () => {
     await expect(studio.photoshop({ mutate: (code) => `new TextDecoder();${code}` })).rejects.toThrow(
       'TextDecoder is not a constructor',

@@ -3,7 +3,7 @@ import { documentHash, type SimDocument, type SimLayer } from '../photoshop/docu
 import type { Simulator } from '../simulator';
 import { idOf, openTwoKeys, type DocumentPlan } from './drawings';
 
-const JOB_MS = 60_000;
+const JOB_MS = 45_000;
 
 export interface Scene {
   simulator: Simulator;

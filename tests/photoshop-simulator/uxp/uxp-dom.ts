@@ -158,21 +158,24 @@ function checkInnerHtml(window: Window): void {
 }
 
 function sweep(window: Window, report: Report): void {
-  const allowed = new Set([...surface.cssProperties, ...Object.keys(surface.cssFieldAllowed), 'border']);
-  for (const element of window.document.body.querySelectorAll('*')) {
+  for (const element of window.document.body.querySelectorAll('*') as unknown as Iterable<Element>) {
     const tag = element.tagName.toLowerCase();
     checkTag(tag, report);
-    for (const attribute of element.attributes) {
-      const { name } = attribute;
-      const value = attribute.value ?? '';
+    if (tag === 'option' && !element.hasAttribute('value')) report('an <option> has no attribute value');
+    for (const { name, value } of element.attributes) {
       const refusal = refusedAttribute(tag, name, value);
       if (refusal) report(refusal);
-      if (name !== 'style') continue;
-      for (const [, property] of value.matchAll(/(?:^|;)\s*([\w-]+)\s*:/g))
-        if (!property.startsWith('--') && !allowed.has(property))
-          report(`the style ${property} does nothing in UXP`);
+      if (name === 'style') checkStyleText(value, report);
     }
   }
+}
+
+const STYLES = new Set([...surface.cssProperties, ...Object.keys(surface.cssFieldAllowed), 'border']);
+
+function checkStyleText(style: string, report: Report): void {
+  for (const [, property] of style.matchAll(/(?:^|;)\s*([\w-]+)\s*:/g))
+    if (!property.startsWith('--') && !STYLES.has(property))
+      report(`the style ${property} does nothing in UXP`);
 }
 
 function poisonMembers(window: Window): void {

@@ -17,9 +17,11 @@ afterEach(cleanUp);
 
 describe('the network', () => {
   inNamespaces('is not needed: a whole job runs in a namespace without a route', () => {
-    sourceProgram(join(__dirname, '../support/bridge-command.ts'));
+    const commands = sourceProgram(join(__dirname, '../support/bridge-command.ts'));
     const program = sourceProgram(join(__dirname, 'whole-job.ts'));
-    const run = spawnSync('unshare', offline(process.execPath, program, newHome()), { encoding: 'utf8' });
+    const run = spawnSync('unshare', offline(process.execPath, program, commands, newHome()), {
+      encoding: 'utf8',
+    });
     expect(run.stderr).toBe('');
     expect(JSON.parse(run.stdout)).toEqual({ frames: 3, reachable: false });
   });

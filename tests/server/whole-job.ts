@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { BridgeClient } from '../../examples/client/bridge-client';
 import { ball, jobOf } from '../support/test-drawings';
 
@@ -10,14 +9,10 @@ import { ball, jobOf } from '../support/test-drawings';
 const OUTSIDE = '192.0.2.1';
 
 async function main(): Promise<void> {
-  const commands = join(__dirname, 'bridge-command.js');
-  const bridge = spawn(
-    process.execPath,
-    [commands, 'serve', '--json', '--port', '0', '--home', process.argv[2]],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const [commands, home] = process.argv.slice(2);
+  const bridge = spawn(process.execPath, [commands, 'serve', '--json', '--port', '0', '--home', home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(bridge.stdout, 'data')) as [Buffer];
   const { port, pairingCode } = JSON.parse(line.toString('utf8')) as { port: number; pairingCode: string };
   const client = await BridgeClient.connect({ url: `ws://127.0.0.1:${port}/`, pairingCode });

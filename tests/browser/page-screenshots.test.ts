@@ -42,7 +42,7 @@ asked(
     try {
       const { page } = await openPage(browser, bridge);
       await keep(page, 'empty');
-      await openDrawing(page, join(DRAWINGS, 'fox-wave.psd'));
+      await openDrawing(page, join(DRAWINGS, 'bird-leap.psd'));
       await selectLayers(page, 'A', 'B');
       await inState(page, 'ready');
       await page.waitForSelector('[data-guide] img');

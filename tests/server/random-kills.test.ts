@@ -9,7 +9,7 @@ import { Random } from '../support/random';
 import { cleanUp, connectTo, newHome, spawnBridge, type BridgeProcess } from '../support/test-bridge';
 import { ball, jobOf } from '../support/test-drawings';
 
-const KILLS = Number(process.env.TOONBRIDGE_KILLS ?? 8);
+const KILLS = Number(process.env.TOONBRIDGE_KILLS ?? 6);
 const SEED = 71;
 /** Messages of a bridge within one round, from the greeting to the end of a job. */
 const MESSAGES_A_ROUND = 40;
@@ -40,7 +40,7 @@ function noteEverything(client: BridgeClient, promised: Promised, onMessage: () 
 /** Uploads and submits until the bridge dies under it. */
 async function workUntilKilled(client: BridgeClient, round: number): Promise<void> {
   for (const old of (await client.list()).slice(0, 3)) await client.resume(old.job);
-  const keys = [await client.upload(ball(30, 30, 700, 420)), await client.upload(ball(60, 34, 700, 420))];
+  const keys = [await client.upload(ball(30, 30, 400, 300)), await client.upload(ball(60, 34, 400, 300))];
   for (let turn = 0; ; turn++) {
     await client.finished(await client.submit(jobOf(keys, { seed: round * 100 + turn, inbetweens: 5 })));
   }

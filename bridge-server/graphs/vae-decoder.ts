@@ -16,6 +16,7 @@ import {
 import { reshape, transpose } from './layers/shapes';
 import { mixOverTime, mixOverTimeInParts } from './layers/time-stack';
 import { VAE_EPSILON, vaeAttention, vaeResidualBlock } from './layers/vae-blocks';
+import { elementCount } from './weights-layout';
 
 const PREFIX = 'first_stage_model.decoder.';
 /** Blocks of a level are one more than in the encoder. */
@@ -78,6 +79,13 @@ export function buildVaeDecoder(
   return g.finish();
 }
 
+/**
+ * Maps larger than this are cut points: the parts of the network are loaded one after another then, and what one part
+ * needed besides its result is given back before the next.
+ */
+const CUT_ABOVE_BYTES = 256 * 1024 ** 2;
+const BYTES_PER_VALUE = 4;
+
 /** Frames on their way through the decoder. */
 class DecoderClip {
   private steps: FrameStep[] = [];
@@ -101,11 +109,14 @@ class DecoderClip {
     const { g } = this;
     const [still, statistics] = runFramesWithStatistics(g, this.frames, this.shares, this.take());
     const [t, , height, width] = still.shape;
+    const isCutPoint = statistics && elementCount(still.shape) * BYTES_PER_VALUE > CUT_ABOVE_BYTES;
+    if (isCutPoint) g.stage = `${name}.mix`;
     const strips = partCount(height * width, t, g.rowsPerPart * ROWS_PER_STRIP);
     this.frames = g.landmark(
       name,
       statistics ? mixOverTimeInParts(g, still, name, statistics, strips) : mixOverTime(g, still, name),
     );
+    if (isCutPoint) g.stage = `${name}.on`;
   }
 
   finish(): Value {

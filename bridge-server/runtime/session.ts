@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type DeviceKind, sessionOptionsFor } from './devices';
-import type { Tensor, Tensors, TensorType } from './tensor';
+import { collectGarbage } from './garbage';
+import { sizeOf, type Tensor, type Tensors, type TensorType } from './tensor';
 
 export interface SessionOptions {
   device: DeviceKind;
@@ -11,15 +12,17 @@ export interface SessionOptions {
    * written by writeOptimizedTo.
    */
   optimization?: 'all' | 'disabled';
+  /**
+   * What a CPU session does with its working memory between runs. `pooled` keeps it until the session is closed: best
+   * for what is closed soon. `returned` gives it back: for several sessions that stay open side by side.
+   */
+  workingMemory?: 'pooled' | 'returned';
   /** Writes a prefix_*.json with the time of every node when the session is closed. */
   profilePrefix?: string;
 }
 
 /** The runtime's own scale; its warnings concern nobody but its authors. */
 const ERRORS_ONLY = 3;
-
-/** Sessions of one network take turns: each gives its working memory back after a run. */
-const RUN_OPTIONS = { extra: { memory: { enable_memory_arena_shrinkage: 'cpu:0' } } };
 
 /** What one input or output looks like. */
 export interface Slot {
@@ -46,11 +49,13 @@ export interface Session {
  * another device by itself.
  */
 export async function openSession(file: string, options: SessionOptions): Promise<Session> {
+  collectGarbage();
   const session = await InferenceSession.create(file, {
     ...sessionOptionsFor(options.device),
     ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
     graphOptimizationLevel: options.optimization ?? 'all',
     logSeverityLevel: ERRORS_ONLY,
+    enableCpuMemArena: options.workingMemory !== 'returned',
     ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
   });
   return new OrtSession(session);
@@ -66,11 +71,11 @@ class OrtSession implements Session {
   }
 
   async run(feeds: Tensors, into: Tensors = {}): Promise<Tensors> {
-    const fetches = Object.fromEntries(
-      this.outputs.map(({ name }) => [name, name in into ? toOrt(into[name]) : null]),
+    const results = Object.fromEntries(
+      this.outputs.map((slot) => [slot.name, into[slot.name] ?? emptyTensor(slot)]),
     );
-    const results = await this.session.run(mapValues(feeds, toOrt), fetches, RUN_OPTIONS);
-    return { ...mapValues(results, fromOrt), ...into };
+    await this.session.run(mapValues(feeds, toOrt), mapValues(results, toOrt));
+    return results;
   }
 
   async close(): Promise<void> {
@@ -92,8 +97,22 @@ function toOrt(tensor: Tensor): OrtTensor {
   return new OrtTensor(tensor.dtype, tensor.data, tensor.shape);
 }
 
-function fromOrt(value: OrtTensor): Tensor {
-  return { dtype: tensorType(value.type), shape: value.dims, data: value.data } as Tensor;
+/**
+ * Results are written into memory of our own: a result in the runtime's pool would keep the whole pool, gigabytes
+ * for the large networks, even after its session is closed.
+ */
+function emptyTensor({ dtype, shape }: Slot): Tensor {
+  const count = sizeOf(shape);
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, data: new Float32Array(count) };
+    case 'float16':
+      return { dtype, shape, data: new Uint16Array(count) };
+    case 'int32':
+      return { dtype, shape, data: new Int32Array(count) };
+    case 'int64':
+      return { dtype, shape, data: new BigInt64Array(count) };
+  }
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

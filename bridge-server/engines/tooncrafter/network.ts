@@ -74,7 +74,10 @@ export class Network {
   }
 
   private async session({ path }: GraphFile): Promise<Session> {
-    const open = this.sessions.get(path) ?? (await openSession(path, { device: this.options.device }));
+    const { device, loading } = this.options;
+    // Parts that stay open side by side would each keep the working memory of their largest moment.
+    const workingMemory = loading === 'whole' && this.files.length > 1 ? 'returned' : 'pooled';
+    const open = this.sessions.get(path) ?? (await openSession(path, { device, workingMemory }));
     this.sessions.set(path, open);
     return open;
   }

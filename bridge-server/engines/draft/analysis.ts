@@ -10,6 +10,7 @@ import { pyramid } from './dense-flow';
 import { drawingOf, lumaOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
 import type { Layer } from './layer-painting';
+import { maskWhere } from './masks';
 import { matchZones } from './matching';
 import { paintWeights, partRanks } from './ordering';
 import { pagePlate } from './page-plate';
@@ -109,5 +110,5 @@ export async function analyse(
 }
 
 function notCut(partOf: Int32Array, isCut: readonly boolean[]): Uint8Array {
-  return Uint8Array.from(partOf, (part) => (part >= 0 && isCut[part] ? 0 : 1));
+  return maskWhere(partOf.length, (i) => partOf[i] < 0 || !isCut[partOf[i]]);
 }

@@ -2,6 +2,7 @@
  * Cracks: where neighbouring parts moved apart a little, the page would shine through the figure. A narrow gap between
  * drawn pixels takes the nearest drawn paint, unless both keys show page there.
  */
+import { invertMask } from './masks';
 import type { Drawing } from './drawing';
 
 /** Gaps up to twice this wide are cracks; for a picture of 512 x 320. */
@@ -44,9 +45,8 @@ function nearestDrawn(
 
 /** Morphological closing with a square of the given radius: grown, then shrunk by as much. */
 function closing(mask: Uint8Array, widthPx: number, heightPx: number, radius: number): Uint8Array {
-  const inverted = (plane: Uint8Array): Uint8Array => plane.map((value) => 1 - value);
-  return inverted(
-    growSquare(inverted(growSquare(mask, widthPx, heightPx, radius)), widthPx, heightPx, radius),
+  return invertMask(
+    growSquare(invertMask(growSquare(mask, widthPx, heightPx, radius)), widthPx, heightPx, radius),
   );
 }
 

@@ -3,6 +3,7 @@
  * nearest paint of its own, so that a part can grow a little without showing what was beneath it.
  */
 import { distanceTransform } from './distance-transform';
+import { invertMask } from './masks';
 
 export interface CutOut {
   /** The box in the key; the mask with a margin, clipped to the picture. */
@@ -101,11 +102,7 @@ function cut(
 
 function signedDistance(inside: Uint8Array, widthPx: number, heightPx: number): Float32Array {
   const toInside = distanceTransform(inside, widthPx, heightPx).squared;
-  const toOutside = distanceTransform(
-    inside.map((value) => 1 - value),
-    widthPx,
-    heightPx,
-  ).squared;
+  const toOutside = distanceTransform(invertMask(inside), widthPx, heightPx).squared;
   const most = Math.max(widthPx, heightPx);
   return toInside.map((squared, i) =>
     inside[i] ? Math.min(most, Math.sqrt(toOutside[i]) - RIM_PX) : RIM_PX - Math.sqrt(squared),

@@ -363,7 +363,7 @@ function densify(a: Level, b: Level, grid: PatchGrid): Flow {
 }
 
 const RELAX_WARPS = 2;
-const RELAX_SWEEPS = 8;
+const RELAX_SWEEPS = 5;
 /** Weight of smoothness against the (normalised) brightness term. */
 const SMOOTHNESS = 6;
 const OVER_RELAXATION = 1.6;

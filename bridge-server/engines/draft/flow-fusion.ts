@@ -6,6 +6,7 @@
 import { denseFlow, type Flow, type pyramid } from './dense-flow';
 import type { Drawing } from './drawing';
 import { partFlow, type KeyMotion } from './key-motion';
+import { maskWhere } from './masks';
 import { pageShift } from './page-match';
 import type { Part, Parts } from './parts';
 import { smoothWithinParts } from './part-smoothing';
@@ -20,6 +21,11 @@ export interface Key {
 }
 
 const REST_COST = 0.3;
+/** Place of rest among the candidates. */
+const REST = 1;
+/** A page is let go when rest is wrong by this much (0..80) and another flow explains it this much better. */
+const PAGE_REST_ERROR = 3;
+const PAGE_GAIN = 0.35;
 const SURE_OVERLAP = 0.5;
 const LEAST_VOTING_AREA_PX = 60;
 const PIXEL_SHARE_SURE = 0.05;
@@ -27,7 +33,7 @@ const PIXEL_SHARE_OTHER = 0.5;
 /** A pixel whose flow is farther than this from its part's motion does not move on the part's arc. */
 const ARC_REST_PX = 8;
 /** Reach of the smoothing within parts, as a share of the diagonal. */
-const SMOOTHING_SHARE = 4 / 604;
+const SMOOTHING_SHARE = 1.5 / 604;
 const TRUSTED_ERROR = 6;
 const LEAST_TRUST = 1e-3;
 
@@ -100,7 +106,7 @@ function fuse(
   const rigid = partFlow(from.drawing, poses, partOf, forward);
   const { flow, error } = leastError(candidates, errors);
   smoothFlow(flow, error, rigid, partOf, from.drawing);
-  keepPages(flow, rigid, parts, partOf);
+  keepPages(flow, rigid, parts, partOf, error, errors[REST]);
   return { forward, flow, onArc: nearPart(flow, rigid, partOf), partOf, poses };
 }
 
@@ -145,19 +151,43 @@ function smoothFlow(
   }
 }
 
-/** Pages move as a whole: what a dense flow sees there is only the figure passing by. */
-function keepPages(flow: Flow, rigid: Flow, parts: readonly Part[], partOf: Int32Array): void {
+/**
+ * Pages rest: what a dense flow sees there is mostly the figure passing by. Only a page that plainly moves, a textured
+ * wall in a pan, follows its flow.
+ */
+function keepPages(
+  flow: Flow,
+  rigid: Flow,
+  parts: readonly Part[],
+  partOf: Int32Array,
+  error: Float32Array,
+  restError: Float32Array,
+): void {
+  const best = new Float64Array(parts.length);
+  const rest = new Float64Array(parts.length);
+  const count = new Float64Array(parts.length);
   for (let i = 0; i < partOf.length; i++) {
-    if (partOf[i] < 0 || !parts[partOf[i]].isPage) continue;
+    if (partOf[i] < 0) continue;
+    best[partOf[i]] += error[i];
+    rest[partOf[i]] += restError[i];
+    count[partOf[i]]++;
+  }
+  const rests = parts.map(
+    ({ isPage }, k) => isPage && !(rest[k] > PAGE_REST_ERROR * count[k] && best[k] < PAGE_GAIN * rest[k]),
+  );
+  for (let i = 0; i < partOf.length; i++) {
+    if (partOf[i] < 0 || !rests[partOf[i]]) continue;
     flow.dx[i] = rigid.dx[i];
     flow.dy[i] = rigid.dy[i];
   }
 }
 
 function nearPart(flow: Flow, rigid: Flow, partOf: Int32Array): Uint8Array {
-  return Uint8Array.from(partOf, (part, i) =>
-    part >= 0 && Math.hypot(flow.dx[i] - rigid.dx[i], flow.dy[i] - rigid.dy[i]) < ARC_REST_PX ? 1 : 0,
-  );
+  return maskWhere(partOf.length, (i) => {
+    const restX = flow.dx[i] - rigid.dx[i];
+    const restY = flow.dy[i] - rigid.dy[i];
+    return partOf[i] >= 0 && restX * restX + restY * restY < ARC_REST_PX * ARC_REST_PX;
+  });
 }
 
 function mixWithPartMean(error: Float32Array, parts: readonly Part[], partOf: Int32Array): void {

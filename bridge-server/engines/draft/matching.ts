@@ -133,6 +133,7 @@ function vote(
   ownZone: (match: Match) => number,
 ): Expectation[] {
   return voters.map((zone, k) => {
+    if (zone.isPage) return { dx: 0, dy: 0, angle: 0 };
     const weights = matches.map((match) => {
       const za = zonesA[match.zoneA];
       const at = voters === zonesB ? zonesB[match.zoneB] : za;

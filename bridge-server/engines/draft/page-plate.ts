@@ -1,6 +1,7 @@
 /** The page plate: what is seen where no part is. Page of A, else page of B, else the nearest page. */
 import { distanceTransform } from './distance-transform';
 import type { Drawing } from './drawing';
+import { maskWhere } from './masks';
 import type { Part } from './parts';
 
 export function pagePlate(
@@ -12,7 +13,7 @@ export function pagePlate(
 ): Drawing {
   const { widthPx, heightPx } = a;
   const isPage = (part: number): boolean => part >= 0 && parts[part].isPage;
-  const known = Uint8Array.from(ofA, (part, i) => (isPage(part) || isPage(ofB[i]) ? 1 : 0));
+  const known = maskWhere(ofA.length, (i) => isPage(ofA[i]) || isPage(ofB[i]));
   const { nearest } = distanceTransform(known, widthPx, heightPx);
   const look = new Float32Array(a.look.length);
   for (let i = 0; i < known.length; i++) {

@@ -7,6 +7,7 @@ import { carry, lookUp, newAddresses, type Addresses } from './addresses';
 import type { Analysis } from './analysis';
 import { closeGaps } from './cracks';
 import type { Drawing } from './drawing';
+import { maskWhere } from './masks';
 import { paintLayers } from './layer-painting';
 
 /** Paints that differ by more than this in any channel (0..255) are never mixed. */
@@ -28,10 +29,9 @@ export class Painter {
     this.b = newAddresses(pixels);
     this.frameRanks = new Float32Array(pixels);
     const isPage = (part: number): boolean => part < 0 || parts[part].isPage;
+    const ofA = sourceA.motion.partOf;
     const ofB = sourceB.motion.partOf;
-    this.mayClose = Uint8Array.from(sourceA.motion.partOf, (part, i) =>
-      isPage(part) && isPage(ofB[i]) ? 0 : 1,
-    );
+    this.mayClose = maskWhere(pixels, (i) => !isPage(ofA[i]) || !isPage(ofB[i]));
     this.groundRank = ranks.reduce(
       (most, rank, k) => (parts[k].isPage ? Math.max(most, rank) : most),
       NO_RANK,
@@ -51,7 +51,7 @@ export class Painter {
     paintLayers(frame, frameRanks, groundRank, layers, sourceA.drawing, sourceB.drawing, moment, corrections);
     closeGaps(
       frame,
-      Uint8Array.from(frameRanks, (rank) => (rank > groundRank ? 1 : 0)),
+      maskWhere(frameRanks.length, (i) => frameRanks[i] > groundRank),
       this.mayClose,
     );
     return frame;

@@ -4,6 +4,7 @@
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform } from './distance-transform';
+import { maskWhere } from './masks';
 import type { Matching } from './matching';
 import { translation } from './pose';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
@@ -111,8 +112,8 @@ function ownEveryPixel(
   });
   const own = labels.map((label) => partOf[label]);
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
-  const drawn = Uint8Array.from(own, (part) => (part >= 0 && !parts[part].isPage ? 1 : 0));
-  const any = Uint8Array.from(own, (part) => (part >= 0 ? 1 : 0));
+  const drawn = maskWhere(own.length, (i) => own[i] >= 0 && !parts[own[i]].isPage);
+  const any = maskWhere(own.length, (i) => own[i] >= 0);
   const toDrawn = distanceTransform(drawn, widthPx, heightPx);
   const toAny = distanceTransform(any, widthPx, heightPx);
   return own.map((part, i) => {

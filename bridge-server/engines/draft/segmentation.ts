@@ -82,7 +82,8 @@ function find(parent: Int32Array, pixel: number): number {
 
 /** The root pixel of each pixel's zone. */
 function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
-  const parent = Int32Array.from({ length: widthPx * heightPx }, (_, i) => i);
+  const parent = new Int32Array(widthPx * heightPx);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   const join = (i: number, j: number): void => {
     if (lookDifference(look, i * 4, look, j * 4) >= JOIN_DIFFERENCE) return;
     const a = find(parent, i);

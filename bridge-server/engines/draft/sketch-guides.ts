@@ -35,10 +35,13 @@ const LEAST_POINTS = 12;
 const STEPS_TOGETHER = [0.03, 0.015, 0.008, 0.004, 0.002];
 const STEPS_ALONE = [0.012, 0.006, 0.003, 0.0015];
 const ROUNDS = 6;
-/** Farther than this from any line a point no longer pulls (share of the diagonal). */
-const PULL_SHARE = 0.04;
+/** Farther than this from any line a point no longer pulls (share of the diagonal): all parts together, one alone. */
+const PULL_TOGETHER_SHARE = 0.12;
+const PULL_ALONE_SHARE = 0.04;
 /** px of mean distance that leaving the common pose by one px is worth. */
 const LOYALTY = 0.04;
+/** The same for each px that turning or growing moves the rim: without it a part would shrink onto one line. */
+const STIFFNESS = 0.2;
 
 /** Fits all guides. Returns the corrections of all parts at a moment; identities when no guide has a line. */
 export function fitSketches(
@@ -139,14 +142,15 @@ function fitGuide(
   heightPx: number,
 ): MiddleKey {
   const diagonal = Math.hypot(widthPx, heightPx);
-  const pull = PULL_SHARE * diagonal;
   const outlines = outlinesAt(found, guide.moment, widthPx, heightPx);
-  const cost = (points: Outline, nudge: Nudge, centre: readonly [number, number]): number =>
-    meanDistance(points, nudgeMatrix(nudge, centre), distance, widthPx, heightPx, pull);
+  const cost = (points: Outline, nudge: Nudge, centre: readonly [number, number], pull: number): number =>
+    meanDistance(points, nudgeMatrix(nudge, centre), distance, widthPx, heightPx, pull * diagonal);
   const all = joined(outlines);
   const middle = meanPoint(all);
   const reach = spreadOf(all, middle);
-  const together = climb(NO_NUDGE, STEPS_TOGETHER, diagonal, reach, (nudge) => cost(all, nudge, middle));
+  const together = climb(NO_NUDGE, STEPS_TOGETHER, diagonal, reach, (nudge) => {
+    return cost(all, nudge, middle, PULL_TOGETHER_SHARE) + STIFFNESS * reach * twistOf(nudge, NO_NUDGE);
+  });
   const common = (part: Part): Nudge => carriedTo(together, middle, centreAt(part, guide.moment));
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
   const alone = found.parts.map((part, k): Nudge | undefined => {
@@ -156,8 +160,8 @@ function fitGuide(
     const start = common(part);
     return climb(start, STEPS_ALONE, diagonal, Math.sqrt(part.areaPx), (nudge) => {
       const away = Math.hypot(nudge.dx - start.dx, nudge.dy - start.dy);
-      const twist = Math.abs(nudge.turn - start.turn) + Math.abs(nudge.growth - start.growth);
-      return cost(points, nudge, centre) + LOYALTY * (away + (twist * Math.sqrt(part.areaPx)) / 2);
+      const stiff = STIFFNESS * Math.sqrt(part.areaPx) * twistOf(nudge, start);
+      return cost(points, nudge, centre, PULL_ALONE_SHARE) + LOYALTY * away + stiff;
     });
   });
   const nudges = found.parts.map((part, k) => {
@@ -168,6 +172,10 @@ function fitGuide(
     );
   });
   return { moment: guide.moment, nudges };
+}
+
+function twistOf(nudge: Nudge, start: Nudge): number {
+  return Math.abs(nudge.turn - start.turn) / 2 + Math.abs(nudge.growth - start.growth);
 }
 
 function scaled(nudge: Nudge, strength: number): Nudge {

@@ -1,0 +1,80 @@
+import { splineWeights } from '../../../bridge-server/engines/draft/sketch-guides';
+import { sketchDistance } from '../../../bridge-server/engines/draft/sketch-lines';
+import type { Raster } from '../../../bridge-server/imaging/raster';
+import { makeInbetweens, middleOf } from './make-inbetweens';
+import { cel, centreOf, disc, isRed, type Colour } from './synthetic-clips';
+
+const PENCIL: Colour = [40, 90, 200, 200];
+const WHITE: Colour = [255, 255, 255, 255];
+const BLACK: Colour = [10, 10, 10, 255];
+
+/** A rough ring, where the disc should be in the middle of the move. */
+function ring(cx: number, cy: number, line: Colour, ground?: Colour): Raster {
+  return cel((x, y) => (Math.abs(Math.hypot(x - cx, y - cy) - 16) < 1.5 ? line : ground));
+}
+
+const KEY_A = disc(40, 60);
+const KEY_B = disc(100, 60);
+
+describe('Sketch guides bend the path', () => {
+  test('a ring drawn above the straight way lifts the disc in the middle', async () => {
+    const plain = centreOf(await middleOf(KEY_A, KEY_B), isRed);
+    const guide = { moment: 0.5, strength: 1, raster: ring(70, 48, PENCIL) };
+    const guided = centreOf(await middleOf(KEY_A, KEY_B, [guide]), isRed);
+    expect(plain.y).toBeGreaterThan(57);
+    expect(guided.y).toBeLessThan(52);
+    expect(guided.x).toBeGreaterThan(64);
+  });
+
+  test('black lines on white paper guide as well as coloured lines on a clear layer', async () => {
+    const guide = { moment: 0.5, strength: 1, raster: ring(70, 48, BLACK, WHITE) };
+    expect(centreOf(await middleOf(KEY_A, KEY_B, [guide]), isRed).y).toBeLessThan(52);
+  });
+
+  test('strength 0 changes nothing, and half the strength goes half the way', async () => {
+    const plain = await middleOf(KEY_A, KEY_B);
+    const raster = ring(70, 48, PENCIL);
+    const ignored = await middleOf(KEY_A, KEY_B, [{ moment: 0.5, strength: 0, raster }]);
+    expect(ignored.data).toEqual(plain.data);
+    const half = centreOf(await middleOf(KEY_A, KEY_B, [{ moment: 0.5, strength: 0.5, raster }]), isRed).y;
+    expect(half).toBeLessThan(57);
+    expect(half).toBeGreaterThan(51);
+  });
+
+  test('an empty sketch layer is no guide', async () => {
+    const plain = await middleOf(KEY_A, KEY_B);
+    const empty = { moment: 0.5, strength: 1, raster: cel(() => undefined) };
+    expect((await middleOf(KEY_A, KEY_B, [empty])).data).toEqual(plain.data);
+  });
+
+  test('the path is bent all along, most at the sketch', async () => {
+    const guide = { moment: 0.5, strength: 1, raster: ring(70, 48, PENCIL) };
+    const { frames } = await makeInbetweens(KEY_A, KEY_B, [0.1, 0.5, 0.9], [guide]);
+    const heights = frames.map((frame) => centreOf(frame, isRed).y);
+    expect(heights[1]).toBeLessThan(heights[0]);
+    expect(heights[1]).toBeLessThan(heights[2]);
+    expect(heights[0]).toBeLessThan(61);
+  });
+});
+
+describe('The path through several sketches', () => {
+  test('meets each sketch at its moment and both keys at theirs', () => {
+    expect(splineWeights([0.25, 0.75], 0.25)).toEqual([1, 0]);
+    expect(splineWeights([0.25, 0.75], 0.75)).toEqual([0, 1]);
+    expect(splineWeights([0.25, 0.75], 0)).toEqual([0, 0]);
+    expect(splineWeights([0.25, 0.75], 1)).toEqual([0, 0]);
+  });
+
+  test('is smooth: a small step in time is a small step on the path', () => {
+    for (let u = 0; u < 1; u += 0.01) {
+      expect(Math.abs(splineWeights([0.5], u + 0.01)[0] - splineWeights([0.5], u)[0])).toBeLessThan(0.05);
+    }
+  });
+});
+
+test('lines are found by pressure on a clear layer and by darkness on paper', () => {
+  const onLayer = sketchDistance(ring(70, 50, PENCIL)) as Float32Array;
+  const onPaper = sketchDistance(ring(70, 50, BLACK, WHITE)) as Float32Array;
+  expect([...onLayer]).toEqual([...onPaper]);
+  expect(onLayer[50 * 160 + 70]).toBeCloseTo(15, 0);
+});

@@ -32,7 +32,7 @@ export interface SimulatorOptions {
 }
 
 /** How long an artist looks for a control before giving up. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 20_000;
 
 /** Longer than the panel waits after a notification before it asks. */
 const QUIET_MS = 300;

@@ -23,6 +23,7 @@ async function selected(mutate: (code: string) => string): Promise<Simulator> {
   const simulator = await studio.photoshop({ mutate });
   const document = openTwoKeys(simulator.core);
   simulator.artist.select(document, [idOf(document, 'A'), idOf(document, 'B')]);
+  await simulator.until('the panel is ready', () => simulator.state === 'ready');
   await simulator.settled();
   return simulator;
 }

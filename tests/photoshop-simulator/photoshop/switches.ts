@@ -67,6 +67,7 @@ export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { depthMismatch: 'converts' },
   { noDocument: 'error' },
   { selectionOrder: 'click' },
+  { messageLimitMiB: 4 },
   { messageLimitMiB: 16 },
   { unknownGlobals: 'present' },
   { newerMethods: 'present' },

@@ -13,6 +13,8 @@ import { idOf, openDrawing, openTwoKeys, paper } from './drawings';
 import { generate, historyOf, namesOf, readyScene, selectKeys, takeGroups, theGroup } from './scene';
 import { Studio } from './studio';
 
+const CHUNK_HEADER_BYTES = 20;
+
 let studio: Studio;
 
 beforeAll(async () => {
@@ -194,6 +196,36 @@ describe('layers that are not plain pixels', () => {
       expect(simulator.faults()).toEqual([]);
     },
   );
+});
+
+describe('a layer with a mask', () => {
+  test('is sent as it looks, and keeps its hidden pixels and its mask', async () => {
+    const simulator = await studio.photoshop();
+    const document = openTwoKeys(simulator.core);
+    const key = findLayer(document, idOf(document, 'A'))!;
+    const { left, top, right, bottom } = key.pixels!.bounds;
+    const middle = (left + right) / 2;
+    const shown = { left, top, right: middle, bottom };
+    key.mask = {
+      bounds: shown,
+      data: new Uint8Array((middle - left) * (bottom - top)).fill(255),
+      outside: 0,
+    };
+    await selectKeys(simulator, document, ['A', 'B']);
+    const before = documentHash(document);
+    const payloads: Buffer[] = [];
+    simulator.network.toBridge = (data) => {
+      if (typeof data !== 'string') payloads.push(data.subarray(CHUNK_HEADER_BYTES));
+      return [data];
+    };
+    await generate(simulator, 1);
+    const opaque = (samples: Uint8Array): number =>
+      samples.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0 ? 1 : 0), 0);
+    expect(opaque(payloads[0])).toBeLessThan(opaque(key.pixels!.data as Uint8Array) * 0.6);
+    expect(opaque(payloads[0])).toBeGreaterThan(0);
+    expect(documentHash(document, theGroup(document).id)).toBe(before);
+    expect(simulator.faults()).toEqual([]);
+  });
 });
 
 describe('more than two layers', () => {

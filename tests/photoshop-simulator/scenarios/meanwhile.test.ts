@@ -34,7 +34,7 @@ describe('while the engine works, the artist', () => {
     simulator.network.heal();
     await simulator.until('the frames are placed', () => takeGroups(document).length > 0);
     const group = theGroup(document);
-    expect(namesOf(document.layers)).toEqual([group.name, 'B', 'Background'].sort(byPlace(document.layers)));
+    expect(namesOf(document.layers)).toEqual([group.name, 'B', 'Background']);
     expect(documentHash(document, group.id)).toBe(before);
     expect(simulator.faults()).toEqual([]);
   });
@@ -84,15 +84,15 @@ describe('while the engine works, the artist', () => {
     await simulator.until('the generation has ended', () => simulator.state !== 'running');
     await simulator.settled();
     expect(simulator.core.documents).toHaveLength(0);
-    expect(simulator.text()).toMatch(/clos|document/i);
+    expect(simulator.text()).toContain('The document was closed');
     expect(simulator.faults()).toEqual([]);
   });
 
-  test('can cancel in the panel, which answers at once', async () => {
+  test('can cancel in the panel, which does not wait for the bridge', async () => {
     const { simulator, document, before } = await readyScene(await studio.photoshop());
     await generateSlowly(simulator);
     await simulator.click('cancel');
-    await simulator.until('the panel has stopped', () => simulator.state !== 'running', 1000);
+    await simulator.until('the panel has stopped', () => simulator.state !== 'running');
     simulator.network.heal();
     await simulator.settled();
     expect(documentHash(document)).toBe(before);
@@ -123,8 +123,3 @@ describe('while the engine works, the artist', () => {
     expect(simulator.faults()).toEqual([]);
   });
 });
-
-function byPlace(layers: readonly { name: string }[]) {
-  const place = (name: string): number => layers.findIndex((layer) => layer.name === name);
-  return (a: string, b: string): number => place(a) - place(b);
-}

@@ -56,8 +56,7 @@ class Worker {
       case 'run':
         return void this.run(message.job);
       case 'abort':
-        if (this.running?.task === message.task) this.running.abort.abort();
-        return;
+        return this.abort(message.task);
       case 'noted':
         this.tickets.get(message.ticket)?.();
         this.tickets.delete(message.ticket);
@@ -67,6 +66,14 @@ class Worker {
       case 'abort-pull':
         return this.pulling?.abort();
     }
+  }
+
+  /** The bridge answers no more tickets of a task that it stops, so the engine must not wait for them. */
+  private abort(task: string): void {
+    if (this.running?.task !== task) return;
+    this.running.abort.abort();
+    for (const goOn of this.tickets.values()) goOn();
+    this.tickets.clear();
   }
 
   private engine(id: string): Promise<Engine> {
@@ -108,7 +115,7 @@ class Worker {
     this.running = { task, abort };
     try {
       const engine = await this.engine(job.engine);
-      const segments = await runWorkerJob(job, engine, this.eventsOf(task), abort.signal);
+      const segments = await runWorkerJob(job, engine, this.eventsOf(task, abort.signal), abort.signal);
       this.send({ type: 'finished', task, segments });
     } catch (error) {
       if (abort.signal.aborted) this.send({ type: 'stopped', task });
@@ -119,12 +126,13 @@ class Worker {
     }
   }
 
-  private eventsOf(task: string): Parameters<typeof runWorkerJob>[2] {
+  private eventsOf(task: string, signal: AbortSignal): Parameters<typeof runWorkerJob>[2] {
     return {
       onProgress: (progress) => this.send({ type: 'progress', task, ...progress }),
       onPreview: (preview) => this.send({ type: 'preview', task, ...preview }),
       onFrame: (frame) =>
         new Promise((resolve) => {
+          if (signal.aborted) return resolve();
           const ticket = this.nextTicket++;
           this.tickets.set(ticket, resolve);
           this.send({ type: 'frame', task, frame: { ...frame, ticket } });

@@ -134,6 +134,17 @@ describe('a device', () => {
     });
   });
 
+  test('keeps the worker that stops as it is asked, even while it waits for a frame to be noted', async () => {
+    const lane = laneOf(unruly, { stopGraceMs: PATIENT_MS, idleMs: PATIENT_MS });
+    const onFrame = (): void => lane.stop('task-1');
+    expect(await lane.run(jobWith(''), PATIENT_MS, { ...listening(), onFrame })).toEqual({ kind: 'stopped' });
+    const { pid } = lane;
+    expect(await lane.run(jobWith('', 'task-2'), PATIENT_MS, listening())).toMatchObject({
+      kind: 'finished',
+    });
+    expect(lane.pid).toBe(pid);
+  });
+
   test('fails the task when a frame cannot be noted', async () => {
     const onFrame = (): void => {
       throw new Error('the journal cannot be written');

@@ -34,6 +34,7 @@ export class Bridge {
   private readonly retimed: Questions<Slot[]>;
   private readonly discarded: Questions<void>;
   private readonly lists: Questions<JobSummary[]>;
+  private readonly toCancel = new Set<string>();
 
   constructor(
     options: ConnectionOptions,
@@ -91,9 +92,9 @@ export class Bridge {
     this.jobs.unfollow(job);
   }
 
-  /** @returns false when there is no connection to send it over */
-  cancel(job: string): boolean {
-    return this.connection.send({ type: 'cancel', job });
+  /** Without a connection it is sent with the next one, before anything is asked about the job. */
+  cancel(job: string): void {
+    if (!this.connection.send({ type: 'cancel', job })) this.toCancel.add(job);
   }
 
   list(document: string): Promise<JobSummary[]> {
@@ -122,6 +123,7 @@ export class Bridge {
   }
 
   private onStatus(status: ConnectionStatus): void {
+    if (status.phase === 'connected') this.cancelLate();
     this.events.onStatus(status);
     if (status.phase !== 'connected') {
       this.transfers.clear();
@@ -135,6 +137,11 @@ export class Bridge {
     for (const questions of [this.accepted, this.retimed, this.discarded, this.lists, this.frames]) {
       questions.askAgain();
     }
+  }
+
+  private cancelLate(): void {
+    this.toCancel.forEach((job) => this.connection.send({ type: 'cancel', job }));
+    this.toCancel.clear();
   }
 
   private onMessage(message: BridgeMessage): void {

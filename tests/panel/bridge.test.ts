@@ -214,6 +214,15 @@ describe('a job', () => {
     expect(events).toEqual(['frame', 'done']);
   });
 
+  test('that was cancelled without a connection is cancelled with the next one', async () => {
+    connect();
+    await reached('connected');
+    double.drop();
+    await reached('unreachable');
+    bridge.cancel('job-00001');
+    expect(await double.next('cancel')).toEqual({ type: 'cancel', job: 'job-00001' });
+  });
+
   test('that the bridge refuses fails with its sentences', async () => {
     connect();
     await reached('connected');

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { cancel } from '../../actions/cancel';
 import { pair } from '../../actions/pair';
 import { retryConnection } from '../../actions/retry-connection';
 import { shownWireError } from '../../actions/state/shown-error';
@@ -43,6 +44,11 @@ export function Disconnected() {
         <ActionButton action={retryConnection} payload={undefined}>
           {text('retryNow')}
         </ActionButton>
+        {state.run && (
+          <ActionButton action={cancel} payload={undefined} look="quiet">
+            {text('cancel')}
+          </ActionButton>
+        )}
       </div>
     </div>
   );

@@ -97,7 +97,7 @@ export function fakePanel(selection: HostSelection, empty: number[] = []): FakeP
     },
     follow: (_job, listener) => void (panel.tell = listener),
     unfollow: () => undefined,
-    cancel: (job) => panel.cancelled.push(job) > 0,
+    cancel: (job) => void panel.cancelled.push(job),
     list: async () => [],
     fetchFrame: async () => PIXEL,
     retime: async () => [{ segment: 0, slot: 0, moment: 0.5, index: 1 }],

@@ -152,6 +152,7 @@ declare module 'photoshop' {
       documentID: number;
       layerID: number;
       kind: 'user';
+      sourceBounds?: PsBounds;
     }): Promise<{ imageData: PsImageData; sourceBounds: PsBounds }>;
     createImageDataFromBuffer(samples: PsSamples, options: PsBufferOptions): Promise<PsImageData>;
     encodeImageData(options: { imageData: PsImageData; base64: true }): Promise<string>;

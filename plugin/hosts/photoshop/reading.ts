@@ -49,7 +49,7 @@ export async function readLayer(request: ReadRequest): Promise<LayerPixels | und
     if (request.merged) return withMergedCopy(context, document, layer, readRaw);
     try {
       const own = await readRaw(document, request.layer);
-      return own && { ...own, mask: await readMask(context, document.id, request.layer) };
+      return own && { ...own, mask: await readMask(context, document.id, request.layer, own.bounds) };
     } catch (error) {
       if (context.isCancelled) throw error;
       if (layer.kind === constants.LayerKind.NORMAL) throw new HostError('host-unreadable', messageOf(error));

@@ -46,7 +46,7 @@ function paintOne(canvas: Canvas, layer: SimLayer, opacity: number, full: number
   for (let y = from.y; y < to.y; y++) {
     for (let x = from.x; x < to.x; x++) {
       const source = ((y - bounds.top) * (bounds.right - bounds.left) + x - bounds.left) * 4;
-      const alpha = (data[source + 3] / full) * opacity * maskAt(layer, x, y);
+      const alpha = (data[source + 3] / full) * opacity * maskAt(layer.mask, x, y);
       if (alpha > 0)
         over(
           canvas.data,
@@ -74,9 +74,10 @@ function over(
   into[at + 3] = total;
 }
 
-function maskAt(layer: SimLayer, x: number, y: number): number {
-  if (!layer.mask) return 1;
-  const { bounds, data, outside } = layer.mask;
+/** How much of a pixel a mask lets through, 0 to 1. */
+export function maskAt(mask: SimLayer['mask'], x: number, y: number): number {
+  if (!mask) return 1;
+  const { bounds, data, outside } = mask;
   const inside = x >= bounds.left && x < bounds.right && y >= bounds.top && y < bounds.bottom;
   return (inside ? data[(y - bounds.top) * (bounds.right - bounds.left) + x - bounds.left] : outside) / 255;
 }

@@ -1,7 +1,7 @@
 /** The imaging module: getPixels, putPixels, createImageDataFromBuffer, getLayerMask, encodeImageData. HOSTS.md 3.4. */
 import { encode as encodeJpeg } from 'jpeg-js';
-import { flatten, flattenGroup, type Canvas } from './compose';
-import { findLayer, type SimDocument, type SimLayer } from './document-model';
+import { flatten, flattenGroup, maskAt, type Canvas } from './compose';
+import { findLayer, type SimBounds, type SimDocument, type SimLayer } from './document-model';
 import { hostBounds } from './layer-proxy';
 import { ImageData, type ImageFormat } from './image-data';
 import { hostError } from './realm';
@@ -242,22 +242,30 @@ export class Imaging {
     this.core.changed(document, 'Put Pixels');
   }
 
-  private getLayerMask(options: { documentID?: number; layerID: number }): object {
+  private getLayerMask(options: {
+    documentID?: number;
+    layerID: number;
+    sourceBounds?: BoundsOption;
+  }): object {
     this.check('getLayerMask', options);
     this.core.gate.require('getLayerMask', 'read');
-    const layer = this.layerOf(this.documentOf(options.documentID), options.layerID);
-    if (!layer.mask) this.fail('getLayerMask: the layer has no mask');
-    const { bounds, data } = layer.mask!;
-    const format = {
-      width: bounds.right - bounds.left,
-      height: bounds.bottom - bounds.top,
-      components: 1,
-      componentSize: 8,
-      colorSpace: 'Grayscale',
-    };
+    const { mask } = this.layerOf(this.documentOf(options.documentID), options.layerID);
+    if (!mask) return this.fail('getLayerMask: the layer has no mask');
+    const wanted = normalBounds(options.sourceBounds, mask.bounds);
+    const beyond = !isWithin(wanted, mask.bounds);
+    if (beyond && this.core.switches.maskBeyond === 'error')
+      this.fail('getLayerMask: the bounds are not valid');
+    const width = wanted.right - wanted.left;
+    const height = wanted.bottom - wanted.top;
+    const samples = new Float32Array(width * height);
+    for (let i = 0; i < samples.length; i++)
+      samples[i] = maskAt(mask, wanted.left + (i % width), wanted.top + Math.floor(i / width));
     return {
-      imageData: this.image(format, scaled(data, 255)),
-      sourceBounds: mapBounds(bounds, (edge) => edge),
+      imageData: this.image(
+        { width, height, components: 1, componentSize: 8, colorSpace: 'Grayscale' },
+        samples,
+      ),
+      sourceBounds: mapBounds(wanted, (edge) => edge),
     };
   }
 
@@ -282,4 +290,9 @@ function isRectangle(bounds: BoundsOption): boolean {
   return (
     corner && ((right !== undefined && bottom !== undefined) || (width !== undefined && height !== undefined))
   );
+}
+
+function isWithin(inner: SimBounds, outer: SimBounds): boolean {
+  const common = intersect(inner, outer);
+  return (['left', 'top', 'right', 'bottom'] as const).every((edge) => common[edge] === inner[edge]);
 }

@@ -23,6 +23,8 @@ export interface Switches {
   depthMismatch: 'error' | 'converts';
   /** `app.activeDocument` while no document is open. */
   noDocument: 'null' | 'error';
+  /** `getLayerMask` with bounds beyond the rectangle of the mask: filled with its default, or an error. */
+  maskBeyond: 'filled' | 'error';
   /** Order of `activeLayers`: of the stack from the top, or of the clicks. */
   selectionOrder: 'stack' | 'click';
   /** Largest WebSocket message that the host lets through, MiB. */
@@ -46,6 +48,7 @@ export const DEFAULT_SWITCHES: Switches = {
   eightBitsOfSixteen: 'error',
   depthMismatch: 'error',
   noDocument: 'null',
+  maskBeyond: 'filled',
   selectionOrder: 'stack',
   messageLimitMiB: 1.25,
   unknownGlobals: 'absent',
@@ -66,6 +69,7 @@ export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { eightBitsOfSixteen: 'converts' },
   { depthMismatch: 'converts' },
   { noDocument: 'error' },
+  { maskBeyond: 'error' },
   { selectionOrder: 'click' },
   { messageLimitMiB: 4 },
   { messageLimitMiB: 16 },

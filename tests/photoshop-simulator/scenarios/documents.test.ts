@@ -4,6 +4,7 @@ import {
   clippingBase,
   documentHash,
   findLayer,
+  type SimBounds,
   type SimDocument,
   type SimLayer,
 } from '../photoshop/document-model';
@@ -198,34 +199,45 @@ describe('layers that are not plain pixels', () => {
   );
 });
 
+/** A mask that shows the left half of the bounds. */
+function leftHalfShown({ left, top, right, bottom }: SimBounds, whole: boolean): SimLayer['mask'] {
+  const middle = (left + right) / 2;
+  const end = whole ? right : middle;
+  const width = end - left;
+  const data = Uint8Array.from({ length: width * (bottom - top) }, (_, i) =>
+    left + (i % width) < middle ? 255 : 0,
+  );
+  return { bounds: { left, top, right: end, bottom }, data, outside: 0 };
+}
+
 describe('a layer with a mask', () => {
-  test('is sent as it looks, and keeps its hidden pixels and its mask', async () => {
-    const simulator = await studio.photoshop();
-    const document = openTwoKeys(simulator.core);
-    const key = findLayer(document, idOf(document, 'A'))!;
-    const { left, top, right, bottom } = key.pixels!.bounds;
-    const middle = (left + right) / 2;
-    const shown = { left, top, right: middle, bottom };
-    key.mask = {
-      bounds: shown,
-      data: new Uint8Array((middle - left) * (bottom - top)).fill(255),
-      outside: 0,
-    };
-    await selectKeys(simulator, document, ['A', 'B']);
-    const before = documentHash(document);
-    const payloads: Buffer[] = [];
-    simulator.network.toBridge = (data) => {
-      if (typeof data !== 'string') payloads.push(data.subarray(CHUNK_HEADER_BYTES));
-      return [data];
-    };
-    await generate(simulator, 1);
-    const opaque = (samples: Uint8Array): number =>
-      samples.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0 ? 1 : 0), 0);
-    expect(opaque(payloads[0])).toBeLessThan(opaque(key.pixels!.data as Uint8Array) * 0.6);
-    expect(opaque(payloads[0])).toBeGreaterThan(0);
-    expect(documentHash(document, theGroup(document).id)).toBe(before);
-    expect(simulator.faults()).toEqual([]);
-  });
+  /** Whether the mask ends where it shows, with nothing but its default beyond, or covers the whole layer. */
+  test.each<[string, Partial<Switches>]>([
+    ['a part of', {}],
+    ['the whole of', { maskBeyond: 'error' }],
+  ])(
+    'whose rectangle is %s the layer is sent as it looks, and keeps its hidden pixels',
+    async (extent, switches) => {
+      const simulator = await studio.photoshop({ switches });
+      const document = openTwoKeys(simulator.core);
+      const key = findLayer(document, idOf(document, 'A'))!;
+      key.mask = leftHalfShown(key.pixels!.bounds, extent === 'the whole of');
+      await selectKeys(simulator, document, ['A', 'B']);
+      const before = documentHash(document);
+      const payloads: Buffer[] = [];
+      simulator.network.toBridge = (data) => {
+        if (typeof data !== 'string') payloads.push(data.subarray(CHUNK_HEADER_BYTES));
+        return [data];
+      };
+      await generate(simulator, 1);
+      const opaque = (samples: Uint8Array): number =>
+        samples.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0 ? 1 : 0), 0);
+      expect(opaque(payloads[0])).toBeLessThan(opaque(key.pixels!.data as Uint8Array) * 0.6);
+      expect(opaque(payloads[0])).toBeGreaterThan(0);
+      expect(documentHash(document, theGroup(document).id)).toBe(before);
+      expect(simulator.faults()).toEqual([]);
+    },
+  );
 });
 
 describe('more than two layers', () => {

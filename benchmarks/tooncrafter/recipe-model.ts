@@ -1,6 +1,6 @@
 /** A model made from weight recipes, as the pipeline sees an installed one: graphs and weights appear when asked for. */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   CompiledModel,
@@ -13,8 +13,8 @@ import type { Graph } from '../../bridge-server/graphs/graph';
 import { writeModel } from '../../bridge-server/graphs/model-file';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
 import { layoutWeights, type WeightsLayout } from '../../bridge-server/graphs/weights-layout';
-import { streamWeights } from '../../bridge-server/graphs/weights-stream';
 import { buildNetwork, partOf } from '../../bridge-server/models/networks';
+import { writeWeightsFile } from '../goldens/weights-file';
 
 export interface RecipeModelOptions {
   config: ToonCrafterConfig;
@@ -58,21 +58,9 @@ export class RecipeModel implements CompiledModel {
     const location = `${request.network}-${precision}-${digest(Buffer.from([...entries.keys()].join()))}.bin`;
     const layout = layoutWeights(graphs, location);
     const path = join(this.options.folder, location);
-    if (!existsSync(path)) writeWeights(path, layout, this.options.sources[partOf(request.network)]);
+    if (!existsSync(path)) writeWeightsFile(path, layout, this.options.sources[partOf(request.network)]);
     return layout;
   }
-}
-
-function writeWeights(path: string, layout: WeightsLayout, source: WeightSource): void {
-  const unfinished = `${path}.part`;
-  const file = openSync(unfinished, 'w');
-  for (const { bytes, offset } of streamWeights(layout, source)) {
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(file, bytes, done, bytes.length - done, offset + done);
-    }
-  }
-  closeSync(file);
-  renameSync(unfinished, path);
 }
 
 function digest(bytes: Uint8Array): string {

@@ -179,6 +179,18 @@ describeWithShared('the simulated Photoshop', ['psd'], (folder) => {
     await expect(nested).resolves.toBe('inner');
   });
 
+  test('an engine that works while Photoshop is held is found out', async () => {
+    const { core, photoshop, modal } = start(folder, file);
+    core.gate.jobStarted('before');
+    await photoshop.core.executeAsModal(() => core.gate.jobEnded('before'), modal);
+    expect(core.ledger.violations).toEqual([]);
+    await photoshop.core.executeAsModal(() => {
+      core.gate.jobStarted('inside');
+      core.gate.jobEnded('inside');
+    }, modal);
+    expect(core.ledger.violations).toEqual(['the engine ran inside "test"']);
+  });
+
   test('members of the modal context are lost in a spread', async () => {
     const { photoshop, modal } = start(folder, file);
     await photoshop.core.executeAsModal(

@@ -1,41 +1,37 @@
 /**
  * The analysis of a pair of keys: everything that is found out once and then painted from at any moment: parts, their
- * motion, who is in front, and which parts are laid as cut-outs.
+ * motion, their meshes, and who is in front. It works at the working size; only the paint is kept at its own.
  */
 import { depthOf, type Depth, type Raster } from '../../imaging/raster';
 import type { SketchGuide } from '../engine';
-import type { PaintSource } from './addresses';
 import { cutParts } from './cut-outs';
 import { pyramid } from './dense-flow';
-import { drawingOf, lumaOf, type Drawing } from './drawing';
+import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
-import type { Layer } from './layer-painting';
-import { maskWhere } from './masks';
+import type { KeyMotion } from './key-motion';
 import { matchZones } from './matching';
-import { paintWeights, partRanks } from './ordering';
+import type { MeshSource } from './mesh-painting';
+import { motionTrust, partRanks } from './ordering';
 import { pagePlate } from './page-plate';
-import { chooseCutOuts } from './part-choice';
+import { layMeshes } from './part-mesh';
 import { findParts, type Part } from './parts';
+import { refitPoses } from './pose-refit';
 import { segment, type Segmentation } from './segmentation';
-import { depthInside } from './silhouettes';
 import { fitSketches, type Corrections } from './sketch-guides';
-
-/** Details thinner than this (share of the diagonal) give way to what is deep inside another part. */
-const DETAIL_SHARE = 3 / 604;
+import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './working-size';
 
 export interface Analysis {
   depth: Depth;
+  size: WorkingSize;
   zonesA: Segmentation;
   zonesB: Segmentation;
   parts: readonly Part[];
-  sourceA: PaintSource;
-  sourceB: PaintSource;
+  sourceA: MeshSource;
+  sourceB: MeshSource;
   /** What is seen where no part is. */
   plate: Drawing;
   /** Greater is in front; one a part. */
   ranks: Float32Array;
-  /** The parts that are laid as cut-outs, back to front. */
-  layers: readonly Layer[];
   corrections?: Corrections;
 }
 
@@ -48,11 +44,15 @@ export async function analyse(
   guides: readonly SketchGuide[],
   pause: Pause,
 ): Promise<Analysis> {
-  const a = drawingOf(keyA);
-  const b = drawingOf(keyB);
+  const ownA = drawingOf(keyA);
+  const ownB = drawingOf(keyB);
+  const size = workingSize(ownA.widthPx, ownA.heightPx);
+  const a = shrinkDrawing(ownA, size);
+  const b = shrinkDrawing(ownB, size);
+  await pause(0.1);
   const zonesA = segment(a);
   const zonesB = segment(b);
-  await pause(0.15);
+  await pause(0.2);
   const found = findParts(zonesA, zonesB, matchZones(zonesA, zonesB));
   await pause(0.3);
   const luma = (drawing: Drawing): ReturnType<typeof pyramid> =>
@@ -63,52 +63,38 @@ export async function analyse(
     found,
     () => pause(0.5),
   );
-  await pause(0.7);
-  const { widthPx, heightPx } = a;
-  const isGround = found.parts.map((part) => part.isPage || part.isClear);
-  const cutsA = cutParts(found.ofA, isGround, widthPx, heightPx);
-  const cutsB = cutParts(found.ofB, isGround, widthPx, heightPx);
-  const ranks = partRanks(found.parts, cutsA, cutsB);
-  const layers = found.parts.map(({ pose }, part): Layer => ({
-    part,
-    pose,
-    inA: cutsA[part],
-    inB: cutsB[part],
-    rank: ranks[part],
-  }));
   await pause(0.8);
-  const most = DETAIL_SHARE * Math.hypot(widthPx, heightPx);
-  const sourceA: PaintSource = {
-    drawing: a,
-    motion: motionA,
-    weight: paintWeights(a, b, motionA, motionB, found.parts),
-    inside: depthInside(found.ofA, widthPx, heightPx, most),
-    flows: new Uint8Array(found.ofA.length).fill(1),
-  };
-  const sourceB: PaintSource = {
-    drawing: b,
-    motion: motionB,
-    weight: paintWeights(b, a, motionB, motionA, found.parts),
-    inside: depthInside(found.ofB, widthPx, heightPx, most),
-    flows: new Uint8Array(found.ofB.length).fill(1),
-  };
+  const trustA = motionTrust(a, b, motionA, motionB);
+  const trustB = motionTrust(b, a, motionB, motionA);
+  const parts = refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx);
+  const poses = parts.map(({ pose }) => pose);
+  const isGround = parts.map((part) => part.isPage || part.isClear);
+  const cutsA = cutParts(found.ofA, isGround, a.widthPx, a.heightPx);
+  const cutsB = cutParts(found.ofB, isGround, b.widthPx, b.heightPx);
+  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, trust: Float32Array): MeshSource => ({
+    drawing: own,
+    partOf: spreadParts(motion.partOf, small, own, size),
+    motion,
+    meshes: layMeshes(small, motion, trust),
+  });
+  const sourceA = sourceOf(ownA, a, { ...motionA, poses }, trustA);
+  const sourceB = sourceOf(ownB, b, { ...motionB, poses }, trustB);
   await pause(0.9);
-  const isCut = chooseCutOuts(sourceA, sourceB, found.parts, layers);
-  await pause(0.95);
+  const smallGuides = guides.map((guide) => ({ ...guide, raster: shrinkRaster(guide.raster, size) }));
   return {
     depth: depthOf(keyA),
+    size,
     zonesA,
     zonesB,
-    parts: found.parts,
-    sourceA: { ...sourceA, flows: notCut(found.ofA, isCut) },
-    sourceB: { ...sourceB, flows: notCut(found.ofB, isCut) },
-    plate: pagePlate(a, b, found.ofA, found.ofB, found.parts),
-    ranks,
-    layers: layers.filter(({ part }) => isCut[part]).sort((x, y) => x.rank - y.rank),
-    corrections: fitSketches(guides, found, widthPx, heightPx),
+    parts,
+    sourceA,
+    sourceB,
+    plate: pagePlate(ownA, ownB, sourceA.partOf, sourceB.partOf, parts),
+    ranks: partRanks(parts, cutsA, cutsB),
+    corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
 }
 
-function notCut(partOf: Int32Array, isCut: readonly boolean[]): Uint8Array {
-  return maskWhere(partOf.length, (i) => partOf[i] < 0 || !isCut[partOf[i]]);
+function shrinkRaster(raster: Raster, size: WorkingSize): Raster {
+  return rasterOf(shrinkDrawing(drawingOf(raster), size), depthOf(raster));
 }

@@ -148,6 +148,8 @@ function vote(
 
 /** The turn is held back as if a resting ring of this share of the reach took part. */
 const TURN_DAMPING = 0.05;
+/** Few voters that changed places look like a somersault; a larger common turn than this is not believed, radians. */
+const MOST_COMMON_TURN = 1.2;
 /** Fewer votes than this hardly turn anything. */
 const TRUSTED_VOTES = 1;
 
@@ -177,5 +179,7 @@ function commonMotion(
     along += weights[m] * (ax * bx + ay * by);
     across += weights[m] * (ax * by - ay * bx);
   });
-  return { dx: mean.bx - mean.ax, dy: mean.by - mean.ay, angle: Math.atan2(across, along) };
+  const angle = Math.atan2(across, along);
+  const isBelieved = Math.abs(angle) < MOST_COMMON_TURN;
+  return { dx: mean.bx - mean.ax, dy: mean.by - mean.ay, angle: isBelieved ? angle : 0 };
 }

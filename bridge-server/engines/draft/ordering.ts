@@ -1,4 +1,4 @@
-/** Ordering: who is in front (placeholder of evidence) */
+/** Ordering and trust: how sure each pixel's motion is, and which part is in front. */
 import type { CutOut } from './cut-outs';
 import type { Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
@@ -7,25 +7,25 @@ import { colourError, returnMiss } from './self-check';
 import type { Part } from './parts';
 
 const TRUST_REACH_SHARE = 6 / 604;
+/** How fast trust falls with the colour error (share of 255) and with the miss of the way back (in MISS_UNIT_PX). */
+const ERROR_FALL = 8;
+const MOST_ERROR = 0.6;
+const MISS_FALL = 1.5;
+const MISS_UNIT_PX = 4;
+const MOST_MISS = 2;
 
-export function paintWeights(
-  from: Drawing,
-  to: Drawing,
-  motion: KeyMotion,
-  back: KeyMotion,
-  parts: readonly Part[],
-): Float32Array {
+/** 0..1 a pixel: does the way there lead to the same paint, and does the way back lead home. */
+export function motionTrust(from: Drawing, to: Drawing, motion: KeyMotion, back: KeyMotion): Float32Array {
   const { widthPx, heightPx } = from;
   const error = colourError(from, to, motion.flow);
   const miss = returnMiss(motion.flow, back.flow, widthPx, heightPx);
   const trust = error.map((value, i) =>
-    Math.exp(-8 * Math.min(value / 255, 0.6) - 1.5 * Math.min(miss[i] / 4, 2)),
+    Math.exp(
+      -ERROR_FALL * Math.min(value / 255, MOST_ERROR) -
+        MISS_FALL * Math.min(miss[i] / MISS_UNIT_PX, MOST_MISS),
+    ),
   );
   smoothWithinParts([trust], motion.partOf, widthPx, TRUST_REACH_SHARE * Math.hypot(widthPx, heightPx));
-  for (let i = 0; i < trust.length; i++) {
-    const part = parts[motion.partOf[i]];
-    trust[i] *= !part ? 1 : (part.isPage ? 1 : 30) * (1 + 3 / (1 + part.areaPx / 400));
-  }
   return trust;
 }
 

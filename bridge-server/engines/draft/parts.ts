@@ -112,7 +112,8 @@ function ownEveryPixel(
   });
   const own = labels.map((label) => partOf[label]);
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
-  const drawn = maskWhere(own.length, (i) => own[i] >= 0 && !parts[own[i]].isPage);
+  const isDrawn = (part: number): boolean => part >= 0 && !parts[part].isPage && !parts[part].isClear;
+  const drawn = maskWhere(own.length, (i) => isDrawn(own[i]));
   const any = maskWhere(own.length, (i) => own[i] >= 0);
   const toDrawn = distanceTransform(drawn, widthPx, heightPx);
   const toAny = distanceTransform(any, widthPx, heightPx);

@@ -3,6 +3,7 @@
  * stays too small is line, rim or texture and gets zone 0. Each zone is described by its colour and its moments: area,
  * centre, main axis, eccentricity, compactness.
  */
+import { INK, withoutInk } from './ink';
 import { lookDifference, type Drawing } from './drawing';
 
 const JOIN_DIFFERENCE = 9;
@@ -55,7 +56,10 @@ export interface Segmentation {
 export function segment(drawing: Drawing): Segmentation {
   const { widthPx, heightPx } = drawing;
   const roots = joinFlatNeighbours(drawing);
-  const labels = numberZones(roots, widthPx * heightPx);
+  const labels = numberZones(
+    withoutBlots(roots, splitRoots(withoutInk(roots, drawing), widthPx)),
+    widthPx * heightPx,
+  );
   const zones = describeZones(drawing, labels);
   return { widthPx, heightPx, labels, zones, ...listMembers(labels, zones.length) };
 }
@@ -101,9 +105,43 @@ function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
   return parent;
 }
 
+/** Where lines meet the ink is thick: such blots are ink too (share of the picture). */
+const MOST_BLOT_SHARE = 80 / (512 * 320);
+
+/** Small pieces of what was a much larger zone are ink. */
+function withoutBlots(before: Int32Array, pieces: Int32Array): Int32Array {
+  const whole = new Int32Array(before.length);
+  const piece = new Int32Array(before.length);
+  for (let i = 0; i < before.length; i++) {
+    whole[before[i]]++;
+    if (pieces[i] !== INK) piece[pieces[i]]++;
+  }
+  const most = MOST_BLOT_SHARE * before.length;
+  return pieces.map((root, i) =>
+    root !== INK && piece[root] < most && whole[before[i]] > 2 * piece[root] ? INK : root,
+  );
+}
+
+/** What was one zone may have come apart without its thin limbs: each piece gets a root of its own, ink stays INK. */
+function splitRoots(roots: Int32Array, widthPx: number): Int32Array {
+  const parent = Int32Array.from(roots, (root, i) => (root === INK ? INK : i));
+  const join = (i: number, j: number): void => {
+    if (roots[i] !== roots[j] || roots[i] === INK) return;
+    const a = find(parent, i);
+    const b = find(parent, j);
+    if (a < b) parent[b] = a;
+    else parent[a] = b;
+  };
+  for (let i = 0; i < roots.length; i++) {
+    if (i % widthPx > 0) join(i, i - 1);
+    if (i >= widthPx) join(i, i - widthPx);
+  }
+  return parent.map((root, i) => (root === INK ? INK : find(parent, i)));
+}
+
 function numberZones(roots: Int32Array, pixels: number): Int32Array {
   const area = new Int32Array(pixels);
-  for (let i = 0; i < pixels; i++) area[roots[i]]++;
+  for (let i = 0; i < pixels; i++) if (roots[i] >= 0) area[roots[i]]++;
   const leastArea = Math.max(LEAST_AREA_PX, Math.round(LEAST_AREA_SHARE * pixels));
   const kept: number[] = [];
   for (let i = 0; i < pixels; i++) if (area[i] >= leastArea) kept.push(i);
@@ -114,7 +152,7 @@ function numberZones(roots: Int32Array, pixels: number): Int32Array {
   }
   const number = new Int32Array(pixels);
   kept.forEach((root, k) => (number[root] = k + 1));
-  return roots.map((root) => number[root]);
+  return roots.map((root) => (root < 0 ? 0 : number[root]));
 }
 
 const SUMS = 10;

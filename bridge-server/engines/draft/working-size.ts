@@ -1,0 +1,117 @@
+/**
+ * The working size: what is to be found out about a pair does not need more than a small picture, so keys are analysed
+ * at a bounded size and only painted at their own. Cost stays linear, and a drawing moves alike at every size.
+ */
+import type { Drawing } from './drawing';
+
+/** Longest diagonal that is analysed, px: a little more than that of 512 x 320. */
+const MOST_DIAGONAL_PX = 620;
+const CHANNELS = 4;
+const { floor, ceil, max, min, abs, hypot, round } = Math;
+
+export interface WorkingSize {
+  widthPx: number;
+  heightPx: number;
+  /** Own px for each working px, along x and y. */
+  scaleX: number;
+  scaleY: number;
+}
+
+export function workingSize(widthPx: number, heightPx: number): WorkingSize {
+  const shrink = max(1, hypot(widthPx, heightPx) / MOST_DIAGONAL_PX);
+  const width = max(1, round(widthPx / shrink));
+  const height = max(1, round(heightPx / shrink));
+  return { widthPx: width, heightPx: height, scaleX: widthPx / width, scaleY: heightPx / height };
+}
+
+export function isOwnSize({ scaleX, scaleY }: WorkingSize): boolean {
+  return scaleX === 1 && scaleY === 1;
+}
+
+/** The mean of what lies under each working pixel. */
+export function shrinkDrawing(drawing: Drawing, size: WorkingSize): Drawing {
+  if (isOwnSize(size)) return drawing;
+  const columns = shrinkRows(drawing.look, drawing.widthPx, drawing.heightPx, size.widthPx, size.scaleX);
+  return {
+    widthPx: size.widthPx,
+    heightPx: size.heightPx,
+    look: shrinkColumns(columns, size, drawing.heightPx),
+  };
+}
+
+function shrinkRows(look: Float32Array, from: number, rows: number, to: number, scale: number): Float32Array {
+  const out = new Float32Array(to * rows * CHANNELS);
+  for (let x = 0; x < to; x++) {
+    const [first, last] = [floor(x * scale), min(from, ceil((x + 1) * scale))];
+    for (let source = first; source < last; source++) {
+      const share = (min(source + 1, (x + 1) * scale) - max(source, x * scale)) / scale;
+      for (let y = 0; y < rows; y++) {
+        const at = (y * to + x) * CHANNELS;
+        const of = (y * from + source) * CHANNELS;
+        for (let c = 0; c < CHANNELS; c++) out[at + c] += share * look[of + c];
+      }
+    }
+  }
+  return out;
+}
+
+function shrinkColumns(
+  look: Float32Array,
+  { widthPx, heightPx, scaleY }: WorkingSize,
+  rows: number,
+): Float32Array {
+  const stride = widthPx * CHANNELS;
+  const out = new Float32Array(heightPx * stride);
+  for (let y = 0; y < heightPx; y++) {
+    const last = min(rows, ceil((y + 1) * scaleY));
+    for (let source = floor(y * scaleY); source < last; source++) {
+      const share = (min(source + 1, (y + 1) * scaleY) - max(source, y * scaleY)) / scaleY;
+      for (let i = 0; i < stride; i++) out[y * stride + i] += share * look[source * stride + i];
+    }
+  }
+  return out;
+}
+
+/** The part of every own pixel: that of the most like-coloured working pixel around its place. */
+export function spreadParts(small: Int32Array, shrunk: Drawing, own: Drawing, size: WorkingSize): Int32Array {
+  if (isOwnSize(size)) return small;
+  const out = new Int32Array(own.widthPx * own.heightPx);
+  for (let y = 0, i = 0; y < own.heightPx; y++) {
+    const sy = min(size.heightPx - 1, floor(y / size.scaleY));
+    for (let x = 0; x < own.widthPx; x++, i++) {
+      const sx = min(size.widthPx - 1, floor(x / size.scaleX));
+      out[i] = mostAlike(small, shrunk, own.look, i * CHANNELS, sx, sy);
+    }
+  }
+  return out;
+}
+
+/** Colour difference (0..255) that one working px of distance is worth. */
+const DISTANCE_COST = 2;
+
+function mostAlike(
+  small: Int32Array,
+  shrunk: Drawing,
+  look: Float32Array,
+  at: number,
+  sx: number,
+  sy: number,
+): number {
+  const { widthPx, heightPx } = shrunk;
+  const centre = small[sy * widthPx + sx];
+  let best = centre;
+  let least = Infinity;
+  for (let y = max(0, sy - 1); y <= min(heightPx - 1, sy + 1); y++) {
+    for (let x = max(0, sx - 1); x <= min(widthPx - 1, sx + 1); x++) {
+      const from = y * widthPx + x;
+      let cost = DISTANCE_COST * (abs(x - sx) + abs(y - sy));
+      for (let c = 0; c < CHANNELS; c++)
+        cost = max(cost, abs(shrunk.look[from * CHANNELS + c] - look[at + c]));
+      if (cost < least) {
+        least = cost;
+        best = small[from];
+      }
+    }
+  }
+  return best;
+}

@@ -249,5 +249,6 @@ export class Simulator {
   async close(): Promise<void> {
     this.network.dropAll();
     await this.dom.window.happyDOM.close();
+    if (!this.options.storage) this.storage.remove();
   }
 }

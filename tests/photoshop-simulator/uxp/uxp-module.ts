@@ -20,14 +20,20 @@ const PANEL_HOOKS = ['create', 'show', 'hide', 'destroy', 'invokeMenu', 'menuIte
 /** What stays on the artist's disk between two loads of the plugin. */
 export class PluginStorage {
   readonly secure = new Map<string, Uint8Array>();
-  readonly dataFolder = mkdtempSync(join(tmpdir(), 'toonbridge-plugin-data-'));
+  private folder?: string;
   /** What was saved through the file dialog. */
   readonly saved: { name: string; text: string }[] = [];
   /** The artist's answer to the next file dialogs: save, or Cancel. */
   saving = true;
 
+  /** The plugin's data folder, made when it is first asked for. */
+  get dataFolder(): string {
+    return (this.folder ??= mkdtempSync(join(tmpdir(), 'toonbridge-plugin-data-')));
+  }
+
   remove(): void {
-    rmSync(this.dataFolder, { recursive: true, force: true });
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+    this.folder = undefined;
   }
 }
 

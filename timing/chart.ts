@@ -43,7 +43,9 @@ export function ease(spacing: Spacing, time: number): number {
  */
 export function chartMoments(chart: Chart, count: number): number[] {
   if (!Number.isInteger(count) || count < MIN_INBETWEENS || count > MAX_INBETWEENS) {
-    throw new RangeError(`The number of in-betweens must be ${MIN_INBETWEENS} to ${MAX_INBETWEENS}, not ${count}.`);
+    throw new RangeError(
+      `The number of in-betweens must be ${MIN_INBETWEENS} to ${MAX_INBETWEENS}, not ${count}.`,
+    );
   }
   return Array.from({ length: count }, (_, i) => ease(chart.spacing, (i + 1) / (count + 1)));
 }

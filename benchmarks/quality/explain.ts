@@ -1,6 +1,6 @@
 /**
  * npm run draft:explain -- A.png B.png OUT: draws what the draft engine thinks of a pair of keys: its zones, its
- * matches, the paths of the parts, how each part is painted, and the frames that come of it.
+ * matches, the paths of the parts, and the frames that come of it.
  */
 import path from 'node:path';
 import { analyse, type Analysis } from '../../bridge-server/engines/draft/analysis';
@@ -15,8 +15,6 @@ type Rgb = readonly [number, number, number];
 const LINE: Rgb = [40, 40, 44];
 const GROUND: Rgb = [250, 250, 250];
 const LONE: Rgb = [205, 205, 205];
-const CUT: Rgb = [66, 133, 200];
-const FLOW: Rgb = [238, 160, 60];
 const GOLDEN_ANGLE = 137.508;
 const GAP_PX = 8;
 const PATH_STEPS = 160;
@@ -72,7 +70,7 @@ function partPictures(analysis: Analysis, colour: (part: number) => Rgb): Raster
 }
 
 /** Key A and key B faded, and over them the way of each matched part's centre. */
-function pathPicture({ parts, sourceA, sourceB, corrections }: Analysis): Raster {
+function pathPicture({ parts, size, sourceA, sourceB, corrections }: Analysis): Raster {
   const { widthPx, heightPx, look } = sourceA.drawing;
   const faded = (i: number): Rgb => {
     const grey = (c: number): number => 175 + 0.16 * (look[i * 4 + c] + sourceB.drawing.look[i * 4 + c]);
@@ -88,8 +86,8 @@ function pathPicture({ parts, sourceA, sourceB, corrections }: Analysis): Raster
       const m = corrections?.(u)[k];
       dot(
         raster,
-        m ? m.a * x + m.b * y + m.x : x,
-        m ? m.c * x + m.d * y + m.y : y,
+        size.scaleX * (m ? m.a * x + m.b * y + m.x : x),
+        size.scaleY * (m ? m.c * x + m.d * y + m.y : y),
         colourOf(k),
         step === PATH_STEPS ? 3 : 1,
       );
@@ -111,12 +109,10 @@ function dot(raster: Raster, x: number, y: number, colour: Rgb, radius: number):
 async function main([keyA, keyB, folder]: readonly string[]): Promise<void> {
   if (!keyA || !keyB || !folder) throw new Error('Usage: npm run draft:explain -- A.png B.png OUT');
   const analysis = await analyse(await readPng(keyA), await readPng(keyB), [], async () => undefined);
-  const cut = new Set(analysis.layers.map(({ part }) => part));
   const painter = new Painter(analysis);
   const pictures: Record<string, Raster> = {
     zones: zonePictures(analysis),
     matches: partPictures(analysis, (part) => (isPair(analysis.parts[part]) ? colourOf(part) : LONE)),
-    ways: partPictures(analysis, (part) => (cut.has(part) ? CUT : FLOW)),
     paths: pathPicture(analysis),
     frames: sideBySide(SHOWN_MOMENTS.map((moment) => rasterOf(painter.paint(moment), 8))),
   };

@@ -24,7 +24,15 @@ export type EngineSettings = Readonly<Record<string, number | string | boolean>>
 
 /** One setting as the panel and the command line show it. Values outside the range are refused, not clamped. */
 export type EngineSetting =
-  | { name: string; kind: 'number'; min: number; max: number; step: number; default: number; advanced: boolean }
+  | {
+      name: string;
+      kind: 'number';
+      min: number;
+      max: number;
+      step: number;
+      default: number;
+      advanced: boolean;
+    }
   | { name: string; kind: 'choice'; choices: readonly string[]; default: string; advanced: boolean }
   | { name: string; kind: 'toggle'; default: boolean; advanced: boolean }
   | { name: string; kind: 'text'; maxLength: number; default: string; advanced: boolean };

@@ -20,7 +20,8 @@ export class SettingError extends Error {
 export function checkSettings(offered: readonly EngineSetting[], given: EngineSettings): EngineSettings {
   const names = new Set(offered.map((setting) => setting.name));
   for (const name of Object.keys(given)) {
-    if (!names.has(name)) throw new SettingError(name, `one of: ${[...names].join(', ') || '(this engine has none)'}`);
+    if (!names.has(name))
+      throw new SettingError(name, `one of: ${[...names].join(', ') || '(this engine has none)'}`);
   }
   return Object.fromEntries(offered.map((setting) => [setting.name, checkOne(setting, given[setting.name])]));
 }

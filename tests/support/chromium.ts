@@ -31,10 +31,12 @@ function candidates(): (() => Candidate)[] {
 }
 
 function packaged(): Candidate {
-  const options = { encoding: 'utf8', timeout: UNPACK_MS, stdio: ['ignore', 'pipe', 'ignore'] } as const;
-  const { path, args } = JSON.parse(
-    execFileSync(process.execPath, ['-e', ASK_PACKAGE], options),
-  ) as Candidate;
+  const answer = execFileSync(process.execPath, ['-e', ASK_PACKAGE], {
+    encoding: 'utf8',
+    timeout: UNPACK_MS,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { path, args } = JSON.parse(answer) as Candidate;
   return { path, args: [...args.filter((arg) => !UNWANTED.test(arg)), ...ARGUMENTS] };
 }
 

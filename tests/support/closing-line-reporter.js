@@ -4,7 +4,9 @@ class ClosingLineReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-    process.on('exit', () => process.stdout.write(`\ntests: ${results.numPassedTests} passed, ${failed} failed${tail}\n`));
+    process.on('exit', () =>
+      process.stdout.write(`\ntests: ${results.numPassedTests} passed, ${failed} failed${tail}\n`),
+    );
   }
 }
 module.exports = ClosingLineReporter;

@@ -14,5 +14,6 @@ export function sharedFolder(...parts: string[]): string | undefined {
 export function describeWithShared(name: string, parts: string[], suite: (folder: string) => void): void {
   const folder = sharedFolder(...parts);
   if (folder) describe(name, () => suite(folder));
-  else describe(name, () => test.skip(`needs the shared test material (${parts.join('/')})`, () => undefined));
+  else
+    describe(name, () => test.skip(`needs the shared test material (${parts.join('/')})`, () => undefined));
 }

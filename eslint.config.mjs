@@ -21,7 +21,7 @@ export default ts.config(
     },
   },
   {
-    files: ['tests/**/*.ts', 'tests/**/*.tsx'],
+    files: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     ...jest.configs['flat/recommended'],
     rules: {
       ...jest.configs['flat/recommended'].rules,
@@ -32,6 +32,6 @@ export default ts.config(
     },
   },
   // Commands and benchmarks talk to a person on a terminal; they print through one writer each.
-  { files: ['**/*.mjs', '**/*.cjs', '**/*.config.js'], rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['**/*.mjs', '**/*.cjs', '**/*.config.js', 'tests/support/*.js'], rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' } },
   prettier,
 );

@@ -9,6 +9,8 @@ import { maskWhere } from './masks';
 
 /** A hole with more page than this around it is page. */
 const PAGE_SHARE = 0.35;
+/** Soft edges are no paint to spread. */
+const SOLID_ALPHA = 250;
 
 export function holesOf({ owner }: Canvas): Uint8Array {
   return maskWhere(owner.length, (i) => owner[i] === NOBODY);
@@ -27,7 +29,10 @@ export function fillHoles(
 ): void {
   const { widthPx, heightPx, owner } = canvas;
   const holes = holesOf(canvas);
-  const drawn = maskWhere(owner.length, (i) => owner[i] !== NOBODY && !isGround(owner[i]));
+  const drawn = maskWhere(
+    owner.length,
+    (i) => owner[i] !== NOBODY && !isGround(owner[i]) && canvas.look[i * 4 + 3] > SOLID_ALPHA,
+  );
   const { nearest } = distanceTransform(drawn, widthPx, heightPx);
   const take = (from: Float32Array, source: number, pixel: number): void => {
     for (let c = 0; c < 4; c++) canvas.look[pixel * 4 + c] = from[source * 4 + c];

@@ -17,6 +17,13 @@ interface Nudge {
   growth: number;
 }
 
+/** Shift as a share of the diagonal, turn in radians, growth as log of the scale. */
+interface NudgeBounds {
+  shiftShare: number;
+  turn: number;
+  growth: number;
+}
+
 /** One guide after it was fitted. */
 interface MiddleKey {
   moment: number;
@@ -29,7 +36,7 @@ const NO_NUDGE: Nudge = { dx: 0, dy: 0, turn: 0, growth: 0 };
 /** Outline points taken of a part at most. */
 const SAMPLES = 240;
 /** Parts smaller than this share of the picture follow the nearest larger part: alone they would fit any line. */
-const LEAST_AREA_SHARE = 0.0025;
+const LEAST_AREA_SHARE = 0.01;
 const LEAST_POINTS = 12;
 /** Step sizes of the search as shares of the diagonal. */
 const STEPS_TOGETHER = [0.03, 0.015, 0.008, 0.004, 0.002];
@@ -42,6 +49,9 @@ const PULL_ALONE_SHARE = 0.04;
 const LOYALTY = 0.04;
 /** The same for each px that turning or growing moves the rim: without it a part would shrink onto one line. */
 const STIFFNESS = 0.2;
+/** A sketch bends a path, it does not make another drawing: how far a nudge may go from where its search starts. */
+const BOUNDS_TOGETHER: NudgeBounds = { shiftShare: 0.25, turn: 0.6, growth: 0.15 };
+const BOUNDS_ALONE: NudgeBounds = { shiftShare: 0.08, turn: 0.5, growth: 0.06 };
 
 /** Fits all guides. Returns the corrections of all parts at a moment; identities when no guide has a line. */
 export function fitSketches(
@@ -148,7 +158,7 @@ function fitGuide(
   const all = joined(outlines);
   const middle = meanPoint(all);
   const reach = spreadOf(all, middle);
-  const together = climb(NO_NUDGE, STEPS_TOGETHER, diagonal, reach, (nudge) => {
+  const together = climb(NO_NUDGE, STEPS_TOGETHER, BOUNDS_TOGETHER, diagonal, reach, (nudge) => {
     return cost(all, nudge, middle, PULL_TOGETHER_SHARE) + STIFFNESS * reach * twistOf(nudge, NO_NUDGE);
   });
   const common = (part: Part): Nudge => carriedTo(together, middle, centreAt(part, guide.moment));
@@ -158,7 +168,7 @@ function fitGuide(
     if (part.isPage || part.areaPx < least || points.length < 2 * LEAST_POINTS) return undefined;
     const centre = centreAt(part, guide.moment);
     const start = common(part);
-    return climb(start, STEPS_ALONE, diagonal, Math.sqrt(part.areaPx), (nudge) => {
+    return climb(start, STEPS_ALONE, BOUNDS_ALONE, diagonal, Math.sqrt(part.areaPx), (nudge) => {
       const away = Math.hypot(nudge.dx - start.dx, nudge.dy - start.dy);
       const stiff = STIFFNESS * Math.sqrt(part.areaPx) * twistOf(nudge, start);
       return cost(points, nudge, centre, PULL_ALONE_SHARE) + LOYALTY * away + stiff;
@@ -311,6 +321,7 @@ function meanDistance(
 function climb(
   start: Nudge,
   steps: readonly number[],
+  bounds: NudgeBounds,
   diagonal: number,
   reachPx: number,
   cost: (nudge: Nudge) => number,
@@ -330,6 +341,7 @@ function climb(
           { ...best, growth: best.growth + sign * twist },
         ];
         for (const candidate of candidates) {
+          if (!isWithin(candidate, start, bounds, diagonal)) continue;
           const value = cost(candidate);
           if (value >= least) continue;
           least = value;
@@ -340,4 +352,12 @@ function climb(
     }
   }
   return best;
+}
+
+function isWithin(nudge: Nudge, start: Nudge, bounds: NudgeBounds, diagonal: number): boolean {
+  return (
+    Math.hypot(nudge.dx - start.dx, nudge.dy - start.dy) <= bounds.shiftShare * diagonal &&
+    Math.abs(nudge.turn - start.turn) <= bounds.turn &&
+    Math.abs(nudge.growth - start.growth) <= bounds.growth
+  );
 }

@@ -22,7 +22,12 @@ const rooms = {
   ],
   'bridge-server/server': ['bridge-server/jobs', 'bridge-server/models', 'protocol', 'timing'],
   'bridge-server/jobs': ['bridge-server/engines', 'bridge-server/imaging', 'protocol', 'timing'],
-  'bridge-server/engines': ['bridge-server/numbers', 'bridge-server/runtime', 'bridge-server/models', 'bridge-server/imaging'],
+  'bridge-server/engines': [
+    'bridge-server/numbers',
+    'bridge-server/runtime',
+    'bridge-server/models',
+    'bridge-server/imaging',
+  ],
   'bridge-server/models': ['bridge-server/graphs', 'bridge-server/checkpoint', 'bridge-server/numbers'],
   'bridge-server/numbers': [],
   'bridge-server/graphs': ['bridge-server/numbers'],

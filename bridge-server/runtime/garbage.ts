@@ -15,5 +15,7 @@ export function collectGarbage(): void {
 function exposedCollector(): () => void {
   setFlagsFromString('--expose-gc');
   const exposed: unknown = runInNewContext('gc');
+  // Contexts that are made from now on shall not have it.
+  setFlagsFromString('--no-expose-gc');
   return typeof exposed === 'function' ? () => void exposed() : () => undefined;
 }

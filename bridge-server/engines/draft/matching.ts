@@ -43,22 +43,50 @@ export interface Matching {
 export function matchZones(a: Segmentation, b: Segmentation): Matching {
   const diagonal = Math.hypot(a.widthPx, a.heightPx);
   const likeness = likenessCosts(a.zones, b.zones);
-  let expectedA: Expectation[] = a.zones.map(() => ({ dx: 0, dy: 0, angle: 0 }));
+  const assignAt = (expected: readonly Expectation[], weight: number): Match[] =>
+    assignZones(a.zones, b.zones, likeness, expected, weight / diagonal, DISTANCE_GATE * diagonal);
+  let expectedA = firstExpectation(a.zones, b.zones, (expected) => assignAt(expected, DISTANCE_WEIGHTS[0]));
   let matches: Match[] = [];
-  for (const distanceWeight of DISTANCE_WEIGHTS) {
-    matches = assignZones(
-      a.zones,
-      b.zones,
-      likeness,
-      expectedA,
-      distanceWeight / diagonal,
-      DISTANCE_GATE * diagonal,
-    );
+  for (const weight of DISTANCE_WEIGHTS) {
+    matches = assignAt(expectedA, weight);
     if (matches.length === 0) break;
     expectedA = vote(a.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneA);
   }
   const expectedB = vote(b.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneB);
   return { matches, expectedA, expectedB };
+}
+
+/**
+ * Where the search begins: everything stays, or everything goes where the whole figure goes, whichever matches more at
+ * less cost. A ball that crosses the page must be found however far it flies.
+ */
+function firstExpectation(
+  zonesA: readonly Zone[],
+  zonesB: readonly Zone[],
+  assignAt: (expected: readonly Expectation[]) => Match[],
+): Expectation[] {
+  const from = figureCentre(zonesA);
+  const to = figureCentre(zonesB);
+  const all = (dx: number, dy: number): Expectation[] => zonesA.map(() => ({ dx, dy, angle: 0 }));
+  const still = all(0, 0);
+  if (!from || !to) return still;
+  const moved = all(to.x - from.x, to.y - from.y);
+  const worth = (matches: readonly Match[]): number =>
+    matches.reduce((sum, { zoneA, cost }) => {
+      const zone = zonesA[zoneA];
+      return zone.isPage ? sum : sum + Math.sqrt(zone.areaPx) * (NO_MATCH - cost);
+    }, 0);
+  return worth(assignAt(moved)) > worth(assignAt(still)) ? moved : still;
+}
+
+/** Centre of all that is painted and no page. */
+function figureCentre(zones: readonly Zone[]): { x: number; y: number } | undefined {
+  const painted = zones.filter((zone) => !zone.isPage && !zone.isClear);
+  const area = painted.reduce((sum, { areaPx }) => sum + areaPx, 0);
+  if (area === 0) return undefined;
+  const mean = (of: (zone: Zone) => number): number =>
+    painted.reduce((sum, zone) => sum + of(zone) * zone.areaPx, 0) / area;
+  return { x: mean((zone) => zone.centreX), y: mean((zone) => zone.centreY) };
 }
 
 /** Cost of colour and shape of each pair, FORBIDDEN where they cannot be the same. */

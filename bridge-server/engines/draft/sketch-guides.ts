@@ -36,7 +36,7 @@ const NO_NUDGE: Nudge = { dx: 0, dy: 0, turn: 0, growth: 0 };
 /** Outline points taken of a part at most. */
 const SAMPLES = 240;
 /** Parts smaller than this share of the picture follow the nearest larger part: alone they would fit any line. */
-const LEAST_AREA_SHARE = 0.01;
+const LEAST_AREA_SHARE = 0.005;
 const LEAST_POINTS = 12;
 /** Step sizes of the search as shares of the diagonal. */
 const STEPS_TOGETHER = [0.03, 0.015, 0.008, 0.004, 0.002];
@@ -51,7 +51,7 @@ const LOYALTY = 0.04;
 const STIFFNESS = 0.2;
 /** A sketch bends a path, it does not make another drawing: how far a nudge may go from where its search starts. */
 const BOUNDS_TOGETHER: NudgeBounds = { shiftShare: 0.25, turn: 0.6, growth: 0.15 };
-const BOUNDS_ALONE: NudgeBounds = { shiftShare: 0.08, turn: 0.5, growth: 0.06 };
+const BOUNDS_ALONE: NudgeBounds = { shiftShare: 0.12, turn: 0.6, growth: 0.1 };
 
 /** Fits all guides. Returns the corrections of all parts at a moment; identities when no guide has a line. */
 export function fitSketches(

@@ -66,7 +66,8 @@ function removeStrangers(global: Record<string, unknown>): void {
     'BigInt64Array',
     'BigUint64Array',
   ]);
-  for (const name of Object.getOwnPropertyNames(global)) if (!keep.has(name)) delete global[name];
+  for (const name of Object.getOwnPropertyNames(global))
+    if (!keep.has(name)) Reflect.deleteProperty(global, name);
 }
 
 function defineGlobals(

@@ -81,10 +81,9 @@ describe('while the engine works, the artist', () => {
     await generateSlowly(simulator);
     simulator.artist.closeDocument(document);
     simulator.network.heal();
-    await simulator.until('the generation has ended', () => simulator.state !== 'running');
+    await simulator.until('the panel says so', () => simulator.text().includes('The document was closed'));
     await simulator.settled();
     expect(simulator.core.documents).toHaveLength(0);
-    expect(simulator.text()).toContain('The document was closed');
     expect(simulator.faults()).toEqual([]);
   });
 

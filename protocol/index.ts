@@ -5,3 +5,4 @@ export * from './pixels';
 export * from './job';
 export * from './messages';
 export * from './parse';
+export * from './test-model';

@@ -27,5 +27,5 @@ export async function insertAgain(panel: Panel, take: Take): Promise<void> {
   await saveTake(panel.host.memory, document.memoryId, placed);
   keepTake(panel, document.memoryId, placed);
   const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
-  panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip } });
+  panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel } });
 }

@@ -1,3 +1,4 @@
+import { TEST_MODEL_MARK } from '../../protocol/test-model';
 import { HostError, type AnimationRequest } from '../hosts/host';
 import type { Action, Panel } from './panel';
 import type { Take } from './state/panel-state';
@@ -21,7 +22,7 @@ function animationOf(panel: Panel, document: number, take: Take): AnimationReque
   const groups = take.groups.slice(-segments);
   return {
     document,
-    name: take.request.keys.map((key) => key.name).join(' → '),
+    name: `${take.request.keys.map((key) => key.name).join(' → ')}${take.testModel ? ` · ${TEST_MODEL_MARK}` : ''}`,
     keys: take.keyLayers,
     groups,
     secondsEach: hold,

@@ -37,6 +37,7 @@ export interface HostLayer {
   id: number;
   name: string;
   kind: LayerKind;
+  /** Its pixels are locked, alone or with everything else. What only keeps its place is not. */
   locked: boolean;
   /** No pixels at all. Unknown counts as not empty; reading will tell. */
   empty: boolean;

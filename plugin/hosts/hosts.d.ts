@@ -19,7 +19,8 @@ declare module 'photoshop' {
     readonly id: number;
     name: string;
     readonly kind: string;
-    readonly locked: boolean;
+    readonly allLocked: boolean;
+    readonly pixelsLocked: boolean;
     readonly isClippingMask: boolean;
     readonly boundsNoEffects: PsBounds;
     /** Null at the top of the document. */

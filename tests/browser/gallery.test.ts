@@ -87,6 +87,7 @@ const NAMES = [
   'pairing',
   'no-selection',
   'layer-problem',
+  'locked',
   'ready',
   'chain',
   'advanced',
@@ -94,6 +95,7 @@ const NAMES = [
   'running',
   'several',
   'done',
+  'test-model',
   'failed',
   'french',
 ];
@@ -133,6 +135,7 @@ test('states carry their word for automation', async () => {
     pairing: 'pairing',
     'no-selection': 'no-selection',
     'layer-problem': 'no-selection',
+    locked: 'no-selection',
     ready: 'ready',
     running: 'running',
     several: 'running',

@@ -7,10 +7,13 @@ import { repeatTake, repeatWithNewSeed } from '../../plugin/actions/repeat-take'
 import { retime } from '../../plugin/actions/retime';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
 import { standingOf } from '../../plugin/actions/state/standing';
+import { engineOfTake } from '../../plugin/actions/takes/take-names';
+import { loadTakes } from '../../plugin/actions/takes/take-store';
 import { refreshTakes } from '../../plugin/actions/takes/refresh-takes';
 import { toWireError } from '../../protocol/errors';
 import type { Slot } from '../../protocol/messages';
-import { fakePanel, layer, selectionOf, settled, type FakePanel } from './support/fake-panel';
+import { CAPABILITIES } from './support/bridge-double';
+import { DOCUMENT, fakePanel, layer, selectionOf, settled, type FakePanel } from './support/fake-panel';
 
 const A = layer(11, 'A');
 const B = layer(12, 'B');
@@ -40,6 +43,22 @@ test('a generation reads, sends, waits, places and keeps the take', async () => 
   expect(request.groups[0].keys).toEqual([11, 12]);
   expect(request.groups[0].frames.map((frame) => frame.name)).toEqual(['f002 (1/1)']);
   expect(panel.store.state.takes[0]).toMatchObject({ groups: [100], keyLayers: [11, 12] });
+});
+
+test('what a test model made says so in the panel and in the document, after a restart too', async () => {
+  const panel = fakePanel(selectionOf(A, B));
+  const [draft] = CAPABILITIES.engines;
+  const engines = [{ ...draft, id: 'tooncrafter', note: 'TEST MODEL with random weights: it paints noise.' }];
+  panel.store.update({ capabilities: { ...CAPABILITIES, engines } });
+  const ending = generate.perform(panel, undefined);
+  await settled();
+  expect(panel.store.state.run).toMatchObject({ testModel: true });
+  panel.tell({ kind: 'done', slots: SLOTS });
+  await ending;
+  expect(panel.inserted[0].groups[0].name).toContain('tooncrafter TEST MODEL');
+  expect(panel.store.state.outcome).toMatchObject({ testModel: true });
+  const [take] = await loadTakes(panel.host.memory, DOCUMENT.memoryId, []);
+  expect(engineOfTake(take)).toBe('tooncrafter TEST MODEL');
 });
 
 test('a take is found again after a restart, by the tag in the name of its group', async () => {

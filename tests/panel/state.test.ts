@@ -5,6 +5,7 @@ import { moveGuide } from '../../plugin/actions/move-guide';
 import { removeGuide } from '../../plugin/actions/remove-guide';
 import { swapKeys } from '../../plugin/actions/swap-keys';
 import { useAsGuide } from '../../plugin/actions/use-as-guide';
+import { useLocked } from '../../plugin/actions/use-locked';
 import { useMerged } from '../../plugin/actions/use-merged';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
 import { frameName, groupName, tagInName, tagOf } from '../../plugin/actions/takes/take-names';
@@ -114,9 +115,10 @@ describe('what hinders a generation', () => {
     ['an empty layer', selectionOf(A, layer(32, 'empty', { empty: true })), 'layer-problem'],
     ['a group', selectionOf(A, group), 'layer-problem'],
     ['no document', { selected: [], named: [], tree: [] }, 'no-document'],
+    ['a locked layer', selectionOf(A, layer(33, 'locked', { locked: true })), 'layer-problem'],
     [
-      'a locked layer, which is only read: nothing',
-      selectionOf(A, layer(33, 'locked', { locked: true })),
+      'a locked sketch, which artists lock as they like: nothing',
+      { ...selectionOf(A, B), named: [{ ...SKETCH, locked: true }] },
       undefined,
     ],
   ])('%s', (_what, selection, hindrance) =>
@@ -127,6 +129,31 @@ describe('what hinders a generation', () => {
     const selection = selectionOf(A, B);
     const document = { ...selection.document!, mode: 'unsupported' as const, modeName: 'CMYK' };
     expect(hindranceOf(fakePanel({ ...selection, document }).store.state)).toBe('mode-unsupported');
+  });
+
+  test('a locked layer that is to be used all the same does not, until that is taken back', async () => {
+    const panel = fakePanel(selectionOf(A, layer(33, 'locked', { locked: true })));
+    expect(castOf(panel.store.state).keys[1]).toMatchObject({ problem: 'locked' });
+    await useLocked.perform(panel, 33);
+    expect(hindranceOf(panel.store.state)).toBeUndefined();
+    expect(castOf(panel.store.state).keys[1].problem).toBeUndefined();
+    await useLocked.perform(panel, 33);
+    expect(hindranceOf(panel.store.state)).toBe('layer-problem');
+  });
+
+  test('a locked layer of another document has to be accepted anew', async () => {
+    const panel = fakePanel(selectionOf(A, layer(33, 'locked', { locked: true })));
+    await useLocked.perform(panel, 33);
+    panel.selection = { ...panel.selection, document: { ...panel.selection.document!, id: 2 } };
+    await refreshSelection(panel);
+    expect(hindranceOf(panel.store.state)).toBe('layer-problem');
+  });
+
+  test('a locked group is used by its merged look without being asked twice', async () => {
+    const panel = fakePanel(selectionOf(A, { ...group, locked: true }));
+    expect(castOf(panel.store.state).keys[1]).toMatchObject({ problem: 'group' });
+    await useMerged.perform(panel, group.id);
+    expect(hindranceOf(panel.store.state)).toBeUndefined();
   });
 
   test('a group whose merged look is used does not', async () => {
@@ -158,6 +185,11 @@ describe('names of what is placed', () => {
     expect(tagInName(name)).toBe('aabbccdd');
     expect(tagInName(`${name} copy`)).toBe('aabbccdd');
     expect(tagInName('Colour #ffffff')).toBeUndefined();
+  });
+
+  test('a group made by a test model says so', () => {
+    const name = groupName({ tag: 'aabbccdd', request, chart, inbetweens: 7, testModel: true }, 0);
+    expect(name).toBe('Pose 1 → Pose 2 · 7 even on 2s · draft TEST MODEL · seed 421 #aabbccdd');
   });
 
   test('a frame says on which frames it is shown, counted over the whole chain', () => {

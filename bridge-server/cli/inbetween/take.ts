@@ -1,4 +1,5 @@
 /** The in-betweens that a command made, as the chart shows them. */
+import { engineLabel, isTestModel } from '../../../protocol/test-model';
 import { firstFrameOf, segmentFrames, type Chart } from '../../../timing/chart';
 import type { Cel, Size } from '../../imaging/raster';
 import type { SourceDrawing } from './source';
@@ -38,14 +39,7 @@ export function firstFrame(
 export function groupName(take: Take, segment: number): string {
   const [from, to] = [take.keys[segment], take.keys[segment + 1]].map(({ name }) => name);
   const timing = `${take.count} ${take.chart.spacing} on ${take.chart.hold}s`;
-  return `${from} → ${to} · ${timing} · ${engineLabel(take)} · seed ${take.seed}`;
-}
-
-/** A test model paints no drawings; whoever sees its layers must know. */
-const TEST_MODEL = 'TEST MODEL';
-
-function engineLabel({ engine, engineNote }: Take): string {
-  return engineNote?.startsWith(TEST_MODEL) ? `${engine} ${TEST_MODEL}` : engine;
+  return `${from} → ${to} · ${timing} · ${engineLabel(take.engine, isTestModel(take.engineNote))} · seed ${take.seed}`;
 }
 
 /** For instance `f003-004 (2/7)`: shown on frames 3 and 4. */

@@ -4,6 +4,7 @@ import { newId } from '../../bridge/ids';
 import type { Panel } from '../panel';
 import type { Run, Take } from '../state/panel-state';
 import { shownError } from '../state/shown-error';
+import { isTestEngine } from '../state/standing';
 import { forgetTake, saveTake } from '../takes/take-store';
 import { tagOf } from '../takes/take-names';
 import { keepTake } from '../takes/take-list';
@@ -14,34 +15,34 @@ import { jobRequest, uploadSources, type Recipe, type Uploaded } from './sources
 
 /** One take for each seed. Ends in the state's outcome; it never throws. */
 export async function generateTakes(panel: Panel, recipe: Recipe, seeds: readonly number[]): Promise<void> {
-  const names = recipe.keys.map((key) => key.name);
-  await inRun(panel, recipe.documentName, names, seeds.length, async (run) => {
+  const { documentName, engine } = recipe;
+  const keyNames = recipe.keys.map((key) => key.name);
+  const testModel = isTestEngine(panel.store.state, engine);
+  const about = { documentName, keyNames, variations: seeds.length, testModel };
+  await inRun(panel, about, async (run) => {
     const uploaded = await uploadSources(run, recipe);
     for (const [i, seed] of seeds.entries()) {
       updateRun(run, { variation: i + 1, strip: [] });
-      await generateOne(run, { ...recipe, settings: { ...recipe.settings, seed } }, uploaded);
+      await generateOne(run, { ...recipe, settings: { ...recipe.settings, seed } }, uploaded, testModel);
     }
   });
 }
 
 /** A job that was started before this panel was: wait for it and place it. */
 export async function adoptTake(panel: Panel, document: number, memoryId: string, take: Take): Promise<void> {
-  const names = take.request.keys.map((key) => key.name);
+  const keyNames = take.request.keys.map((key) => key.name);
   const documentName = take.request.document?.name ?? '';
-  await inRun(panel, documentName, names, 1, (run) => finishTake(run, document, memoryId, take));
+  const about = { documentName, keyNames, variations: 1, testModel: take.testModel === true };
+  await inRun(panel, about, (run) => finishTake(run, document, memoryId, take));
 }
 
-async function inRun(
-  panel: Panel,
-  documentName: string,
-  keyNames: string[],
-  variations: number,
-  work: (run: RunHandle) => Promise<void>,
-): Promise<void> {
+type About = Pick<Run, 'documentName' | 'keyNames' | 'variations' | 'testModel'>;
+
+async function inRun(panel: Panel, about: About, work: (run: RunHandle) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const run: RunHandle = { panel, id: newId(), signal: controller.signal };
   panel.running = controller;
-  panel.store.update({ run: newRun(run.id, documentName, keyNames, variations), outcome: undefined });
+  panel.store.update({ run: newRun(run.id, about), outcome: undefined });
   try {
     await work(run);
   } catch (error) {
@@ -53,12 +54,16 @@ async function inRun(
   }
 }
 
-function newRun(id: string, documentName: string, keyNames: string[], variations: number): Run {
-  const nothing = { variation: 1, step: 0, steps: 0, fraction: 0, strip: [] };
-  return { id, phase: 'reading', documentName, keyNames, variations, ...nothing };
+function newRun(id: string, about: About): Run {
+  return { id, phase: 'reading', ...about, variation: 1, step: 0, steps: 0, fraction: 0, strip: [] };
 }
 
-async function generateOne(run: RunHandle, recipe: Recipe, uploaded: Uploaded): Promise<void> {
+async function generateOne(
+  run: RunHandle,
+  recipe: Recipe,
+  uploaded: Uploaded,
+  testModel: boolean,
+): Promise<void> {
   const { panel, signal } = run;
   updateRun(run, { phase: 'queued', fraction: 0, place: undefined });
   const request = jobRequest(recipe, uploaded);
@@ -76,6 +81,7 @@ async function generateOne(run: RunHandle, recipe: Recipe, uploaded: Uploaded): 
     keyLayers: recipe.keys.map((key) => key.layer),
     guideLayers: recipe.guides.filter((_, i) => uploaded.guides[i] !== undefined).map((guide) => guide.layer),
     mergedLayers: [...recipe.keys, ...recipe.guides].filter((s) => s.merged).map((s) => s.layer),
+    ...(testModel ? { testModel } : {}),
     inbetweens: request.inbetweens,
     chart: request.chart,
     slots: [],
@@ -101,7 +107,10 @@ async function finishTake(run: RunHandle, document: number, memoryId: string, st
   await saveTake(memory, memoryId, placed);
   keepTake(panel, memoryId, placed);
   const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
-  if (!signal.aborted) panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip } });
+  if (!signal.aborted)
+    panel.store.update({
+      outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel },
+    });
 }
 
 function placing(run: RunHandle, document: number) {

@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import { castOf } from '../state/cast';
+import { castOf, isShowable } from '../state/cast';
 
 export const THUMBNAIL_HEIGHT_PX = 96;
 
@@ -9,7 +9,7 @@ export async function loadThumbnails(panel: Panel, only?: readonly number[]): Pr
   if (!selection.document || selection.document.mode === 'unsupported') return;
   const { keys, guides } = castOf(panel.store.state);
   const layers = [...keys, ...guides]
-    .filter(({ layer, problem }) => !problem && (!only || only.includes(layer.id)))
+    .filter((cast) => isShowable(cast) && (!only || only.includes(cast.layer.id)))
     .map(({ layer, merged }) => ({ id: layer.id, merged }));
   if (layers.length === 0) return;
   try {

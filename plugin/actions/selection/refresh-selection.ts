@@ -2,7 +2,7 @@
 import type { HostSelection } from '../../hosts/host';
 import { recallSettings } from '../memory/remembered-settings';
 import type { Panel } from '../panel';
-import { castOf } from '../state/cast';
+import { castOf, isShowable } from '../state/cast';
 import { isNumberedGuideName } from '../state/guide-names';
 import type { PanelState } from '../state/panel-state';
 import { refreshTakes } from '../takes/refresh-takes';
@@ -23,7 +23,14 @@ export async function refreshSelection(panel: Panel): Promise<void> {
     ...(changed ? { reversed: false, outcome: undefined } : {}),
     ...(sameDocument
       ? {}
-      : { guideEdits: {}, declinedGuides: [], mergedLayers: [], thumbnails: {}, takes: [] }),
+      : {
+          guideEdits: {},
+          declinedGuides: [],
+          mergedLayers: [],
+          acceptedLocks: [],
+          thumbnails: {},
+          takes: [],
+        }),
   }));
   if (!sameDocument && selection.document) await recall(panel, selection.document.memoryId);
   if (changed || hasMissingPictures(panel.store.state)) await loadThumbnails(panel);
@@ -59,6 +66,6 @@ function stillThere({ pinnedGuides }: PanelState, { tree }: HostSelection) {
 function hasMissingPictures(state: PanelState): boolean {
   const { keys, guides } = castOf(state);
   return [...keys, ...guides].some(
-    ({ layer, problem }) => !problem && state.thumbnails[layer.id] === undefined,
+    (cast) => isShowable(cast) && state.thumbnails[cast.layer.id] === undefined,
   );
 }

@@ -4,8 +4,11 @@ import type { HostLayer } from '../../hosts/host';
 import { isNumberedGuideName, readGuideName } from './guide-names';
 import type { GuideEdit, PanelState } from './panel-state';
 
-/** Why a layer cannot be used as it is. `group` and `not-pixels` can be helped by using the merged look. */
-export type LayerProblem = 'adjustment' | 'empty' | 'group' | 'not-pixels' | 'video';
+/**
+ * Why a layer cannot be used as it is. `group` and `not-pixels` can be helped by using the merged look, `locked` by the
+ * artist's word that it may be read.
+ */
+export type LayerProblem = 'adjustment' | 'empty' | 'group' | 'locked' | 'not-pixels' | 'video';
 
 export interface CastLayer {
   layer: HostLayer;
@@ -13,6 +16,8 @@ export interface CastLayer {
   problem?: LayerProblem;
   /** The merged look of this layer can be used instead of its own pixels. */
   canMerge: boolean;
+  /** A locked layer that the artist wants to be read. */
+  lockAccepted: boolean;
 }
 
 export interface CastGuide extends CastLayer, GuideEdit {}
@@ -26,7 +31,13 @@ export const DEFAULT_STRENGTH = 1;
 
 type Chosen = Pick<
   PanelState,
-  'selection' | 'reversed' | 'pinnedGuides' | 'declinedGuides' | 'guideEdits' | 'mergedLayers'
+  | 'selection'
+  | 'reversed'
+  | 'pinnedGuides'
+  | 'declinedGuides'
+  | 'guideEdits'
+  | 'mergedLayers'
+  | 'acceptedLocks'
 >;
 
 export function castOf(state: Chosen): Cast {
@@ -37,9 +48,9 @@ export function castOf(state: Chosen): Cast {
   const segments = Math.max(1, keys.length - 1);
   const places = defaultPlaces(guideLayers, segments);
   return {
-    keys: keys.map((layer) => castLayer(layer, state.mergedLayers)),
+    keys: keys.map((layer) => castLayer(layer, state, true)),
     guides: guideLayers.map((layer, i) => ({
-      ...castLayer(layer, state.mergedLayers),
+      ...castLayer(layer, state, false),
       ...within(state.guideEdits[layer.id] ?? places[i], segments),
     })),
   };
@@ -54,10 +65,18 @@ function guidesAmong(state: Chosen): HostLayer[] {
   return all.filter((layer, i) => all.findIndex((other) => other.id === layer.id) === i);
 }
 
-export function castLayer(layer: HostLayer, mergedLayers: readonly number[]): CastLayer {
-  const merged = mergedLayers.includes(layer.id);
-  const problem = merged ? undefined : problemOf(layer);
-  return { layer, merged, problem, canMerge: problem === 'group' || problem === 'not-pixels' };
+/** @param minded a lock is in the way: of keys it is, but roughs are often locked, and were meant to be seen */
+function castLayer(layer: HostLayer, state: Chosen, minded: boolean): CastLayer {
+  const merged = state.mergedLayers.includes(layer.id);
+  const lockAccepted = minded && layer.locked && state.acceptedLocks.includes(layer.id);
+  const lock = minded && layer.locked && !lockAccepted ? 'locked' : undefined;
+  const problem = merged ? undefined : (problemOf(layer) ?? lock);
+  return { layer, merged, problem, canMerge: problem === 'group' || problem === 'not-pixels', lockAccepted };
+}
+
+/** The layer has a picture to show, whether it may be used yet or not. */
+export function isShowable({ problem }: CastLayer): boolean {
+  return problem === undefined || problem === 'locked';
 }
 
 function problemOf(layer: HostLayer): LayerProblem | undefined {

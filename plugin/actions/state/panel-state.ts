@@ -68,6 +68,8 @@ export interface Run {
   phase: RunPhase;
   documentName: string;
   keyNames: string[];
+  /** A test model works, which paints no drawings. */
+  testModel: boolean;
   job?: string;
   /** Which variation of how many, from 1. */
   variation: number;
@@ -83,7 +85,7 @@ export interface Run {
 
 /** How the last generation ended; shown until something else is chosen. */
 export type Outcome =
-  | { kind: 'done'; tag: string; frames: number; strip: StripPicture[] }
+  | { kind: 'done'; tag: string; frames: number; strip: StripPicture[]; testModel?: boolean }
   | { kind: 'failed'; error: ShownError }
   | { kind: 'cancelled' };
 
@@ -99,6 +101,8 @@ export interface Take {
   keyLayers: number[];
   guideLayers: number[];
   mergedLayers: number[];
+  /** Made by a test model, which paints no drawings: whatever shows the take says so. */
+  testModel?: boolean;
   /** The timing that is shown now; a retime changes it. */
   inbetweens: number;
   chart: Chart;
@@ -132,6 +136,8 @@ export interface PanelState {
   guideEdits: Record<number, GuideEdit>;
   /** Layers whose merged look is to be used. */
   mergedLayers: number[];
+  /** Locked layers that are to be read all the same. */
+  acceptedLocks: number[];
   thumbnails: Record<number, Picture>;
   settings: Settings;
   advancedOpen: boolean;
@@ -160,6 +166,7 @@ export function initialState(host: HostInfo, bridgeUrl: string): PanelState {
     declinedGuides: [],
     guideEdits: {},
     mergedLayers: [],
+    acceptedLocks: [],
     thumbnails: {},
     settings: DEFAULT_SETTINGS,
     advancedOpen: false,

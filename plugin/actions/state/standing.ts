@@ -1,5 +1,6 @@
 /** Where the panel stands: the one word that decides what it shows, and what still hinders a generation. */
 import type { EngineCapability } from '../../../protocol/messages';
+import { engineLabel, isTestModel } from '../../../protocol/test-model';
 import { MAX_INBETWEENS, MIN_INBETWEENS } from '../../../timing/chart';
 import { castOf } from './cast';
 import type { PanelState } from './panel-state';
@@ -44,6 +45,16 @@ export function engineOf(state: PanelState): EngineCapability | undefined {
     engines.find((engine) => engine.ready) ??
     engines[0]
   );
+}
+
+/** Whether the engine of this name is a test model, as far as the bridge says now. */
+export function isTestEngine({ capabilities }: PanelState, id: string): boolean {
+  return isTestModel(capabilities?.engines.find((engine) => engine.id === id)?.note);
+}
+
+/** The engine's name, marked where it is a test model. */
+export function engineName(state: PanelState, id: string): string {
+  return engineLabel(id, isTestEngine(state, id));
 }
 
 export function canGenerate(state: PanelState): boolean {

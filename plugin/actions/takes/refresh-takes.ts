@@ -3,6 +3,7 @@ import type { JobSummary } from '../../../protocol/messages';
 import { adoptTake } from '../generation/generation';
 import type { Panel } from '../panel';
 import type { PanelState, Take } from '../state/panel-state';
+import { isTestEngine } from '../state/standing';
 import { keepTake } from './take-list';
 import { tagInName, tagOf } from './take-names';
 import { loadTakes, saveTake } from './take-store';
@@ -52,8 +53,8 @@ async function keep(panel: Panel, memoryId: string, take: Take): Promise<void> {
 }
 
 /** A job of this document that another session started: its keys are looked for by name. */
-function takeOf({ selection }: PanelState, { job, createdAt, request, slots }: JobSummary): Take {
-  const byName = (name: string) => selection.tree.find((layer) => layer.name === name)?.id ?? -1;
+function takeOf(state: PanelState, { job, createdAt, request, slots }: JobSummary): Take {
+  const byName = (name: string) => state.selection.tree.find((layer) => layer.name === name)?.id ?? -1;
   return {
     tag: tagOf(job),
     job,
@@ -62,6 +63,7 @@ function takeOf({ selection }: PanelState, { job, createdAt, request, slots }: J
     keyLayers: request.keys.map((key) => byName(key.name)),
     guideLayers: request.guides.map((guide) => byName(guide.name)),
     mergedLayers: [],
+    ...(isTestEngine(state, request.engine) ? { testModel: true } : {}),
     inbetweens: request.inbetweens,
     chart: request.chart,
     slots,

@@ -1,4 +1,5 @@
 /** Names of what a take puts into the document. The tag in a group's name leads back to the take's settings. */
+import { engineLabel } from '../../../protocol/test-model';
 import { firstFrameOf, segmentFrames, type Chart } from '../../../timing/chart';
 import type { Take } from '../state/panel-state';
 
@@ -16,13 +17,19 @@ export function tagInName(name: string): string | undefined {
   return TAG_IN_NAME.exec(name)?.[1];
 }
 
-type Named = Pick<Take, 'tag' | 'request' | 'chart' | 'inbetweens'>;
+type Named = Pick<Take, 'tag' | 'request' | 'chart' | 'inbetweens' | 'testModel'>;
 
 /** For instance `Pose 1 → Pose 2 · 7 even on 2s · draft · seed 421 #k3f9x2ab`. */
-export function groupName({ tag, request, chart, inbetweens }: Named, segment: number): string {
+export function groupName(take: Named, segment: number): string {
+  const { tag, request, chart, inbetweens } = take;
   const [a, b] = [request.keys[segment], request.keys[segment + 1]].map((key) => shorten(key.name));
   const timing = `${inbetweens} ${chart.spacing} on ${chart.hold}s`;
-  return `${a} → ${b} · ${timing} · ${request.engine} · seed ${request.seed} #${tag}`;
+  return `${a} → ${b} · ${timing} · ${engineOfTake(take)} · seed ${request.seed} #${tag}`;
+}
+
+/** The take's engine, marked where it was a test model. */
+export function engineOfTake({ request, testModel = false }: Pick<Take, 'request' | 'testModel'>): string {
+  return engineLabel(request.engine, testModel);
 }
 
 function shorten(name: string): string {

@@ -18,6 +18,7 @@ const takeSchema = z.strictObject({
   keyLayers: z.array(z.number()),
   guideLayers: z.array(z.number()),
   mergedLayers: z.array(z.number()),
+  testModel: z.boolean().optional(),
   inbetweens: jobSchema.shape.inbetweens,
   chart: jobSchema.shape.chart,
   slots: z.array(slotSchema),

@@ -80,7 +80,7 @@ function describeLayer(layer: PsLayer): HostLayer {
     id: layer.id,
     name: layer.name,
     kind,
-    locked: layer.locked,
+    locked: layer.allLocked || layer.pixelsLocked,
     empty: kind !== 'group' && kind !== 'adjustment' && isEmpty(layer),
   };
 }

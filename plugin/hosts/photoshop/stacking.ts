@@ -8,7 +8,7 @@ import { itemsOf } from './documents';
  */
 export function topOfClippingStack(document: PsDocument, layer: PsLayer): PsLayer {
   const parent = layer.parent;
-  if (parent?.locked) return topOfClippingStack(document, parent);
+  if (parent?.allLocked) return topOfClippingStack(document, parent);
   const siblings = siblingsOf(document, layer);
   let index = siblings.findIndex((sibling) => sibling.id === layer.id);
   while (index > 0 && siblings[index - 1].isClippingMask) index--;

@@ -2,6 +2,7 @@
 import { shownError } from '../../actions/state/shown-error';
 import type { PageDocument } from '../../hosts/browser/page-document';
 import { paint } from '../../hosts/browser/paint';
+import { TEST_MODEL_MARK } from '../../../protocol/test-model';
 import type { PageParts } from './context';
 import type { PageView } from './page-view';
 import type { Timeline } from './timeline';
@@ -15,19 +16,27 @@ export async function openFiles(parts: PageParts, files: readonly File[]): Promi
   parts.views.update({ frame: undefined, playing: false });
 }
 
-export function savePsd(parts: PageParts): Promise<void> {
+export function savePsd(parts: PageParts, timeline?: Timeline): Promise<void> {
   return busily(parts, 'saving', async () => {
-    offer(await parts.page.savePsd(), `${baseName(parts.page)}-inbetweens.psd`, 'image/vnd.adobe.photoshop');
+    offer(
+      await parts.page.savePsd(),
+      `${baseName(parts.page, timeline)}-inbetweens.psd`,
+      'image/vnd.adobe.photoshop',
+    );
   });
 }
 
-export function savePngs(parts: PageParts, { drawings }: Timeline): Promise<void> {
-  const layers = drawings.map(({ layer, name, isKey }, i) => {
+export function savePngs(parts: PageParts, timeline: Timeline): Promise<void> {
+  const layers = timeline.drawings.map(({ layer, name, isKey }, i) => {
     const number = String(i + 1).padStart(2, '0');
     return { layer, file: `${number}${isKey ? `-${name.replace(/[^\p{L}\p{N}]+/gu, '_')}` : ''}.png` };
   });
   return busily(parts, 'saving', async () => {
-    offer(await parts.page.savePngs(layers), `${baseName(parts.page)}-frames.zip`, 'application/zip');
+    offer(
+      await parts.page.savePngs(layers),
+      `${baseName(parts.page, timeline)}-frames.zip`,
+      'application/zip',
+    );
   });
 }
 
@@ -50,7 +59,11 @@ export function saveApng(parts: PageParts, timeline: Timeline): Promise<void> {
       frames.push({ rgba, delayMs: Math.round(perFrameMs * hold) });
       await new Promise((resolve) => setTimeout(resolve));
     }
-    offer(await parts.page.saveApng(width, height, frames), `${baseName(parts.page)}.png`, 'image/apng');
+    offer(
+      await parts.page.saveApng(width, height, frames),
+      `${baseName(parts.page, timeline)}.png`,
+      'image/apng',
+    );
   });
 }
 
@@ -66,8 +79,10 @@ async function busily({ views }: PageParts, busy: NonNullable<PageView['busy']>,
   }
 }
 
-function baseName({ tree }: PageDocument): string {
-  return (tree?.name ?? 'drawing').replace(/\.[^.]+$/, '');
+/** Of a file to save. Frames of a test model carry their mark into whatever folder they go to. */
+function baseName({ tree }: PageDocument, timeline: Timeline | undefined): string {
+  const name = (tree?.name ?? 'drawing').replace(/\.[^.]+$/, '');
+  return timeline?.testModel ? `${name} ${TEST_MODEL_MARK}` : name;
 }
 
 const KEEP_ADDRESS_MS = 60_000;

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { TEST_MODEL_MARK } from '../../../protocol/test-model';
 import { usePage, usePageText } from './context';
 import type { Timeline } from './timeline';
 
@@ -40,6 +41,11 @@ export function Player({ timeline }: { timeline: Timeline }) {
       <span class="page-frame-number">
         {frame + 1}/{count}
       </span>
+      {timeline.testModel && (
+        <span class="page-mark" data-test-model="true">
+          {TEST_MODEL_MARK}
+        </span>
+      )}
       <button
         class={`tb-button ${view.onion ? 'tb-chosen' : ''}`}
         data-action="onion"

@@ -16,6 +16,8 @@ export interface Timeline {
   frames: number[];
   /** Layers that belong to takes or guide them: not part of the picture while playing. */
   cast: Set<number>;
+  /** The in-betweens are no drawings; the player and the names of saved files say so. */
+  testModel: boolean;
 }
 
 export function timelineOf(tree: PageTree | undefined, takes: readonly Take[]): Timeline | undefined {
@@ -34,7 +36,7 @@ export function timelineOf(tree: PageTree | undefined, takes: readonly Take[]): 
   ]);
   const frames = drawings.flatMap(({ hold }, i) => new Array<number>(hold).fill(i));
   const cast = new Set([...take.keyLayers, ...take.guideLayers, ...takes.flatMap((other) => other.groups)]);
-  return { drawings, frames, cast };
+  return { drawings, frames, cast, testModel: take.testModel === true };
 }
 
 function keyDrawing(tree: PageTree, layer: number, hold: number): TimelineDrawing {

@@ -49,7 +49,7 @@ export function TopBar({ timeline }: { timeline?: Timeline }) {
         label={text('savePsd')}
         title={text('savePsdHint')}
         ready={idle}
-        run={() => savePsd(parts)}
+        run={() => savePsd(parts, timeline)}
       />
       <Command
         name="save-pngs"

@@ -1,7 +1,7 @@
 import { changeSettings } from '../../actions/change-settings';
 import { cancelDownload, downloadEngine } from '../../actions/download-engine';
 import type { EngineCapability } from '../../actions/state/panel-state';
-import { engineOf } from '../../actions/state/standing';
+import { engineName, engineOf } from '../../actions/state/standing';
 import { useAction, useText, useView, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ChoiceField } from '../parts/choice-field';
@@ -20,7 +20,7 @@ export function EngineChoice() {
   if (!engine) return null;
   const choices = (state.capabilities?.engines ?? []).map(({ id, ready }) => ({
     value: id,
-    label: ready ? id : `${id} (${text('notReady')})`,
+    label: ready ? engineName(state, id) : `${id} (${text('notReady')})`,
   }));
   return (
     <div>

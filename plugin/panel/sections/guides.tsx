@@ -9,7 +9,7 @@ import { ActionButton } from '../parts/action-button';
 import { NumberField } from '../parts/number-field';
 import { PictureBox } from '../parts/picture-box';
 import { Section } from '../parts/row';
-import { letterOf } from './keys';
+import { letterOf, PROBLEM_TEXTS } from './keys';
 
 const PICTURE_PX = 44;
 const ROOM_FOR_LABELS_PX = 300;
@@ -77,7 +77,7 @@ function GuideRow({ guide, segments }: { guide: CastGuide; segments: number }) {
   const text = useText();
   const { state, widthPx } = useView();
   const move = useAction(moveGuide);
-  const { layer, segment, frame, strength } = guide;
+  const { layer, segment, frame, strength, problem } = guide;
   const shownFrame = segment * GUIDE_SCALE + frame;
   const moveTo = (position: number) => {
     const place = placeOnTrack(position, segments);
@@ -120,6 +120,11 @@ function GuideRow({ guide, segments }: { guide: CastGuide; segments: number }) {
           />
           <span class="tb-small tb-guide-percent">{Math.round(strength * PERCENT)} %</span>
         </div>
+        {problem && (
+          <p class="tb-key-note" data-problem={problem}>
+            {text(PROBLEM_TEXTS[problem])}
+          </p>
+        )}
         {guide.canMerge && (
           <ActionButton action={useMerged} payload={layer.id}>
             {text('useMergedLook')}

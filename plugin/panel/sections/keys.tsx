@@ -1,7 +1,8 @@
 import { Fragment } from 'preact';
-import { castOf, type CastLayer, type LayerProblem } from '../../actions/state/cast';
+import { castOf, isShowable, type CastLayer, type LayerProblem } from '../../actions/state/cast';
 import { swapKeys } from '../../actions/swap-keys';
 import { useAsGuide } from '../../actions/use-as-guide';
+import { useLocked } from '../../actions/use-locked';
 import { useMerged } from '../../actions/use-merged';
 import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
@@ -9,10 +10,11 @@ import { PictureBox } from '../parts/picture-box';
 import { Section } from '../parts/row';
 import type { TextKey } from '../texts/texts';
 
-const PROBLEM_TEXTS: Record<LayerProblem, TextKey> = {
+export const PROBLEM_TEXTS: Record<LayerProblem, TextKey> = {
   adjustment: 'problemAdjustment',
   empty: 'problemEmpty',
   group: 'problemGroup',
+  locked: 'problemLocked',
   'not-pixels': 'problemNotPixels',
   video: 'problemVideo',
 };
@@ -80,7 +82,7 @@ interface KeyCardProps {
 
 function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
   const text = useText();
-  const { layer, merged, problem } = cast;
+  const { layer, merged, problem, lockAccepted } = cast;
   const picture = useView().state.thumbnails[layer.id];
   return (
     <div
@@ -89,7 +91,7 @@ function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
       style={{ width: `${widthPx + 2}px` }}
     >
       <PictureBox
-        picture={problem ? undefined : picture}
+        picture={isShowable(cast) ? picture : undefined}
         widthPx={widthPx}
         heightPx={Math.round(widthPx * PICTURE_SHAPE)}
       />
@@ -99,7 +101,6 @@ function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
           {layer.name}
         </span>
       </div>
-      {layer.locked && !problem && <p class="tb-small">{text('lockedNote')}</p>}
       {problem && (
         <p class="tb-key-note" data-problem={problem}>
           {text(PROBLEM_TEXTS[problem])}
@@ -108,6 +109,16 @@ function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
       {(cast.canMerge || merged) && (
         <ActionButton action={useMerged} payload={layer.id} chosen={merged}>
           {text(merged ? 'usesMergedLook' : 'useMergedLook')}
+        </ActionButton>
+      )}
+      {(problem === 'locked' || lockAccepted) && (
+        <ActionButton
+          action={useLocked}
+          payload={layer.id}
+          chosen={lockAccepted}
+          title={text('useLockedHint')}
+        >
+          {text(lockAccepted ? 'usesLocked' : 'useLocked')}
         </ActionButton>
       )}
       {spare && !problem && (

@@ -6,6 +6,7 @@ import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ErrorCard } from '../parts/error-card';
 import { Filmstrip } from '../parts/filmstrip';
+import { TestModelNote } from '../parts/test-model-note';
 
 export function OutcomeCard({ outcome }: { outcome: Outcome }) {
   if (outcome.kind === 'failed') return <ErrorCard error={outcome.error} />;
@@ -35,6 +36,7 @@ function Done({ outcome }: { outcome: Extract<Outcome, { kind: 'done' }> }) {
     <div class="tb-card tb-card-done">
       <p class="tb-card-title">{text('doneTitle', { frames: outcome.frames })}</p>
       <p class="tb-card-body">{text('doneBody')}</p>
+      {outcome.testModel && <TestModelNote />}
       <Filmstrip strip={outcome.strip} />
       <div class="tb-buttons">
         <ActionButton

@@ -3,6 +3,7 @@ import type { Run, RunPhase } from '../../actions/state/panel-state';
 import { useText, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { Filmstrip } from '../parts/filmstrip';
+import { TestModelNote } from '../parts/test-model-note';
 import { Meter } from '../parts/meter';
 import { hasText, type TextKey } from '../texts/texts';
 import { timeLeft } from './engine-choice';
@@ -26,6 +27,7 @@ export function Running({ run }: { run: Run }) {
         <span class="tb-small">{Math.round(fraction * 100)} %</span>
       </div>
       <p class="tb-small tb-names">{run.keyNames.join(' → ')}</p>
+      {run.testModel && <TestModelNote />}
       <Meter fraction={fraction} />
       <div class="tb-run-line">
         <span class="tb-small tb-grow" data-stage={run.stage ?? run.phase}>

@@ -6,6 +6,7 @@ import { repeatTake, repeatWithNewSeed } from '../../actions/repeat-take';
 import { openRetime, retime } from '../../actions/retime';
 import { toggleTakes } from '../../actions/show';
 import type { Take } from '../../actions/state/panel-state';
+import { engineOfTake } from '../../actions/takes/take-names';
 import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { HOLD_TEXTS, SPACING_TEXTS, Timing, type TimingValue } from './timing';
@@ -38,7 +39,7 @@ function TakeCard({ take }: { take: Take }) {
         {text('takeLine', { count: inbetweens, spacing, hold: text(HOLD_TEXTS[chart.hold]) })}
       </p>
       <p class="tb-small">
-        {text('takeSeed', { engine: request.engine, seed: request.seed })}
+        {text('takeSeed', { engine: engineOfTake(take), seed: request.seed })}
         {request.prompt === '' ? '' : ` · “${request.prompt}”`}
         {ready ? '' : ` · ${text('takeWaiting')}`}
       </p>

@@ -65,7 +65,13 @@ const TABLE = {
   problemVideo: ['Video layers cannot be read.', 'Les calques vidéo ne peuvent pas être lus.'],
   useMergedLook: ['Use its merged look', 'Utiliser son aspect fusionné'],
   usesMergedLook: ['Merged look', 'Aspect fusionné'],
-  lockedNote: ['Locked: it is only read', 'Verrouillé : seulement lu'],
+  problemLocked: ['This layer is locked.', 'Ce calque est verrouillé.'],
+  useLocked: ['Use it all the same', 'L’utiliser quand même'],
+  usesLocked: ['Locked, only read', 'Verrouillé, lu seulement'],
+  useLockedHint: [
+    'Keys are only read: the lock stays, and nothing in the layer changes',
+    'Les clés sont seulement lues : le verrou reste, rien ne change dans le calque',
+  ],
 
   // Keys and guides
   keys: ['Keys', 'Clés'],
@@ -181,6 +187,10 @@ const TABLE = {
   noTakes: ['Takes of this document appear here.', 'Les prises de ce document apparaissent ici.'],
   takeLine: ['{count} · {spacing} · {hold}', '{count} · {spacing} · {hold}'],
   takeSeed: ['{engine} · seed {seed}', '{engine} · graine {seed}'],
+  testModel: [
+    'TEST MODEL: these are not drawings of the real model.',
+    'MODÈLE D’ESSAI (TEST MODEL) : ce ne sont pas des dessins du vrai modèle.',
+  ],
   takeWaiting: ['being made', 'en cours'],
   nextStep: ['Next: {step}', 'Ensuite : {step}'],
 

@@ -76,6 +76,11 @@ const missing: Capabilities['engines'][number] = {
   downloadBytes: 10_420_000_000,
 };
 
+const test: Capabilities['engines'][number] = {
+  ...tooncrafter,
+  note: 'TEST MODEL with random weights: it paints noise, not drawings.',
+};
+
 const document = {
   id: 7,
   memoryId: '0011223344556677',
@@ -137,6 +142,7 @@ export async function galleryStates(): Promise<Record<string, GalleryState>> {
     phase: 'working',
     documentName: document.name,
     keyNames: KEYS.map(({ name }) => name),
+    testModel: false,
     job: 'j_1',
     variation: 1,
     variations: 3,
@@ -173,6 +179,22 @@ export async function galleryStates(): Promise<Record<string, GalleryState>> {
         named: [],
         tree: [],
       },
+    },
+    locked: {
+      ...ready,
+      selection: {
+        document,
+        selected: [layer(1, 'Fox waits', { locked: true }), layer(2, 'Fox waves at us', { locked: true })],
+        named: [],
+        tree: [],
+      },
+      acceptedLocks: [2],
+    },
+    'test-model': {
+      ...ready,
+      capabilities: { ...capabilities, engines: [capabilities.engines[0], test] },
+      outcome: { kind: 'done', tag: take.tag, frames: 7, strip, testModel: true },
+      takes: [{ ...take, testModel: true }],
     },
     ready: { ...ready, takes: [take] },
     chain: {

@@ -92,11 +92,39 @@ describe('layers that are not plain pixels', () => {
     expect(simulator.faults()).toEqual([]);
   });
 
+  test.each(['allLocked', 'pixelsLocked'] as const)(
+    'a layer that is locked (%s) says so, and is used when the artist says so',
+    async (lock) => {
+      const simulator = await studio.photoshop();
+      const document = openTwoKeys(simulator.core);
+      findLayer(document, idOf(document, 'B'))![lock] = true;
+      await select(simulator, document, ['A', 'B']);
+      expect(simulator.state).toBe('no-selection');
+      expect(simulator.text()).toMatch(/This layer is locked/);
+      expect(simulator.isResting('generate')).toBe(true);
+      await simulator.click('use-locked');
+      await simulator.until('the panel is ready', () => simulator.state === 'ready');
+      expect(simulator.faults()).toEqual([]);
+    },
+  );
+
+  test('a layer that only keeps its place or its transparency is used as it is', async () => {
+    const simulator = await studio.photoshop();
+    const document = openTwoKeys(simulator.core);
+    Object.assign(findLayer(document, idOf(document, 'A'))!, { positionLocked: true });
+    Object.assign(findLayer(document, idOf(document, 'B'))!, { transparentPixelsLocked: true });
+    await selectKeys(simulator, document, ['A', 'B']);
+    expect(simulator.faults()).toEqual([]);
+  });
+
   test('a locked layer is only read', async () => {
     const simulator = await studio.photoshop();
     const document = openTwoKeys(simulator.core);
     for (const name of ['A', 'B']) findLayer(document, idOf(document, name))!.allLocked = true;
-    await selectKeys(simulator, document, ['A', 'B']);
+    await select(simulator, document, ['A', 'B']);
+    for (const name of ['A', 'B'])
+      await simulator.click('use-locked', `[data-key="${idOf(document, name)}"]`);
+    await simulator.until('the panel is ready', () => simulator.state === 'ready');
     const before = documentHash(document);
     await generate(simulator, 2);
     expect(documentHash(document, theGroup(document).id)).toBe(before);

@@ -6,14 +6,16 @@ const rooms = {
   'plugin/panel': ['plugin/actions', 'timing'],
   'plugin/actions': ['plugin/hosts', 'plugin/bridge', 'protocol', 'timing'],
   'plugin/bridge': ['protocol'],
-  'plugin/hosts': ['protocol'],
+  'plugin/hosts': ['psd', 'protocol'],
   protocol: ['timing'],
   timing: [],
+  psd: ['protocol'],
   'bridge-server/cli': [
     'bridge-server/server',
     'bridge-server/jobs',
     'bridge-server/models',
     'bridge-server/psd',
+    'psd',
     'bridge-server/engines',
     'bridge-server/imaging',
     'bridge-server/runtime',
@@ -34,11 +36,11 @@ const rooms = {
   'bridge-server/checkpoint': ['bridge-server/numbers'],
   'bridge-server/runtime': ['bridge-server/numbers'],
   'bridge-server/imaging': [],
-  'bridge-server/psd': ['bridge-server/imaging', 'protocol'],
+  'bridge-server/psd': ['bridge-server/imaging', 'psd', 'protocol'],
 };
 
 const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const productCode = '^(plugin|protocol|timing|bridge-server)/';
+const productCode = '^(plugin|protocol|timing|psd|bridge-server)/';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `${room.replace(/\//g, '-')}-imports-only-below`,

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { BridgeError } from '../../protocol';
 import { HOLDS, SPACINGS } from '../../timing/chart';
 import { isPng } from '../imaging/png';
-import { isPsd } from '../psd/header';
+import { isPsd } from '../../psd/header';
 import { runCommand } from './command-failure';
 import { readInput } from './inbetween/input-file';
 import { listDocument, listingLines } from './inbetween/list-layers';

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../protocol/errors';
-import { allLayers, type PsdLayer } from './layer-tree';
+import { allLayers, type PsdLayer } from '../../psd/layer-tree';
 
 /**
  * Finds a layer by its name, by its path from any group on (`keys/A`), or by its whole path (`/scene/keys/A`). An

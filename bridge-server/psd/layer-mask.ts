@@ -1,7 +1,7 @@
 import { boundsSize, maxSample, type Bounds, type Cel } from '../imaging/raster';
-import { decodePlane } from './channel-data';
-import { CHANNEL, type LayerMask, type LayerRecord } from './layer-record';
-import type { PsdDocument } from './psd-document';
+import { decodePlane } from './decode-plane';
+import { CHANNEL, type LayerMask, type LayerRecord } from '../../psd/layer-record';
+import type { PsdDocument } from '../../psd/psd-document';
 
 /** Largest value of the byte that says what a mask does outside of its rectangle, and of its density. */
 const WHOLE = 255;

@@ -11,8 +11,8 @@ import { cropCel } from '../imaging/crop';
 import { boundsSize, emptyRaster, type Cel } from '../imaging/raster';
 import { blendOf, type Blend } from './blend-modes';
 import { applyMask } from './layer-mask';
-import type { PsdLayer } from './layer-tree';
-import type { PsdDocument } from './psd-document';
+import type { PsdLayer } from '../../psd/layer-tree';
+import type { PsdDocument } from '../../psd/psd-document';
 import { readLayer } from './read-layer';
 
 /**

@@ -6,12 +6,13 @@ import { BridgeError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import { isEmpty } from '../imaging/bounds';
 import { boundsSize, depthOf, emptyRaster, maxSample, type Cel, type Raster } from '../imaging/raster';
-import { decodePlane, type Plane } from './channel-data';
+import type { Plane } from '../../psd/channel-data';
+import { decodePlane } from './decode-plane';
 import { applyMask } from './layer-mask';
-import type { PsdHeader } from './header';
-import { CHANNEL } from './layer-record';
-import type { PsdLayer } from './layer-tree';
-import type { PsdDocument } from './psd-document';
+import type { PsdHeader } from '../../psd/header';
+import { CHANNEL } from '../../psd/layer-record';
+import type { PsdLayer } from '../../psd/layer-tree';
+import type { PsdDocument } from '../../psd/psd-document';
 
 /** Blocks of layers that change what is below them and have no pixels of their own. */
 const ADJUSTMENTS: ReadonlySet<string> = new Set(

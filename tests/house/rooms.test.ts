@@ -15,6 +15,7 @@ function cruise(folder: string): { ok: boolean; output: string } {
     'plugin',
     'protocol',
     'timing',
+    'psd',
     'bridge-server',
   ];
   try {
@@ -34,7 +35,14 @@ describe('the rooms of the house', () => {
 
   test('an import that points up is found', () => {
     const folder = mkdtempSync(join(tmpdir(), 'toonbridge-rooms-'));
-    for (const room of ['plugin', 'protocol', 'timing', 'bridge-server/graphs', 'bridge-server/server']) {
+    for (const room of [
+      'plugin',
+      'protocol',
+      'timing',
+      'psd',
+      'bridge-server/graphs',
+      'bridge-server/server',
+    ]) {
       mkdirSync(join(folder, room), { recursive: true });
     }
     cpSync(join(root, '.dependency-cruiser.cjs'), join(folder, '.dependency-cruiser.cjs'));

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../protocol';
-import { allLayers, layerTree } from '../../bridge-server/psd/layer-tree';
-import { parsePsd } from '../../bridge-server/psd/psd-document';
+import { allLayers, layerTree } from '../../psd/layer-tree';
+import { parsePsd } from '../../psd/psd-document';
 import { readLook } from '../../bridge-server/psd/merge-group';
 import { celAt, grid } from '../imaging/drawings';
 import { buildPsd } from './documents';

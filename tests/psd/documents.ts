@@ -1,8 +1,9 @@
 /** PSDs for tests: written by ag-psd where it can, built byte by byte where it cannot (16 bits, gray, large). */
+import { deflateSync } from 'node:zlib';
 import { initializeCanvas, readPsd, writePsdUint8Array, type Layer, type Psd } from 'ag-psd';
-import { ByteWriter } from '../../bridge-server/psd/byte-writer';
-import type { PsdHeader } from '../../bridge-server/psd/header';
-import { encodeGroup, type NewGroup } from '../../bridge-server/psd/new-layer';
+import { ByteWriter } from '../../psd/byte-writer';
+import type { PsdHeader } from '../../psd/header';
+import { encodeGroup, type NewGroup } from '../../psd/new-layer';
 import type { Raster } from '../../bridge-server/imaging/raster';
 
 initializeCanvas(
@@ -67,7 +68,7 @@ export function buildPsd(
 }
 
 function layerInfo(header: PsdHeader, group: NewGroup): Uint8Array {
-  const layers = encodeGroup(group, header);
+  const layers = encodeGroup(group, header, deflateSync);
   const info = new ByteWriter().int16(layers.length);
   layers.forEach(({ record }) => info.bytes(record));
   layers.forEach((layer) => info.bytes(layer.channels));

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import type { Psd } from 'ag-psd';
 import { emptyRaster, type Cel } from '../../bridge-server/imaging/raster';
 import { toGray } from '../../bridge-server/imaging/gray';
-import { placeBetween } from '../../bridge-server/psd/between-keys';
+import { placeBetween } from '../../psd/between-keys';
 import { findLayer } from '../../bridge-server/psd/find-layer';
-import { insertGroups } from '../../bridge-server/psd/insert-groups';
-import { allLayers, layerTree } from '../../bridge-server/psd/layer-tree';
-import type { LayerRecord } from '../../bridge-server/psd/layer-record';
-import type { NewGroup } from '../../bridge-server/psd/new-layer';
-import { parsePsd, type PsdDocument } from '../../bridge-server/psd/psd-document';
+import { insertGroups } from '../../psd/insert-groups';
+import { allLayers, layerTree } from '../../psd/layer-tree';
+import type { LayerRecord } from '../../psd/layer-record';
+import type { NewGroup } from '../../psd/new-layer';
+import { parsePsd, type PsdDocument } from '../../psd/psd-document';
 import { readLayer } from '../../bridge-server/psd/read-layer';
 import { describeWithShared } from '../support/shared';
 import { celAt, grid, inkedDisc } from '../imaging/drawings';
@@ -34,7 +35,7 @@ function insertBetween(bytes: Uint8Array, from: string, to: string): { bytes: Ui
   const keys = [findLayer(tree, from), findLayer(tree, to)] as const;
   const cel = readLayer(document, keys[0]);
   const { at } = placeBetween(...keys, tree);
-  return { bytes: Buffer.concat(insertGroups(document, [{ at, group: inbetweens(cel) }])), cel };
+  return { bytes: Buffer.concat(insertGroups(document, [{ at, group: inbetweens(cel) }], deflateSync)), cel };
 }
 
 /** Records of the document that were not added, with their bytes. */
@@ -190,7 +191,7 @@ describe('adding a group of in-betweens to a PSD', () => {
     const before = richDocument();
     const document = parsePsd(before);
     const nothing = celAt(3, 3, emptyRaster(0, 0));
-    const after = Buffer.concat(insertGroups(document, [{ at: 1, group: inbetweens(nothing) }]));
+    const after = Buffer.concat(insertGroups(document, [{ at: 1, group: inbetweens(nothing) }], deflateSync));
     expectOthersUntouched(before, after);
     expectAdded(after, nothing);
   });
@@ -199,7 +200,7 @@ describe('adding a group of in-betweens to a PSD', () => {
     const document = parsePsd(richDocument());
     const groupAt = (at: number, name: string) => ({ at, group: { name, layers: [] } });
     const after = parsePsd(
-      Buffer.concat(insertGroups(document, [groupAt(6, 'second'), groupAt(1, 'first')])),
+      Buffer.concat(insertGroups(document, [groupAt(6, 'second'), groupAt(1, 'first')], deflateSync)),
     );
     const paths = allLayers(layerTree(after)).map(({ path }) => path);
     expect(paths).toEqual(

@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import { intersection, isEmpty, sizeBounds } from '../../imaging/bounds';
 import { boundsSize, type Bounds } from '../../imaging/raster';
-import type { PsdHeader } from '../../psd/header';
-import { allLayers, layerTree, type PsdLayer } from '../../psd/layer-tree';
-import { parsePsd } from '../../psd/psd-document';
+import type { PsdHeader } from '../../../psd/header';
+import { allLayers, layerTree, type PsdLayer } from '../../../psd/layer-tree';
+import { parsePsd } from '../../../psd/psd-document';
 import { table } from '../terminal';
 
 interface LayerListing {

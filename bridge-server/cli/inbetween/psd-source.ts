@@ -1,11 +1,12 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
+import { deflateSync } from 'node:zlib';
 import { BridgeError } from '../../../protocol';
-import { placeBetween } from '../../psd/between-keys';
+import { placeBetween } from '../../../psd/between-keys';
 import { findLayer } from '../../psd/find-layer';
-import { insertGroups, type GroupInsertion } from '../../psd/insert-groups';
-import { allLayers, layerTree, type PsdLayer } from '../../psd/layer-tree';
+import { insertGroups, type GroupInsertion } from '../../../psd/insert-groups';
+import { allLayers, layerTree, type PsdLayer } from '../../../psd/layer-tree';
 import { readLook } from '../../psd/merge-group';
-import { parsePsd, type PsdDocument } from '../../psd/psd-document';
+import { parsePsd, type PsdDocument } from '../../../psd/psd-document';
 import type { GuideOption } from './guide-option';
 import type { Source, SourceDrawing } from './source';
 import { groupName, layerName, type Inbetween, type Take } from './take';
@@ -38,7 +39,10 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
     notes: layers.flatMap(notesOn),
     outputPaths: () => [choice.output],
     outputs: (take) => [
-      { path: choice.output, pieces: async () => insertGroups(document, await groupsOf(take, layers, tree)) },
+      {
+        path: choice.output,
+        pieces: async () => insertGroups(document, await groupsOf(take, layers, tree), deflateSync),
+      },
     ],
   };
 }

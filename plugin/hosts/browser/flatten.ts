@@ -1,7 +1,8 @@
 /** Lays layers on each other: what a group looks like. Every blend mode counts as normal here; opacity, masks and clipping are kept. */
 import type { Layer } from 'ag-psd';
 import type { WireBounds } from '../../../protocol/pixels';
-import { celOf, type Cel, type Samples } from './psd-layers';
+import { celOf, type Cel } from './psd-layers';
+import type { Samples } from './samples';
 
 /** @param layers from the bottom up. @returns undefined when nothing is visible */
 export function flatten(layers: readonly Layer[], depth: 8 | 16, within?: WireBounds): Cel | undefined {

@@ -87,7 +87,7 @@ export class PageDocument {
     this.changed();
   }
 
-  savePsd(): Promise<ArrayBuffer> {
+  savePsd(): Promise<Blob> {
     return this.worker.call('savePsd', {});
   }
 

@@ -4,8 +4,10 @@ import { zipSync } from 'fflate';
 import * as upng from 'upng-js';
 import { HostError } from '../host';
 import { flatten } from './flatten';
-import { celOf, PsdLayers, type Cel, type Samples } from './psd-layers';
+import { OpenedPsd } from './opened-psd';
+import { celOf, PsdLayers, type Cel } from './psd-layers';
 import type { FrameOfClip } from './psd-messages';
+import { eightBit } from './samples';
 
 initializeCanvas(
   () => {
@@ -16,6 +18,7 @@ initializeCanvas(
 );
 
 const PNG_FIRST_BYTE = 137;
+const PSD_TYPE = 'image/vnd.adobe.photoshop';
 
 /** @throws HostError `file-unreadable`, `mode-unsupported` */
 export function openPsd(name: string, bytes: ArrayBuffer): PsdLayers {
@@ -31,7 +34,7 @@ export function openPsd(name: string, bytes: ArrayBuffer): PsdLayers {
   }
   if (psd.bitsPerChannel !== 8 && psd.bitsPerChannel !== 16)
     throw new HostError('mode-unsupported', `${name}: ${psd.bitsPerChannel} bits per channel`);
-  return new PsdLayers(psd, name);
+  return new PsdLayers(psd, name, new OpenedPsd(new Uint8Array(bytes), psd.children ?? []));
 }
 
 /** Pictures of one size become the layers of a new document, in the order of their names. */
@@ -87,31 +90,20 @@ async function decodeOther(bytes: ArrayBuffer) {
   return { width, height, data: context.getImageData(0, 0, width, height).data };
 }
 
-/** The document with everything that was inserted. PSD files are written in 8 bit RGB. */
-export function savePsd({ psd, depth }: PsdLayers): ArrayBuffer {
+/** The document with everything that was inserted. */
+export function savePsd({ psd, file }: PsdLayers): Blob {
+  const roots = psd.children ?? [];
+  const pieces = file ? file.withInserted(roots) : [writePictures(psd)];
+  return new Blob(pieces as Uint8Array<ArrayBuffer>[], { type: PSD_TYPE });
+}
+
+/** A new document of the pictures that were opened, 8 bit RGB as they are. */
+function writePictures(psd: Psd): Uint8Array {
   const { width, height } = psd;
   const canvas = { left: 0, top: 0, right: width, bottom: height };
-  const flat = flatten(psd.children ?? [], depth, canvas);
+  const flat = flatten(psd.children ?? [], 8, canvas);
   const imageData = flat && { width, height, data: eightBit(flat.samples) };
-  const copy: Psd = { ...psd, bitsPerChannel: 8, imageData, children: psd.children?.map(eightBitLayer) };
-  return exactBuffer(writePsdUint8Array(copy));
-}
-
-function eightBitLayer(layer: Layer): Layer {
-  const { imageData, mask, children } = layer;
-  return {
-    ...layer,
-    imageData: imageData && { ...imageData, data: eightBit(imageData.data as Samples) },
-    mask: mask?.imageData
-      ? { ...mask, imageData: { ...mask.imageData, data: eightBit(mask.imageData.data as Samples) } }
-      : mask,
-    children: children?.map(eightBitLayer),
-  };
-}
-
-export function eightBit(samples: Samples): Uint8ClampedArray<ArrayBuffer> {
-  if (!(samples instanceof Uint16Array)) return samples as Uint8ClampedArray<ArrayBuffer>;
-  return Uint8ClampedArray.from(samples, (sample) => Math.round(sample / 257));
+  return writePsdUint8Array({ ...psd, imageData });
 }
 
 /** One file a layer, each on the whole canvas. */

@@ -2,11 +2,11 @@
 import type { Layer, LayerMaskData, PixelData, Psd } from 'ag-psd';
 import type { WireBounds } from '../../../protocol/pixels';
 import type { LayerKind, LayerPixels } from '../host';
+import type { OpenedPsd } from './opened-psd';
 import type { NewGroup, PageLayer, PageTree } from './psd-messages';
+import type { Samples } from './samples';
 
 const GRAYSCALE = 1;
-
-export type Samples = Uint8ClampedArray | Uint16Array;
 
 export interface Cel {
   bounds: WireBounds;
@@ -22,6 +22,8 @@ export class PsdLayers {
   constructor(
     readonly psd: Psd,
     readonly name: string,
+    /** Missing where the document was made of pictures. */
+    readonly file?: OpenedPsd,
   ) {
     this.number(psd.children ?? []);
   }
@@ -38,6 +40,7 @@ export class PsdLayers {
       heightPx: height,
       mode: colorMode === GRAYSCALE ? 'gray' : 'rgb',
       depth: this.depth,
+      large: this.file?.isLarge === true,
       layers: this.describe(this.psd.children ?? [], 0, undefined),
     };
   }
@@ -118,19 +121,19 @@ export class PsdLayers {
     return layers.flatMap((layer) => {
       const id = this.idOf(layer);
       const below = layer.children ? this.describe(layer.children, depth + 1, id) : [];
-      return [...below, { ...describeLayer(layer), id, depth, parent }];
+      const locked = this.file?.isLocked(layer) === true;
+      return [...below, { ...describeLayer(layer), locked, id, depth, parent }];
     });
   }
 }
 
-function describeLayer(layer: Layer): Omit<PageLayer, 'id' | 'depth' | 'parent'> {
+function describeLayer(layer: Layer): Omit<PageLayer, 'id' | 'depth' | 'parent' | 'locked'> {
   const bounds = boundsOf(layer);
   const kind = kindOf(layer);
   return {
     name: layer.name ?? '',
     kind,
     hidden: layer.hidden === true,
-    locked: layer.protected?.composite === true,
     empty: kind !== 'group' && kind !== 'adjustment' && isEmptyRectangle(bounds),
     opacity: layer.opacity ?? 1,
     blendMode: layer.blendMode ?? 'normal',

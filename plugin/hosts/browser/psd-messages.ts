@@ -27,6 +27,8 @@ export interface PageTree {
   heightPx: number;
   mode: 'rgb' | 'gray';
   depth: 8 | 16;
+  /** PSB. */
+  large: boolean;
   layers: PageLayer[];
 }
 
@@ -55,7 +57,7 @@ export interface PsdCalls {
     answer: { groups: { group: number; frames: number[] }[]; tree: PageTree };
   };
   remove: { arguments: { layers: number[] }; answer: PageTree };
-  savePsd: { arguments: Record<string, never>; answer: ArrayBuffer };
+  savePsd: { arguments: Record<string, never>; answer: Blob };
   savePngs: { arguments: { layers: { layer: number; file: string }[] }; answer: ArrayBuffer };
   saveApng: { arguments: { widthPx: number; heightPx: number; frames: FrameOfClip[] }; answer: ArrayBuffer };
 }

@@ -1,8 +1,9 @@
 /** The worker that holds the opened document, so that the page stays free while pixels are decoded and packed. */
 import { HostError, type LayerPixels } from '../host';
 import { flatten } from './flatten';
-import { eightBit, openPictures, openPsd, saveApng, savePngs, savePsd } from './psd-files';
+import { openPictures, openPsd, saveApng, savePngs, savePsd } from './psd-files';
 import { celOf, type Cel, type PsdLayers } from './psd-layers';
+import { eightBit } from './samples';
 import type { PsdCall, PsdCalls, WorkerRequest, WorkerResponse } from './psd-messages';
 
 /** Pictures for the screen are made no larger than this. */

@@ -18,11 +18,8 @@ export async function openFiles(parts: PageParts, files: readonly File[]): Promi
 
 export function savePsd(parts: PageParts, timeline?: Timeline): Promise<void> {
   return busily(parts, 'saving', async () => {
-    offer(
-      await parts.page.savePsd(),
-      `${baseName(parts.page, timeline)}-inbetweens.psd`,
-      'image/vnd.adobe.photoshop',
-    );
+    const kind = parts.page.tree?.large ? 'psb' : 'psd';
+    offer(await parts.page.savePsd(), `${baseName(parts.page, timeline)}-inbetweens.${kind}`);
   });
 }
 
@@ -32,11 +29,8 @@ export function savePngs(parts: PageParts, timeline: Timeline): Promise<void> {
     return { layer, file: `${number}${isKey ? `-${name.replace(/[^\p{L}\p{N}]+/gu, '_')}` : ''}.png` };
   });
   return busily(parts, 'saving', async () => {
-    offer(
-      await parts.page.savePngs(layers),
-      `${baseName(parts.page, timeline)}-frames.zip`,
-      'application/zip',
-    );
+    const zip = new Blob([await parts.page.savePngs(layers)], { type: 'application/zip' });
+    offer(zip, `${baseName(parts.page, timeline)}-frames.zip`);
   });
 }
 
@@ -59,11 +53,8 @@ export function saveApng(parts: PageParts, timeline: Timeline): Promise<void> {
       frames.push({ rgba, delayMs: Math.round(perFrameMs * hold) });
       await new Promise((resolve) => setTimeout(resolve));
     }
-    offer(
-      await parts.page.saveApng(width, height, frames),
-      `${baseName(parts.page, timeline)}.png`,
-      'image/apng',
-    );
+    const clip = new Blob([await parts.page.saveApng(width, height, frames)], { type: 'image/apng' });
+    offer(clip, `${baseName(parts.page, timeline)}.png`);
   });
 }
 
@@ -87,8 +78,8 @@ function baseName({ tree }: PageDocument, timeline: Timeline | undefined): strin
 
 const KEEP_ADDRESS_MS = 60_000;
 
-function offer(bytes: ArrayBuffer, fileName: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type }));
+function offer(file: Blob, fileName: string): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;

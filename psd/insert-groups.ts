@@ -4,6 +4,7 @@
  */
 import type { ByteRange } from './byte-reader';
 import { ByteWriter } from './byte-writer';
+import type { Deflate } from './channel-data';
 import { adaptResources, type Insertion } from './image-resources';
 import { encodeGroup, type EncodedLayer, type NewGroup } from './new-layer';
 import type { LayerInfo, PsdDocument } from './psd-document';
@@ -18,12 +19,16 @@ export interface GroupInsertion {
 const ALIGNMENT = 4;
 
 /** @returns the new file in pieces, most of them views of the old one */
-export function insertGroups(document: PsdDocument, insertions: readonly GroupInsertion[]): Uint8Array[] {
+export function insertGroups(
+  document: PsdDocument,
+  insertions: readonly GroupInsertion[],
+  deflate: Deflate,
+): Uint8Array[] {
   const ordered = [...insertions].sort((a, b) => a.at - b.at);
   const nextId = layerIds(document);
   const encoded = ordered.map(({ at, group }) => ({
     at,
-    layers: encodeGroup(group, document.header, nextId),
+    layers: encodeGroup(group, document.header, deflate, nextId),
   }));
   const counts = encoded.map(({ at, layers }) => ({ at, count: layers.length }));
   const writer = new ByteWriter();

@@ -1,5 +1,5 @@
 /** The layers of a document as Photoshop's panel shows them: groups within groups, the topmost first. */
-import type { Bounds } from '../imaging/raster';
+import type { WireBounds } from '../protocol/pixels';
 import { brokenDocument } from './byte-reader';
 import type { LayerRecord } from './layer-record';
 import type { PsdDocument } from './psd-document';
@@ -9,7 +9,7 @@ export interface PsdLayer {
   /** Names of its groups and its own, joined by `/`. */
   path: string;
   kind: 'pixels' | 'group';
-  bounds: Bounds;
+  bounds: WireBounds;
   /** Its own switch; a layer in a hidden group is not seen either. */
   hidden: boolean;
   /** 0 to 1. */

@@ -1,7 +1,9 @@
 /** The first 26 bytes of a PSD or PSB: what kind of document it is, and whether in-betweens can be made in it. */
-import { BridgeError } from '../../protocol/errors';
-import type { Depth } from '../imaging/raster';
+import { BridgeError } from '../protocol/errors';
 import type { ByteReader } from './byte-reader';
+
+/** Bits of a sample. */
+export type Depth = 8 | 16;
 
 export interface PsdHeader {
   widthPx: number;

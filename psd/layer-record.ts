@@ -1,5 +1,5 @@
 /** One layer record of a PSD: what it says of the layer, and where its bytes lie. */
-import type { Bounds } from '../imaging/raster';
+import type { WireBounds } from '../protocol/pixels';
 import { brokenDocument, ByteReader, type ByteRange } from './byte-reader';
 import { readTaggedBlocks, type TaggedBlock } from './tagged-blocks';
 
@@ -12,7 +12,7 @@ export interface LayerChannel {
 }
 
 export interface LayerMask {
-  bounds: Bounds;
+  bounds: WireBounds;
   /** Outside of its bounds: 0 hides, 255 shows. */
   outside: number;
   disabled: boolean;
@@ -27,7 +27,7 @@ export interface LayerRecord {
   /** The record's own bytes, without its channel data. */
   range: ByteRange;
   name: string;
-  bounds: Bounds;
+  bounds: WireBounds;
   channels: LayerChannel[];
   /** Four letters, `norm` for normal. Of a group: its own, `pass` for pass through. */
   blendKey: string;
@@ -35,6 +35,8 @@ export interface LayerRecord {
   opacity: number;
   clipped: boolean;
   hidden: boolean;
+  /** The artist locked its pixels, or all of it. */
+  pixelsLocked: boolean;
   section: SectionKind;
   mask?: LayerMask;
   id?: number;
@@ -42,6 +44,8 @@ export interface LayerRecord {
 }
 
 const FLAG_HIDDEN = 2;
+/** Bits of the lock block; the highest one is the lock of everything. */
+const LOCK = { pixels: 2, all: 0x80000000 };
 const MASK_FLAG = { disabled: 2, parameters: 16 };
 const MASK_PARAMETER = { density: 1, feather: 2 };
 const SECTION_DIVIDER = 3;
@@ -74,6 +78,7 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
     opacity,
     clipped: clipping !== 0,
     hidden: (flags & FLAG_HIDDEN) !== 0,
+    pixelsLocked: arePixelsLocked(reader.bytes, blocks),
     section: sectionKind(reader.bytes, sectionBlock),
     mask,
     id: readId(reader.bytes, blocks),
@@ -85,7 +90,7 @@ export function findBlock(blocks: readonly TaggedBlock[], key: string): TaggedBl
   return blocks.find((block) => block.key === key);
 }
 
-function readBounds(reader: ByteReader): Bounds {
+function readBounds(reader: ByteReader): WireBounds {
   const [top, left, bottom, right] = [reader.int32(), reader.int32(), reader.int32(), reader.int32()];
   if (right < left || bottom < top) throw brokenDocument('a layer has a negative size');
   return { left, top, right, bottom };
@@ -127,6 +132,13 @@ function readUnicodeName(bytes: Uint8Array, blocks: readonly TaggedBlock[]): str
 function readId(bytes: Uint8Array, blocks: readonly TaggedBlock[]): number | undefined {
   const block = findBlock(blocks, 'lyid');
   return block && new ByteReader(bytes, block.data).uint32();
+}
+
+function arePixelsLocked(bytes: Uint8Array, blocks: readonly TaggedBlock[]): boolean {
+  const block = findBlock(blocks, 'lspf');
+  if (!block) return false;
+  const flags = new ByteReader(bytes, block.data).uint32();
+  return (flags & LOCK.pixels) !== 0 || (flags & LOCK.all) !== 0;
 }
 
 function sectionKind(bytes: Uint8Array, block: TaggedBlock | undefined): SectionKind {

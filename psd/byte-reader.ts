@@ -1,5 +1,5 @@
 /** Big-endian reading with an end that is never passed. */
-import { BridgeError } from '../../protocol/errors';
+import { BridgeError } from '../protocol/errors';
 
 /** @returns the error for a document that breaks off or contradicts itself */
 export function brokenDocument(what: string): BridgeError {

@@ -1,16 +1,21 @@
 /** The bytes of layers and groups that are added to a document. */
-import type { Bounds, Cel, Raster } from '../imaging/raster';
-import { boundsSize } from '../imaging/raster';
+import type { WireBounds } from '../protocol/pixels';
 import { ByteWriter } from './byte-writer';
-import { encodePlane, type Plane } from './channel-data';
+import { encodePlane, type Deflate, type Plane } from './channel-data';
 import type { PsdHeader } from './header';
 import { CHANNEL } from './layer-record';
 import { writeLayerBlock } from './tagged-blocks';
 
+/** What is drawn on a layer: RGBA, straight alpha, in the depth of the document. */
+export interface NewCel {
+  bounds: WireBounds;
+  raster: { data: Uint8ClampedArray | Uint16Array };
+}
+
 export interface NewLayer {
   name: string;
   /** Without width and height: an empty layer. */
-  cel: Cel;
+  cel: NewCel;
   /** 0 to 1. */
   opacity: number;
   /** Four letters, `norm` for normal. */
@@ -31,7 +36,7 @@ export interface EncodedLayer {
 
 const SECTION = { openGroup: 1, divider: 3 };
 const DIVIDER_NAME = '</Layer group>';
-const NOWHERE: Bounds = { left: 0, top: 0, right: 0, bottom: 0 };
+const NOWHERE: WireBounds = { left: 0, top: 0, right: 0, bottom: 0 };
 const NORMAL = 'norm';
 const PASS_THROUGH = 'pass';
 /** Bit 3: bit 4 has meaning. Bit 4: the pixels do not matter to how the document looks (groups and dividers). */
@@ -41,7 +46,7 @@ const MAX_SHORT_NAME = 31;
 
 interface RecordParts {
   name: string;
-  bounds: Bounds;
+  bounds: WireBounds;
   planes: { id: number; data: Uint8Array }[];
   blendKey: string;
   opacity: number;
@@ -54,7 +59,12 @@ interface RecordParts {
  * A group as records, bottom first: its divider, its layers, itself.
  * @param nextId gives layer ids; missing in documents whose layers have none
  */
-export function encodeGroup(group: NewGroup, header: PsdHeader, nextId?: () => number): EncodedLayer[] {
+export function encodeGroup(
+  group: NewGroup,
+  header: PsdHeader,
+  deflate: Deflate,
+  nextId?: () => number,
+): EncodedLayer[] {
   const section = (name: string, type: number, blendKey?: string) =>
     encode(
       {
@@ -71,7 +81,7 @@ export function encodeGroup(group: NewGroup, header: PsdHeader, nextId?: () => n
     );
   return [
     section(DIVIDER_NAME, SECTION.divider),
-    ...group.layers.map((layer) => encodeLayer(layer, header, nextId)),
+    ...group.layers.map((layer) => encodeLayer(layer, header, deflate, nextId)),
     section(group.name, SECTION.openGroup, PASS_THROUGH),
   ];
 }
@@ -79,13 +89,15 @@ export function encodeGroup(group: NewGroup, header: PsdHeader, nextId?: () => n
 function encodeLayer(
   { name, cel, opacity, blendKey }: NewLayer,
   header: PsdHeader,
+  deflate: Deflate,
   nextId?: () => number,
 ): EncodedLayer {
-  const { widthPx, heightPx } = boundsSize(cel.bounds);
+  const { left, top, right, bottom } = cel.bounds;
+  const [widthPx, heightPx] = [right - left, bottom - top];
   const shape = { widthPx, heightPx, depth: header.depth, large: header.large };
   const planes = channelIds(header).map(({ id, from }) => ({
     id,
-    data: widthPx * heightPx === 0 ? NO_PIXELS : encodePlane(planeOf(cel.raster, from), shape),
+    data: widthPx * heightPx === 0 ? NO_PIXELS : encodePlane(planeOf(cel.raster, from), shape, deflate),
   }));
   return encode(
     { name, bounds: cel.bounds, planes, blendKey, opacity, flags: FLAG.layer, id: nextId?.() },
@@ -107,7 +119,7 @@ function channelIds({ mode }: PsdHeader): { id: number; from: number }[] {
   return [alpha, { id: CHANNEL.red, from: 0 }, { id: CHANNEL.green, from: 1 }, { id: CHANNEL.blue, from: 2 }];
 }
 
-function planeOf({ data }: Raster, from: number): Plane {
+function planeOf({ data }: NewCel['raster'], from: number): Plane {
   const plane =
     data instanceof Uint16Array ? new Uint16Array(data.length / 4) : new Uint8Array(data.length / 4);
   for (let i = 0; i < plane.length; i++) plane[i] = data[i * 4 + from];

@@ -1,22 +1,9 @@
-/** The samples of one channel: decoded when a layer is read, encoded when one is added. */
-import { constants, deflateSync, inflateSync } from 'node:zlib';
+/** The samples of one channel, decoded when a layer is read. */
+import { constants, inflateSync } from 'node:zlib';
 import { LIMITS } from '../../protocol/limits';
-import type { Depth } from '../imaging/raster';
-import { brokenDocument, ByteReader, type ByteRange } from './byte-reader';
-import { ByteWriter } from './byte-writer';
-import { packRow, unpackRow } from './pack-bits';
-
-/** One channel: row-major, no padding. */
-export type Plane = Uint8Array | Uint16Array;
-
-export interface PlaneShape {
-  widthPx: number;
-  heightPx: number;
-  depth: Depth;
-  large: boolean;
-}
-
-const COMPRESSION = { raw: 0, packBits: 1, zip: 2, zipPredicted: 3 };
+import { brokenDocument, ByteReader, type ByteRange } from '../../psd/byte-reader';
+import { COMPRESSION, type Plane, type PlaneShape } from '../../psd/channel-data';
+import { unpackRow } from '../../psd/pack-bits';
 
 export function decodePlane(bytes: Uint8Array, range: ByteRange, shape: PlaneShape): Plane {
   const samples = shape.widthPx * shape.heightPx;
@@ -78,38 +65,7 @@ function fromBigEndian(raw: Uint8Array): Uint16Array {
   return plane;
 }
 
-function toBigEndian(plane: Uint16Array): Uint8Array {
-  const raw = new Uint8Array(plane.length * 2);
-  for (let i = 0; i < plane.length; i++) {
-    raw[2 * i] = plane[i] >> 8;
-    raw[2 * i + 1] = plane[i] & 255;
-  }
-  return raw;
-}
-
 /** Prediction stores each sample as the difference to its left neighbour, wrapping around. */
 function undoPrediction(plane: Plane, widthPx: number): void {
   for (let i = 0; i < plane.length; i++) if (i % widthPx !== 0) plane[i] += plane[i - 1];
-}
-
-function predict(plane: Uint16Array, widthPx: number): Uint16Array {
-  return plane.map((sample, i) => (i % widthPx === 0 ? sample : sample - plane[i - 1]));
-}
-
-/** Compression and samples as Photoshop itself writes them: PackBits for 8 bits, predicted ZIP for 16. */
-export function encodePlane(plane: Plane, { widthPx, heightPx, large }: PlaneShape): Uint8Array {
-  const writer = new ByteWriter();
-  if (plane instanceof Uint16Array) {
-    return writer
-      .uint16(COMPRESSION.zipPredicted)
-      .bytes(deflateSync(toBigEndian(predict(plane, widthPx))))
-      .toBytes();
-  }
-  const rows = Array.from({ length: heightPx }, (_, y) =>
-    packRow(plane.subarray(y * widthPx, (y + 1) * widthPx)),
-  );
-  writer.uint16(COMPRESSION.packBits);
-  rows.forEach((row) => (large ? writer.uint32(row.length) : writer.uint16(row.length)));
-  rows.forEach((row) => writer.bytes(row));
-  return writer.toBytes();
 }

@@ -5,6 +5,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
+import { emptyRaster } from '../../bridge-server/imaging/raster';
+import type { PsdHeader } from '../../psd/header';
+import { allLayers as allOwn, layerTree, type PsdLayer } from '../../psd/layer-tree';
+import { parsePsd, type PsdDocument } from '../../psd/psd-document';
+import { buildPsd } from '../psd/documents';
 import { launchChromium } from '../support/chromium';
 import {
   downloadOf,
@@ -165,7 +170,8 @@ test(
     expect(await layerNames(page)).toEqual(names);
     await page.fill('[data-field="frames"]', '1');
     await page.click('[data-action="generate"]');
-    await inState(page, 'done');
+    await inState(page, 'done', 'failed');
+    expect(await page.$$eval('[data-error]', (cards) => cards.map((card) => card.textContent))).toEqual([]);
     expect((await layerNames(page)).filter((name) => name.startsWith('f0'))).toEqual(['f002 (1/1)']);
   }),
   LONG_MS,
@@ -242,6 +248,65 @@ test(
   }),
   LONG_MS,
 );
+
+test(
+  'a locked layer is refused by name of the reason, and used when the artist says so',
+  inBrowser(async ({ page }) => {
+    const path = join(home, 'locked.psd');
+    const square = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4).fill(200) };
+    const at = { left: 0, top: 0, right: 40, bottom: 40, imageData: square };
+    const children: Layer[] = [
+      { ...at, name: 'free' },
+      { ...at, name: 'shut', protected: { composite: true, position: true, transparency: true } },
+    ];
+    writeFileSync(path, writePsdUint8Array({ width: 80, height: 80, children }));
+    await openDrawing(page, path);
+    await selectLayers(page, 'free', 'shut');
+    await page.waitForSelector('[data-problem="locked"]');
+    await inState(page, 'no-selection');
+    expect(await page.isDisabled('[data-action="generate"]')).toBe(true);
+    await page.click('[data-action="use-locked"]');
+    await inState(page, 'ready');
+    expect(await page.$$('[data-problem]')).toEqual([]);
+  }),
+  LONG_MS,
+);
+
+test(
+  'a 16-bit grayscale document is saved as one, with its own layers byte for byte',
+  inBrowser(async ({ page }) => {
+    const path = join(home, 'gray.psd');
+    const header: PsdHeader = { widthPx: 64, heightPx: 48, depth: 16, mode: 'gray', large: false };
+    const key = (name: string, left: number) => {
+      const raster = emptyRaster(20, 20, 16);
+      raster.data.forEach((_, i) => (raster.data[i] = i % 4 === 3 ? 65535 : 20_000));
+      const cel = { bounds: { left, top: 10, right: left + 20, bottom: 30 }, raster };
+      return { name, cel, opacity: 1, blendKey: 'norm' };
+    };
+    writeFileSync(path, buildPsd(header, { name: 'cast', layers: [key('A', 8), key('B', 28)] }));
+    await openDrawing(page, path);
+    await selectLayers(page, 'A', 'B');
+    await inState(page, 'ready');
+    await page.fill('[data-field="frames"]', '1');
+    await page.click('[data-action="generate"]');
+    await inState(page, 'done');
+    const [before, after] = [readFileSync(path), readFileSync((await downloadOf(page, 'save-psd')).path)];
+    const [old, saved] = [before, after].map((bytes) => parsePsd(bytes));
+    expect(saved.header).toEqual(header);
+    const layers = allOwn(layerTree(saved));
+    expect(layers.find(({ name }) => name === 'f002 (1/1)')?.bounds.right).toBeGreaterThan(28);
+    for (const layer of allOwn(layerTree(old))) {
+      const kept = layers.find(({ name }) => name === layer.name);
+      expect(bytesOf(saved, kept!)).toEqual(bytesOf(old, layer));
+    }
+  }),
+  LONG_MS,
+);
+
+const bytesOf = ({ bytes }: PsdDocument, { record }: PsdLayer) =>
+  [record.range, ...record.channels.map(({ data }) => data)].map(({ start, end }) =>
+    Buffer.from(bytes.subarray(start, end)).toString('base64'),
+  );
 
 test(
   'layers of 4K are read, sent and placed',

@@ -11,6 +11,7 @@ export class PageDocument {
   /** Groups that were inserted, newest last; each insertion is one step to undo. */
   insertions: number[][] = [];
   private readonly bitmaps = new Map<number, ImageBitmap | null>();
+  private readonly loading = new Map<number, Promise<void>>();
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly worker: PsdClient) {}
@@ -46,11 +47,13 @@ export class PageDocument {
 
   /** @returns undefined while it is being made; then listeners are told when it is there */
   bitmap(id: number): ImageBitmap | undefined {
-    if (!this.bitmaps.has(id)) {
-      this.bitmaps.set(id, null);
-      void this.loadBitmap(id);
-    }
+    if (!this.bitmaps.has(id)) void this.loadBitmap(id);
     return this.bitmaps.get(id) ?? undefined;
+  }
+
+  /** Waits until the pictures of these layers can be painted. */
+  async loaded(ids: readonly number[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.loadBitmap(id)));
   }
 
   picture(layer: number, merged: boolean, heightPx: number): Promise<ImageBitmap | undefined> {
@@ -110,6 +113,7 @@ export class PageDocument {
   private begin(tree: PageTree): void {
     this.bitmaps.forEach((bitmap) => bitmap?.close());
     this.bitmaps.clear();
+    this.loading.clear();
     this.id++;
     this.tree = tree;
     this.selected = [];
@@ -117,8 +121,15 @@ export class PageDocument {
     this.changed();
   }
 
-  private async loadBitmap(id: number): Promise<void> {
+  private loadBitmap(id: number): Promise<void> {
+    const loading = this.loading.get(id) ?? this.loadOnce(id);
+    this.loading.set(id, loading);
+    return loading;
+  }
+
+  private async loadOnce(id: number): Promise<void> {
     const document = this.id;
+    this.bitmaps.set(id, null);
     const bitmap = await this.worker.call('bitmap', { layer: id, merged: false }).catch(() => undefined);
     if (document !== this.id || !bitmap) return;
     this.bitmaps.set(id, bitmap);

@@ -44,6 +44,7 @@ export function saveApng(parts: PageParts, timeline: Timeline): Promise<void> {
     const height = Math.round(tree.heightPx * scale);
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     if (!context) return;
+    await parts.page.loaded(parts.page.tree?.layers.filter(({ empty }) => !empty).map(({ id }) => id) ?? []);
     const perFrameMs = 1000 / parts.panel.store.state.settings.framesPerSecond;
     const frames = [];
     for (const { layer, hold } of timeline.drawings) {

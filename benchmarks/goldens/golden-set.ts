@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { parseConfig, RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
 import type { Precision } from '../../bridge-server/graphs/graph';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
@@ -53,7 +54,7 @@ export class GoldenSet {
     private readonly cacheFolder: string,
     readonly precision: Precision,
   ) {
-    this.config = parseConfig(JSON.parse(readFileSync(join(modelFolder, CONFIG_FILE), 'utf8')));
+    this.config = readConfig(join(modelFolder, CONFIG_FILE));
     const isReal = this.config.unet.model_channels >= RELEASED_CONFIG.unet.model_channels;
     const float32 = isReal ? REAL_WIDTH_TOLERANCES : SMALL_MODEL_TOLERANCES;
     this.tolerances =
@@ -63,7 +64,8 @@ export class GoldenSet {
   /** Golden files of this set, without those of sets in subfolders. */
   files(): string[] {
     return readdirSync(this.folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && !NOT_GOLDEN.test(entry.name))
+      .filter(({ name }) => GOLDEN.test(name) && !NOT_GOLDEN.test(name))
+      .filter((entry) => !entry.isDirectory())
       .map((entry) => join(this.folder, entry.name))
       .sort();
   }
@@ -81,7 +83,10 @@ export class GoldenSet {
   /** The same model as the pipeline sees an installed one. */
   get installed(): RecipeModel {
     const sources = { model: this.source(MODEL_RECIPE), sketch: this.source(SKETCH_RECIPE) };
-    const folder = join(this.cacheFolder, `${this.hash(MODEL_RECIPE)}-${this.hash(SKETCH_RECIPE)}`);
+    const folder = join(
+      this.cacheFolder,
+      [MODEL_RECIPE, SKETCH_RECIPE].map((file) => this.hash(file)).join('-'),
+    );
     return new RecipeModel({ config: this.config, sources, folder });
   }
 
@@ -98,48 +103,84 @@ export class GoldenSet {
     return runner;
   }
 
+  /** The weights of a recipe; where a set has none for this network, there is nothing to take. */
   private source(recipeFile: string): WeightSource {
-    return new RecipeWeightSource(readRecipe(join(this.modelFolder, recipeFile)));
+    const path = join(this.modelFolder, recipeFile);
+    return existsSync(path) ? new RecipeWeightSource(readRecipe(path)) : new NoWeights(recipeFile);
   }
 
   private hash(recipeFile: string): string {
-    const bytes = readFileSync(join(this.modelFolder, recipeFile));
-    return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+    const path = join(this.modelFolder, recipeFile);
+    if (!existsSync(path)) return 'none';
+    return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
   }
 }
 
-/** Configuration, recipes and lists of hashes describe a set; they are not compared by themselves. */
+/** Stands for a recipe that a set does not have, because no file of it needs that network. */
+class NoWeights implements WeightSource {
+  constructor(private readonly recipeFile: string) {}
+
+  names(): Iterable<string> {
+    return [];
+  }
+
+  has(): boolean {
+    return false;
+  }
+
+  shape(): readonly number[] {
+    throw new Error(`This file needs ${this.recipeFile}, which the set does not have.`);
+  }
+
+  read(): Float32Array {
+    throw new Error(`This file needs ${this.recipeFile}, which the set does not have.`);
+  }
+}
+
+const GOLDEN = /^[^.].*\.(safetensors|json)$/;
+/** Configuration, recipes, lists of hashes and weights made from the recipes are what a set is about, no goldens. */
 const NOT_GOLDEN =
-  /^(config|weights-recipe|sketch-weights-recipe|tensors|sketch-tensors|hashes)\.json$|\.(md|ckpt|ts)$/;
+  /^(config|weights-recipe|sketch-weights-recipe|tensors|sketch-tensors|hashes)\.json$|^(model|sketch_encoder)\.safetensors$/;
 
 /**
- * All sets in a folder: the folder itself if it has a configuration and recipes (or keeps them in `tiny/`), and
- * every subfolder that has its own.
+ * All sets in a folder: the folder itself if it has a configuration and recipes (or keeps them in `tiny/`), and every
+ * folder inside that has its own.
+ * @throws Error for a configuration that cannot be read, or that no recipe belongs to
  */
 export function findSets(
   folder: string,
   cacheFolder = defaultCacheFolder(),
   precision: Precision = 'fp32',
 ): GoldenSet[] {
-  const sets = [folder, join(folder, MODEL_FOLDER)]
-    .filter(holdsModel)
-    .slice(0, 1)
-    .map((modelFolder) => new GoldenSet(folder, modelFolder, cacheFolder, precision));
-  const inside = subfolders(folder)
-    .filter((sub) => sub !== join(folder, MODEL_FOLDER) && holdsModel(sub))
-    .map((sub) => new GoldenSet(sub, sub, cacheFolder, precision));
-  return [...sets, ...inside];
+  const modelFolder = [folder, join(folder, MODEL_FOLDER)].find(holdsModel);
+  const own = modelFolder ? [new GoldenSet(folder, modelFolder, cacheFolder, precision)] : [];
+  const inside = subfolders(folder).filter((sub) => sub !== modelFolder);
+  return [...own, ...inside.flatMap((sub) => findSets(sub, cacheFolder, precision))];
 }
 
 function holdsModel(folder: string): boolean {
-  return existsSync(join(folder, CONFIG_FILE)) && existsSync(join(folder, MODEL_RECIPE));
+  if (!existsSync(join(folder, CONFIG_FILE))) return false;
+  if ([MODEL_RECIPE, SKETCH_RECIPE].some((recipe) => existsSync(join(folder, recipe)))) return true;
+  throw new Error(`${folder} has a ${CONFIG_FILE} but no ${MODEL_RECIPE}.`);
 }
 
 export function subfolders(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => join(folder, entry.name))
     .sort();
+}
+
+function readConfig(path: string): ToonCrafterConfig {
+  try {
+    return parseConfig(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError
+        ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+        : String(error);
+    throw new Error(`${path} does not describe a model of this kind: ${why}`);
+  }
 }
 
 /** Weights made from recipes are kept here; it may be deleted at any time. */

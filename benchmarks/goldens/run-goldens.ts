@@ -5,7 +5,7 @@ import { checkQuirk } from './checks/quirks';
 import { type Comparison, passes } from './comparison';
 import { GoldenFile } from './golden-file';
 import { findSets, type GoldenSet, subfolders } from './golden-set';
-import { JSON_KINDS, MATERIAL, TENSOR_KINDS, type TensorKind } from './kinds';
+import { jsonKindOf, tensorKindOf } from './kinds';
 
 /** What became of one golden file. */
 export interface GoldenReport {
@@ -46,6 +46,7 @@ export async function* runGoldens(
   folder: string,
   { cacheFolder, only, precision = 'fp32' }: RunOptions = {},
 ): AsyncGenerator<GoldenReport> {
+  if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
   const sets = findSets(folder, cacheFolder, precision);
   if (sets.length === 0) {
     throw new Error(`${folder} holds no golden data: no config.json with weights-recipe.json.`);
@@ -55,7 +56,7 @@ export async function* runGoldens(
     const files = set.files();
     const quirks = precision === 'fp32' ? quirksOf(set.folder) : [];
     for (const path of files.filter(isWanted)) {
-      if (precision === 'fp16' && !kindOf(path)?.halfPrecision) continue;
+      if (precision === 'fp16' && !tensorKindOf(basename(path))?.halfPrecision) continue;
       yield { file: relative(folder, path), ...(await runFile(path, set, files)) };
     }
     await set.close();
@@ -70,28 +71,15 @@ type Outcome = Omit<GoldenReport, 'file'>;
 
 async function runFile(path: string, set: GoldenSet, siblings: readonly string[]): Promise<Outcome> {
   const name = basename(path);
-  if (MATERIAL.test(name)) return materialOf(path, siblings);
-  if (name.endsWith('.json')) {
-    const kind = JSON_KINDS.find(({ start }) => name.startsWith(start));
-    if (!kind) return unknownKind(name);
-    return attempt(async () => kind.check(JSON.parse(readFileSync(path, 'utf8'))));
-  }
-  const kind = kindOf(path);
-  if (!kind) return unknownKind(name);
+  const json = jsonKindOf(name);
+  if (json) return attempt(async () => json.check(JSON.parse(readFileSync(path, 'utf8')), set));
+  const kind = tensorKindOf(name);
+  if (!kind) return materialOf(path, siblings);
   return attempt(async () => {
     const file = new GoldenFile(path);
     const comparisons = await kind.check(file, set);
     return [...comparisons, ...forgotten(file, comparisons)];
   });
-}
-
-function kindOf(path: string): TensorKind | undefined {
-  const name = basename(path);
-  return name.endsWith('.safetensors') ? TENSOR_KINDS.find(({ start }) => name.startsWith(start)) : undefined;
-}
-
-function unknownKind(name: string): Outcome {
-  return { comparisons: [], problem: `${name} is of a kind that is not known here` };
 }
 
 async function attempt(check: () => Promise<Comparison[]>): Promise<Outcome> {
@@ -113,29 +101,42 @@ function forgotten(file: GoldenFile, comparisons: readonly Comparison[]): Compar
     .map((name) => ({ name: `${name} was not compared`, error: Infinity, tolerance: 0 }));
 }
 
-/** A file of shared tensors is proven by the files that refer to it; if none does, nothing proves it. */
+/**
+ * A file that is of no kind may hold tensors for others (`context`): it is proven by the files that refer to it. If none
+ * does, nobody knows what it is for.
+ */
 function materialOf(path: string, siblings: readonly string[]): Outcome {
   const name = basename(path);
-  const isReferred = siblings.some(
-    (other) =>
-      other !== path &&
-      other.endsWith('.safetensors') &&
-      (new GoldenFile(other).metadata.refs ?? '').includes(name),
-  );
-  return isReferred
-    ? { comparisons: [], isMaterial: true }
-    : { comparisons: [], problem: `no other file refers to ${name}` };
+  if (siblings.some((other) => other !== path && refersTo(other, name))) {
+    return { comparisons: [], isMaterial: true };
+  }
+  return {
+    comparisons: [],
+    problem: `${name} is of a kind that is not known here, and no other file refers to it`,
+  };
+}
+
+/** A file that cannot be read refers to nothing; its own line says what is wrong with it. */
+function refersTo(path: string, name: string): boolean {
+  if (!path.endsWith('.safetensors')) return false;
+  try {
+    return (new GoldenFile(path).metadata.refs ?? '').includes(`"${name}:`);
+  } catch {
+    return false;
+  }
 }
 
 const QUIRKS = 'quirks';
+const EXPECTATIONS = 'expected.json';
 
 function quirksOf(folder: string): string[] {
   const quirks = subfolders(folder).find(
-    (sub) => basename(sub) === QUIRKS && existsSync(join(sub, 'expected.json')),
+    (sub) => basename(sub) === QUIRKS && existsSync(join(sub, EXPECTATIONS)),
   );
   if (!quirks) return [];
-  return readdirSync(quirks)
-    .filter((name) => name !== 'expected.json')
+  const expected = Object.keys(JSON.parse(readFileSync(join(quirks, EXPECTATIONS), 'utf8')) as object);
+  return [...new Set([...readdirSync(quirks), ...expected])]
+    .filter((name) => name !== EXPECTATIONS)
     .sort()
     .map((name) => join(quirks, name));
 }

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
       join(goldens, 'inputs'),
       {
         device,
+        diffusion: model.diffusion,
         graphFiles: (request) => model.graphFiles(request, precision),
         batchGuidance: true,
         roomy: true,

@@ -98,6 +98,7 @@ async function measureClip(model: InstalledModel, device: DeviceKind): Promise<M
   };
   const staged = new StagedModel({
     device,
+    diffusion: model.diffusion,
     graphFiles: (wanted) => model.graphFiles(wanted, precisionFor(device)),
     batchGuidance: false,
     roomy: false,

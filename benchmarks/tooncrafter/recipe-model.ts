@@ -28,10 +28,12 @@ export class RecipeModel implements CompiledModel {
   readonly name = 'recipe';
   readonly isTestModel = true;
   readonly hasSketchEncoder = true;
+  readonly diffusion: ToonCrafterConfig['model'];
   readonly fingerprint: string;
 
   constructor(private readonly options: RecipeModelOptions) {
     this.fingerprint = options.folder;
+    this.diffusion = options.config.model;
     mkdirSync(options.folder, { recursive: true });
   }
 

@@ -12,7 +12,7 @@ const diffusionSchema = z.object({
   parameterization: z.literal('v'),
   linear_start: z.number().positive(),
   linear_end: z.number().positive(),
-  timesteps: count,
+  timesteps: z.literal(1000),
   scale_factor: z.number().positive(),
   use_dynamic_rescale: z.boolean(),
   base_scale: z.number().positive(),

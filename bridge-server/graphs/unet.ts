@@ -30,7 +30,6 @@ export interface UnetSize {
 /** Heads of the first temporal transformer, whatever the width of the network. */
 const INIT_ATTENTION_HEADS = 8;
 const OUT_NORM_EPSILON = 1e-5;
-export const CONTROL_MAPS = 13;
 
 /** What the blocks of one pass share. */
 interface Pass {
@@ -77,7 +76,7 @@ export function buildUnet(config: ToonCrafterConfig, size: UnetSize, precision: 
 
   g.stage = stageName(precision, 'bottom');
   h = runBlock(pass, plan.middle, h);
-  if (control) h = add(g, h, control[CONTROL_MAPS - 1]);
+  if (control) h = add(g, h, control[control.length - 1]);
   for (const block of plan.output) {
     g.stage = stageName(precision, block.level === lowest ? 'bottom' : `up${block.level}`);
     const index = skips.length - 1;
@@ -165,7 +164,7 @@ function controlInputs(g: GraphBuilder, config: ToonCrafterConfig, size: UnetSiz
   return controlShapes(config, size).map((shape, i) => castToCompute(g, g.input(`control.${i}`, shape)));
 }
 
-/** Shapes [b*t, c, h, w] of the 13 maps that the sketch encoder makes. */
+/** Shapes [b*t, c, h, w] of the maps that the sketch encoder makes, 13 as released. */
 export function controlShapes(
   config: ToonCrafterConfig,
   { batch, frames, height, width }: Pick<UnetSize, 'batch' | 'frames' | 'height' | 'width'>,

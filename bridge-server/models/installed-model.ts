@@ -24,6 +24,9 @@ import { basename, dirname, join } from 'node:path';
 /** Writing a graph takes milliseconds; whoever holds the record's lock is doing that. */
 const RECORD_LOCK_WAIT_MS = 30_000;
 
+/** How a model was trained: what its configuration says beside the networks. */
+export type DiffusionConfig = ToonCrafterConfig['model'];
+
 /** One ONNX file and the names of what it reads. */
 export interface GraphFile {
   path: string;
@@ -57,6 +60,10 @@ export class InstalledModel {
 
   get config(): ToonCrafterConfig {
     return this.record.config;
+  }
+
+  get diffusion(): DiffusionConfig {
+    return this.config.model;
   }
 
   get precisions(): Precision[] {

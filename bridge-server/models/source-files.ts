@@ -82,11 +82,8 @@ export class SourceFiles {
     const clip = this.get('clip')?.checkpoint;
     if (!clip) throw towersMissing(model, missing);
     events.onNote(`${clip.name} supplies the ${missing.map(({ what }) => what).join(' and the ')}.`);
-    return new WithTowers(
-      model,
-      clip,
-      missing.map(({ prefix }) => prefix),
-    );
+    const prefixes = missing.map(({ prefix }) => prefix);
+    return withCurrentNames(new WithTowers(model, clip, prefixes));
   }
 }
 

@@ -17,7 +17,7 @@ const caseSchema = z.object({
 
 /** `ddim_steps`: single updates of the sampler; the metadata has one entry for each case. */
 export const checkDdimSteps: Check = async (file, set) => {
-  const tables = noiseTables();
+  const tables = noiseTables(set.config.model);
   const cases = Object.entries(file.metadata).filter(([name]) => file.has(`${name}/x`));
   return cases.flatMap(([name, text]): Comparison[] => {
     const given = caseSchema.parse(JSON.parse(text));

@@ -1,4 +1,4 @@
-import { compareClip } from '../../tooncrafter/golden-clip';
+import { compareClip } from '../golden-clip';
 import type { Check } from './check';
 import { picturesOf } from './preprocess';
 
@@ -13,6 +13,7 @@ export const checkEndToEnd: Check = async (file, set) => {
     picturesOf(file),
     {
       device: 'cpu',
+      diffusion: model.diffusion,
       graphFiles: (request) => model.graphFiles(request, 'fp32'),
       batchGuidance: false,
       roomy: false,

@@ -15,15 +15,16 @@ const PICTURES = 'inputs';
 
 /** `preprocess`: from the PNG to frames and CLIP inputs, by each of the original's rules. */
 export const checkPreprocess: Check = async (file, set) => {
-  const [widthPx, heightPx] = file.metadata.target.split('x').map(Number);
+  const pictures = picturesOf(file);
+  if (!existsSync(pictures)) throw new Error(`${file.name} needs the pictures in ${pictures}.`);
   const comparisons: Comparison[] = [];
   for (const name of file.names()) {
     const [picture, kind] = name.split('/');
-    const rgb = await readRgb(join(picturesOf(file), `${picture}.png`));
+    const rgb = await readRgb(join(pictures, `${picture}.png`));
     const expected = file.tensor(name);
     const tolerance = kind.endsWith('u8') ? 0 : set.tolerances.clip;
     comparisons.push(
-      compare(name, prepared(kind, rgb, { widthPx, heightPx }, expected), expected, tolerance),
+      compare(name, prepared(kind, rgb, targetOf(file, picture), expected), expected, tolerance),
     );
   }
   return comparisons;
@@ -31,9 +32,14 @@ export const checkPreprocess: Check = async (file, set) => {
 
 /** The folder of the pictures, as the metadata names it or beside the file. */
 export function picturesOf(file: GoldenFile): string {
-  const folder = join(dirname(file.path), file.metadata.pictures ?? PICTURES);
-  if (!existsSync(folder)) throw new Error(`${file.name} needs the pictures in ${folder}.`);
-  return folder;
+  return join(dirname(file.path), file.metadata.pictures ?? PICTURES);
+}
+
+/** The size of the frames: said of each picture (`png 192x80 -> 128x64`) or of all. */
+function targetOf(file: GoldenFile, picture: string): Size {
+  const text = /-> *(\d+x\d+)/.exec(file.metadata[picture] ?? '')?.[1] ?? file.metadata.target ?? '';
+  const [widthPx, heightPx] = text.split('x').map(Number);
+  return { widthPx, heightPx };
 }
 
 function prepared(kind: string, rgb: RgbPicture, target: Size, expected: GoldenTensor): GoldenTensor {
@@ -66,7 +72,7 @@ function planesTensor({ channels, heightPx, widthPx, data }: Planes): GoldenTens
 }
 
 function clipTensor(frame: Planes, { shape }: GoldenTensor): GoldenTensor {
-  return { shape, data: clipInput(frame) };
+  return { shape, data: clipInput(frame, shape[shape.length - 1]) };
 }
 
 /** -1..1 in planes back to the bytes that it was made of. */

@@ -22,6 +22,8 @@ export async function checkQuirk(folder: string, name: string): Promise<Comparis
     .record(z.string(), z.unknown())
     .parse(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')));
   if (!(name in all)) throw new Error(`expected.json says nothing about ${name}.`);
+  if (!existsSync(join(folder, name)))
+    throw new Error(`expected.json speaks of ${name}, which is not there.`);
   const expectation = expectationSchema.parse(all[name]);
   const isRight = await behaves(join(folder, name), expectation);
   const isHarmless =

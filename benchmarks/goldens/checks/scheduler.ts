@@ -6,6 +6,7 @@ import {
   trainingBetas,
 } from '../../../bridge-server/engines/tooncrafter/schedule';
 import type { Comparison } from '../comparison';
+import type { GoldenSet } from '../golden-set';
 
 const numbers = z.array(z.number());
 const schema = z.object({
@@ -37,9 +38,9 @@ const schema = z.object({
 });
 
 /** `scheduler`: tables and schedules, bit for bit in the precision in which the sampler uses them. */
-export function checkScheduler(json: unknown): Comparison[] {
+export function checkScheduler(json: unknown, set: GoldenSet): Comparison[] {
   const golden = schema.parse(json);
-  const tables = noiseTables();
+  const tables = noiseTables(set.config.model);
   const { buffers } = golden;
   const rows = golden.schedules.flatMap((schedule) => {
     const steps = scheduleOf(tables, schedule.spacing, schedule.steps, schedule.eta);
@@ -60,7 +61,11 @@ export function checkScheduler(json: unknown): Comparison[] {
     ];
   });
   return [
-    numbersAgree('betas before the rescale', [...trainingBetas()], golden.betas_before_rescale_f64),
+    numbersAgree(
+      'betas before the rescale',
+      [...trainingBetas(set.config.model)],
+      golden.betas_before_rescale_f64,
+    ),
     numbersAgree(
       'alphas_cumprod_prev',
       [1, ...tables.alphasCumprod.slice(0, -1)],

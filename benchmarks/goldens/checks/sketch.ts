@@ -1,19 +1,18 @@
+import { basename } from 'node:path';
 import {
   buildSketchContext,
   buildSketchEncoder,
   buildSketchHint,
 } from '../../../bridge-server/graphs/sketch-encoder';
-import { CONTROL_MAPS } from '../../../bridge-server/graphs/unet';
 import type { Tensors } from '../../../bridge-server/runtime/tensor';
 import { compare, type Comparison } from '../comparison';
-import type { GoldenFile } from '../golden-file';
+import { GoldenFile } from '../golden-file';
 import type { GoldenSet } from '../golden-set';
-import { float32Of, type GoldenTensor, range, take } from '../golden-tensor';
+import { type GoldenTensor, range, take } from '../golden-tensor';
+import { hintFrames } from '../hint-frames';
 import { asFloat32Feed, type Check, compareInside, insideNames, landmarkName, result } from './check';
 import { embeddingFeed, runUnet } from './unet';
 
-/** The file that `unet_with_sketch` takes the noisy latents, the hint and the context from. */
-const SKETCH_FILE = 'sketch_control.safetensors';
 /** Points inside that the encoder itself does not go through or that are outputs. */
 const NOT_LANDMARKS = /^(hint|control\.\d+)$/;
 
@@ -24,11 +23,13 @@ async function runSketch(
   landmarks: readonly string[] = [],
 ): Promise<Tensors> {
   const x = file.tensor('in/x');
+  const hintPictures = hintFrames(file);
+  if (!hintPictures) throw new Error(`${file.name} holds no hint.`);
   const [, , frames, height, width] = x.shape;
   const context = file.tensor('in/context');
   const size = { frames, height, width, tokens: context.shape[1] };
   const hint = await set.sketch.run(buildSketchHint(set.config, size, set.precision), {
-    hint: asFloat32Feed(hintOf(file)),
+    hint: asFloat32Feed(hintPictures),
   });
   const keys = await set.sketch.run(buildSketchContext(set.config, size, set.precision), {
     context: asFloat32Feed(context),
@@ -42,13 +43,6 @@ async function runSketch(
   };
   const maps = await set.sketch.run(buildSketchEncoder(set.config, size, set.precision), feeds, landmarks);
   return { ...maps, hint: hint.hint_features };
-}
-
-/** Lines are 1 on 0; stored as bytes to save space in some files. */
-function hintOf(file: GoldenFile): GoldenTensor {
-  if (file.has('in/hint')) return file.tensor('in/hint');
-  const bytes = file.tensor('in/hint_u8');
-  return { shape: bytes.shape, data: float32Of(bytes).map((value) => value / 255) };
 }
 
 /** `sketch_control`: the maps, without a scale. */
@@ -74,38 +68,73 @@ function compareMap(name: string, results: Tensors, expected: GoldenTensor, tole
   return compare(name, take(actual, 0, kept), expected, tolerance);
 }
 
+/** Does this pass of the UNet take the maps of the sketch encoder? */
+export function isLedBySketches(file: GoldenFile): boolean {
+  return file.has(ALONE) || scaleOf(file) !== undefined;
+}
+
+const ALONE = 'out/v_without_control';
+
 /** `unet_with_sketch`: the UNet led by the encoder's own maps, and without them. */
 export const checkUnetWithSketch: Check = async (file, set) => {
-  const sketch = file.beside(SKETCH_FILE);
-  const scale = parameter(file, 'control_scale', /control\.i = ([\d.]+) \*/);
-  const maps = await runSketch(sketch, set, scale);
+  const inside = insideNames(file);
+  const sketch = sketchFileOf(file, set);
+  const maps = await runSketch(sketch, set, needed(file, 'control_scale', scaleOf(file)));
+  const given = (name: string): GoldenTensor => (file.has(name) ? file : sketch).tensor(name);
   const call = {
-    x: sketch.tensor('in/x'),
+    x: given('in/x'),
     concatenated: file.tensor('in/c_concat'),
-    context: sketch.tensor('in/context'),
-    timesteps: [...sketch.tensor('in/timesteps').data],
-    frameRates: [parameter(file, 'fs', /fs ?= ?([\d.]+)/)],
+    context: given('in/context'),
+    timesteps: [...given('in/timesteps').data],
+    frameRates: file.has('in/fs') ? [...file.tensor('in/fs').data] : [needed(file, 'fs', frameRateOf(file))],
   };
   await set.sketch.close();
-  const control = Object.fromEntries(
-    range(0, CONTROL_MAPS).map((i) => [`control.${i}`, maps[`control.${i}`]]),
-  );
-  const led = await runUnet(set, { ...call, control });
-  const alone = await runUnet(set, call);
-  return [
-    compare('out/v', result(led, 'v'), file.tensor('out/v'), set.tolerances.unet),
-    compare(
-      'out/v_without_control',
-      result(alone, 'v'),
-      file.tensor('out/v_without_control'),
-      set.tolerances.unet,
+  const control = Object.fromEntries(Object.entries(maps).filter(([name]) => name.startsWith('control.')));
+  const led = await runUnet(set, { ...call, control }, [...new Set(inside.map(landmarkName))]);
+  const tolerance = set.tolerances.unet;
+  const comparisons = [
+    ...inside.map((name) =>
+      compareInside(name, result(led, landmarkName(name)), file.tensor(name), tolerance),
     ),
+    compare('out/v', result(led, 'v'), file.tensor('out/v'), tolerance),
   ];
+  if (!file.has(ALONE)) return comparisons;
+  const alone = await runUnet(set, call);
+  return [...comparisons, compare(ALONE, result(alone, 'v'), file.tensor(ALONE), tolerance)];
 };
 
+/**
+ * The file that holds the noisy latents, the hint and the context: the one that the note names, else another
+ * `sketch_control…` beside it on the same grid. A file that holds them itself needs none.
+ */
+function sketchFileOf(file: GoldenFile, set: GoldenSet): GoldenFile {
+  if (hintFrames(file)) return file;
+  const named = /[\w.-]+\.safetensors/.exec(file.metadata.note ?? '')?.[0];
+  const files = set.files().filter((path) => basename(path).startsWith('sketch_control'));
+  const first = files.filter((path) => basename(path) === named);
+  const grid = file.tensor('in/c_concat').shape.join();
+  const found = [...first, ...files]
+    .map((path) => new GoldenFile(path))
+    .find((candidate) => candidate.tensor('in/x').shape.join() === grid);
+  if (!found) throw new Error(`${file.name} needs a file sketch_control… with latents [${grid}] beside it.`);
+  return found;
+}
+
+function scaleOf(file: GoldenFile): number | undefined {
+  return parameter(file, 'control_scale', /control\.i = ([\d.]+) \*/);
+}
+
+function frameRateOf(file: GoldenFile): number | undefined {
+  return parameter(file, 'fs', /fs ?= ?([\d.]+)/);
+}
+
 /** A number that the metadata holds by itself or inside its note. */
-function parameter(file: GoldenFile, key: string, inNote: RegExp): number {
+function parameter(file: GoldenFile, key: string, inNote: RegExp): number | undefined {
   const text = file.metadata[key] ?? inNote.exec(file.metadata.note ?? '')?.[1];
-  if (text === undefined) throw new Error(`${file.name} does not say its ${key}.`);
-  return Number(text);
+  return text === undefined ? undefined : Number(text);
+}
+
+function needed(file: GoldenFile, key: string, value: number | undefined): number {
+  if (value === undefined) throw new Error(`${file.name} does not say its ${key}.`);
+  return value;
 }

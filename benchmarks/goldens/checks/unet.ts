@@ -49,12 +49,17 @@ export async function runUnet(
   const feeds = {
     x: asFloat32Feed(call.x),
     c_concat: asFloat32Feed(call.concatenated),
-    timestep_embedding: embeddingFeed(set, call.timesteps),
-    fps_embedding: embeddingFeed(set, call.frameRates),
+    timestep_embedding: embeddingFeed(set, spread(call.timesteps, batch)),
+    fps_embedding: embeddingFeed(set, spread(call.frameRates, batch)),
     ...keys,
     ...call.control,
   };
   return set.model.run(buildUnet(set.config, size, set.precision), feeds, landmarks);
+}
+
+/** One number counts for every clip of the batch. */
+function spread(values: readonly number[], batch: number): readonly number[] {
+  return values.length === 1 ? new Array<number>(batch).fill(values[0]) : values;
 }
 
 export function embeddingFeed(set: GoldenSet, values: readonly number[]): Tensor {

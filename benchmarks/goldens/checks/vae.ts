@@ -23,7 +23,7 @@ export const checkVaeEncoder: Check = async (file, set) => {
   const [frames, , height, width] = pictures.shape;
   const graph = buildVaeEncoder(set.config, { frames, height, width });
   const results = await set.model.run(graph, { frames: asFloat32Feed(pictures) });
-  const values = { ...posterior(result(results, 'moments'), file.tensor('in/posterior_noise')) };
+  const values = posterior(result(results, 'moments'), file, set);
   return file
     .names()
     .filter((name) => !name.startsWith('in/'))
@@ -36,18 +36,25 @@ export const checkVaeEncoder: Check = async (file, set) => {
 };
 
 /** What is made from the moments [n, 8, h, w], under the names of the golden file. */
-function posterior(moments: GoldenTensor, noise: GoldenTensor): Record<string, GoldenTensor> {
+function posterior(moments: GoldenTensor, file: GoldenFile, set: GoldenSet): Record<string, GoldenTensor> {
   const half = moments.shape[1] / 2;
   const mean = take(moments, 1, range(0, half));
   const logVariance = take(moments, 1, range(half, 2 * half));
   const std = { shape: mean.shape, data: float32Of(logVariance).map((value) => Math.exp(value / 2)) };
-  return { moments, mean, std, z_scaled: sampled(moments, noise) };
+  const noise = 'in/posterior_noise';
+  return {
+    moments,
+    mean,
+    std,
+    ...(file.has(noise) ? { z_scaled: sampled(moments, file.tensor(noise), set) } : {}),
+  };
 }
 
 /** Frame by frame, as the product samples. */
-function sampled(moments: GoldenTensor, noise: GoldenTensor): GoldenTensor {
+function sampled(moments: GoldenTensor, noise: GoldenTensor, set: GoldenSet): GoldenTensor {
+  const { scale_factor: scale } = set.config.model;
   const frames = range(0, moments.shape[0]).map((frame) =>
-    samplePosterior(float32Of(take(moments, 0, [frame])), float32Of(take(noise, 0, [frame]))),
+    samplePosterior(float32Of(take(moments, 0, [frame])), float32Of(take(noise, 0, [frame])), scale),
   );
   return { shape: noise.shape, data: Float32Array.from(frames.flatMap((frame) => [...frame])) };
 }

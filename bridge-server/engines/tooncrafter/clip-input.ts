@@ -1,9 +1,6 @@
-/** The picture that the vision tower sees: 224×224, antialiased bicubic, normalised with CLIP's colour statistics. */
+/** The picture that the vision tower sees: 224×224 as released, antialiased bicubic, normalised with CLIP's colour statistics. */
 import type { Planes } from './frames';
 import { bicubicTensor, gaussianBlur, type Blur } from './tensor-resize';
-
-export const CLIP_SIDE_PX = 224;
-const CLIP_SIZE = { widthPx: CLIP_SIDE_PX, heightPx: CLIP_SIDE_PX };
 
 /** Mean and spread of CLIP's training pictures, per channel. */
 const CLIP_MEAN = [0.48145466, 0.4578275, 0.40821073];
@@ -21,20 +18,23 @@ function antialias(factor: number): Blur {
   return { sigma, kernelLength: kernelLength % 2 === 0 ? kernelLength + 1 : kernelLength };
 }
 
-/** @param frame [3,H,W] in −1 … 1 @returns [3,224,224], normalised; overshoot of the cubic is kept */
-export function clipInput(frame: Planes): Float32Array {
-  const [down, across] = [frame.heightPx / CLIP_SIDE_PX, frame.widthPx / CLIP_SIDE_PX];
+/**
+ * @param frame [3,H,W] in −1 … 1
+ * @returns [3,side,side], normalised; overshoot of the cubic is kept
+ */
+export function clipInput(frame: Planes, sidePx: number): Float32Array {
+  const [down, across] = [frame.heightPx / sidePx, frame.widthPx / sidePx];
   const smooth = Math.max(down, across) > 1 ? gaussianBlur(frame, antialias(across), antialias(down)) : frame;
-  const plane = CLIP_SIDE_PX * CLIP_SIDE_PX;
-  return bicubicTensor(smooth, CLIP_SIZE).data.map((value, i) => {
+  const plane = sidePx * sidePx;
+  return bicubicTensor(smooth, { widthPx: sidePx, heightPx: sidePx }).data.map((value, i) => {
     const channel = Math.floor(i / plane);
     return ((value + 1) / 2 - CLIP_MEAN[channel]) / CLIP_STD[channel];
   });
 }
 
 /** What the unconditional pass shows to CLIP: an all-zero frame, mid grey. */
-export function greyClipInput(): Float32Array {
-  const plane = CLIP_SIDE_PX * CLIP_SIDE_PX;
+export function greyClipInput(sidePx: number): Float32Array {
+  const plane = sidePx * sidePx;
   return Float32Array.from({ length: 3 * plane }, (_, i) => {
     const channel = Math.floor(i / plane);
     return (0.5 - CLIP_MEAN[channel]) / CLIP_STD[channel];

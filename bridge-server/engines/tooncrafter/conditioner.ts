@@ -1,6 +1,6 @@
 /** What the model is told: the prompt and the first drawing as 333 tokens of context. */
 import { int32Tensor, float32Tensor } from '../../runtime/tensor';
-import { clipInput, CLIP_SIDE_PX, greyClipInput } from './clip-input';
+import { clipInput, greyClipInput } from './clip-input';
 import type { Planes } from './frames';
 import type { Network } from './network';
 import { concatenate, floatsOf, type Floats } from './tensors';
@@ -27,8 +27,9 @@ export async function encodePicture(
   picture: PictureSource,
   signal: AbortSignal,
 ): Promise<Floats> {
-  const pixels = picture === 'grey' ? greyClipInput() : clipInput(picture);
-  const image = float32Tensor([1, 3, CLIP_SIDE_PX, CLIP_SIDE_PX], pixels);
+  const { shape } = await visionTower.input('image');
+  const side = shape[shape.length - 1];
+  const image = float32Tensor(shape, picture === 'grey' ? greyClipInput(side) : clipInput(picture, side));
   const { tokens } = await visionTower.run({ image }, signal);
   return floatsOf((await resampler.run({ tokens }, signal)).image_context);
 }

@@ -1,13 +1,13 @@
 /** What the engine asks of the store of compiled models. `models/` has both; tests bring their own. */
-import type { GraphFile } from '../../models/installed-model';
+import type { DiffusionConfig, GraphFile } from '../../models/installed-model';
 import type { NetworkRequest } from '../../models/networks';
 
-export type { GraphFile, NetworkRequest };
+export type { DiffusionConfig, GraphFile, NetworkRequest };
 
 /** Half precision for GPUs, float32 for CPUs. */
 export type WeightPrecision = 'fp32' | 'fp16';
 
-/** A compiled model. Shapes are read from the opened graphs, so nothing else of it has to be known here. */
+/** A compiled model. Shapes are read from the opened graphs; how it was trained stands in no graph. */
 export interface CompiledModel {
   /** as the artist knows it, for instance `tooncrafter` */
   readonly name: string;
@@ -15,6 +15,7 @@ export interface CompiledModel {
   readonly isTestModel: boolean;
   /** the sketch encoder is a file of its own and may be missing */
   readonly hasSketchEncoder: boolean;
+  readonly diffusion: DiffusionConfig;
   /** differs whenever the weights differ; what was computed with other weights is forgotten */
   readonly fingerprint: string;
   /**

@@ -10,6 +10,7 @@ import type { FrameEncoding } from './frame-encoder';
 import { referencesOf } from './frame-encoder';
 import { latentsOfSecondDecode, swapMiddle } from './frame-decoder';
 import type { Planes } from './frames';
+import type { DiffusionConfig } from './model-files';
 import { CLIP_FRAMES } from './native-moments';
 import type { PartWatch } from './network';
 import type { NoiseSource } from './noise';
@@ -66,12 +67,16 @@ export interface ClipWatch {
   onKeys?(keyLatents: Floats): void;
   onContexts?(contexts: Contexts): void;
   onStep?(step: StepReport): void;
+  /** what sampling ended with */
+  onLatents?(latents: Floats): void;
   /** the first decode before its middle is replaced, and the second */
   onDecodes?(first: Floats, second: Floats): void;
 }
 
 /** The networks, opened when their turn comes. */
 export interface PaintingModel {
+  /** How the model was trained: noise, dynamic rescale, scale of the latents. */
+  readonly diffusion: DiffusionConfig;
   readContexts(request: ClipRequest, signal: AbortSignal, watch: PartWatch): Promise<Contexts>;
   encodeFrames(frames: readonly Planes[], signal: AbortSignal, watch: PartWatch): Promise<FrameEncoding[]>;
   openDenoiser(
@@ -103,13 +108,17 @@ function latentShape({ first }: ClipRequest): number[] {
 }
 
 /** The drawings' latents at both ends of an empty clip; the posterior noise is drawn for all frames, two are used. */
-function latentsOfKeys(request: ClipRequest, first: FrameEncoding, last: FrameEncoding): Floats {
+function latentsOfKeys(
+  request: ClipRequest,
+  [first, last]: readonly FrameEncoding[],
+  { scale_factor: scale }: DiffusionConfig,
+): Floats {
   const keys = float32Tensor(latentShape(request));
   const noise = request.noise.posterior(keys.data.length);
   const row = keys.data.length / CLIP_FRAMES;
   const end = CLIP_FRAMES - 1;
-  putFrame(keys, 0, samplePosterior(first.moments, noise.subarray(0, row)));
-  putFrame(keys, end, samplePosterior(last.moments, noise.subarray(end * row)));
+  putFrame(keys, 0, samplePosterior(first.moments, noise.subarray(0, row), scale));
+  putFrame(keys, end, samplePosterior(last.moments, noise.subarray(end * row), scale));
   return keys;
 }
 
@@ -117,11 +126,12 @@ function latentsOfKeys(request: ClipRequest, first: FrameEncoding, last: FrameEn
 async function sample(
   request: ClipRequest,
   denoiser: Denoiser,
+  diffusion: DiffusionConfig,
   watch: ClipWatch,
   signal: AbortSignal,
 ): Promise<Floats> {
   const { steps, spacing, eta, guidance, noise } = request;
-  const schedule = scheduleOf(noiseTables(), spacing, steps, eta).reverse();
+  const schedule = scheduleOf(noiseTables(diffusion), spacing, steps, eta).reverse();
   const shape = latentShape(request);
   watch.onStage?.('sampling', 0);
   let latent = float32Tensor(shape, noise.start(shape.reduce((count, side) => count * side, 1)));
@@ -187,11 +197,12 @@ export async function paintClip(
   watch.onContexts?.(contexts);
 
   const [first, last] = await model.encodeFrames([request.first, request.last], signal, stage('encoding'));
-  const keyLatents = latentsOfKeys(request, first, last);
+  const keyLatents = latentsOfKeys(request, [first, last], model.diffusion);
   watch.onKeys?.(keyLatents);
 
   const denoiser = await model.openDenoiser(request, contexts, keyLatents, signal, stage('loading'));
-  const latents = await sample(request, denoiser, watch, signal);
+  const latents = await sample(request, denoiser, model.diffusion, watch, signal);
+  watch.onLatents?.(latents);
 
   return decode(model, latents, referencesOf(first, last), watch, signal);
 }

@@ -4,26 +4,32 @@
  * number agrees with it to the last bit.
  */
 
+import type { DiffusionConfig } from './model-files';
+
 export const TRAINING_STEPS = 1000;
 
 /** `uniform_trailing` ends exactly at full noise and is the official choice; `uniform` is the older one. */
 export type TimestepSpacing = 'uniform' | 'uniform_trailing';
 
-/** ends of the training noise: model.linear_start and model.linear_end of the released configuration */
-const FIRST_BETA = 0.00085;
-const LAST_BETA = 0.012;
-/** dynamic rescale (model.base_scale, model.turning_step): x0 shrinks from 1 to 0.7 over the first 400 timesteps */
-const BASE_SCALE = 0.7;
-const TURNING_STEP = 400;
+/** What a model was trained with, under the names of its configuration. */
+export type NoiseSettings = Pick<
+  DiffusionConfig,
+  | 'linear_start'
+  | 'linear_end'
+  | 'rescale_betas_zero_snr'
+  | 'use_dynamic_rescale'
+  | 'base_scale'
+  | 'turning_step'
+>;
 
 /** Tables over all training steps; index = timestep, 0 (clean) to 999 (pure noise). */
 export interface NoiseTables {
   betas: Float32Array;
-  /** share of the signal's variance that is left, ᾱ; exactly 0 at 999 (zero-terminal SNR) */
+  /** share of the signal's variance that is left, ᾱ; exactly 0 at 999 with zero-terminal SNR */
   alphasCumprod: Float32Array;
   sqrtAlphasCumprod: Float32Array;
   sqrtOneMinusAlphasCumprod: Float32Array;
-  /** dynamic rescale of x0; 1400 entries, those behind 999 are never visited */
+  /** dynamic rescale of x0; entries behind 999 are never visited */
   scales: Float32Array;
 }
 
@@ -73,8 +79,8 @@ function linspaceFromBothEnds(first: number, last: number, count: number): Float
 }
 
 /** β before the zero-terminal-SNR change, float64. */
-export function trainingBetas(): Float64Array {
-  const roots = linspaceFromBothEnds(Math.sqrt(FIRST_BETA), Math.sqrt(LAST_BETA), TRAINING_STEPS);
+export function trainingBetas({ linear_start: first, linear_end: last }: NoiseSettings): Float64Array {
+  const roots = linspaceFromBothEnds(Math.sqrt(first), Math.sqrt(last), TRAINING_STEPS);
   return roots.map((root) => root * root);
 }
 
@@ -95,22 +101,25 @@ export function zeroTerminalSnr(betas: Float64Array): Float64Array {
   return signal.map((alpha, i) => 1 - (i === 0 ? alpha : alpha / signal[i - 1]));
 }
 
-function rescaleTable(): Float32Array {
-  const step = (BASE_SCALE - 1) / (TURNING_STEP - 1);
-  return Float32Array.from({ length: TURNING_STEP + TRAINING_STEPS }, (_, i) =>
-    i < TURNING_STEP - 1 ? 1 + i * step : BASE_SCALE,
-  );
+/** Dynamic rescale: x0 shrinks from 1 to the base scale over the timesteps before the turning step. */
+function rescaleTable(settings: NoiseSettings): Float32Array {
+  const { base_scale: base, turning_step: turning } = settings;
+  const length = turning + TRAINING_STEPS;
+  if (!settings.use_dynamic_rescale) return new Float32Array(length).fill(1);
+  const step = (base - 1) / (turning - 1);
+  return Float32Array.from({ length }, (_, i) => (i < turning - 1 ? 1 + i * step : base));
 }
 
-export function noiseTables(): NoiseTables {
-  const betas = zeroTerminalSnr(trainingBetas());
+export function noiseTables(settings: NoiseSettings): NoiseTables {
+  const trained = trainingBetas(settings);
+  const betas = settings.rescale_betas_zero_snr ? zeroTerminalSnr(trained) : trained;
   const alphasCumprod = cumulativeProduct(betas.map((beta) => 1 - beta));
   return {
     betas: Float32Array.from(betas),
     alphasCumprod: Float32Array.from(alphasCumprod),
     sqrtAlphasCumprod: Float32Array.from(alphasCumprod, Math.sqrt),
     sqrtOneMinusAlphasCumprod: Float32Array.from(alphasCumprod, (alpha) => Math.sqrt(1 - alpha)),
-    scales: rescaleTable(),
+    scales: rescaleTable(settings),
   };
 }
 

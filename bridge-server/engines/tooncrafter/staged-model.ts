@@ -11,13 +11,14 @@ import { Denoiser, type PassConditions, type SketchControl } from './denoiser';
 import { decodeClip } from './frame-decoder';
 import { encodeFrame, type FrameEncoding } from './frame-encoder';
 import type { Planes } from './frames';
-import type { GraphFile, NetworkRequest } from './model-files';
+import type { DiffusionConfig, GraphFile, NetworkRequest } from './model-files';
 import { Network, type NetworkOptions, type PartWatch } from './network';
 import { isGuided, type ClipRequest, type Contexts, type PaintingModel } from './recipe';
 import { concatenate, floatsOf, type Floats } from './tensors';
 
 export interface StagedModelOptions {
   device: DeviceKind;
+  diffusion: DiffusionConfig;
   graphFiles(request: NetworkRequest): Promise<readonly GraphFile[]>;
   /** both guidance passes in one run: faster on a GPU, twice the memory */
   batchGuidance: boolean;
@@ -38,6 +39,10 @@ export class StagedModel implements PaintingModel {
   private readonly warm = new Map<string, Network>();
 
   constructor(private readonly options: StagedModelOptions) {}
+
+  get diffusion(): DiffusionConfig {
+    return this.options.diffusion;
+  }
 
   async readContexts(request: ClipRequest, signal: AbortSignal, watch: PartWatch): Promise<Contexts> {
     const prompts = isGuided(request) ? [request.prompt, request.negativePrompt] : [request.prompt];

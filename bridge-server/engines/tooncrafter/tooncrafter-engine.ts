@@ -130,6 +130,7 @@ class ToonCrafterEngine implements Engine {
     const device = await this.options.device().catch(inPlainWords);
     const staged = new StagedModel({
       device,
+      diffusion: model.diffusion,
       graphFiles: (request) => model.graphFiles(request, precisionFor(device)).catch(inPlainWords),
       batchGuidance: device !== 'cpu' && this.fitsBatched,
       roomy: device !== 'cpu' || model.isTestModel || totalmem() >= ROOMY_BYTES,

@@ -56,18 +56,21 @@ describe('frames and CLIP inputs', () => {
   });
 
   forPictures('clip_from_cli_frame', 'CLIP sees the cropped frame', (whole, tensor) => {
-    const input = clipInput(commandLineFrame(whole, target));
+    const input = clipInput(commandLineFrame(whole, target), 224);
     expect(relativeError(input, golden.floats(tensor))).toBeLessThan(MODULE_TOLERANCE);
   });
 
   forPictures('clip_from_full_image', 'CLIP sees the whole picture of the demo page', (whole, tensor) => {
-    const input = clipInput(demoFrame(whole, whole));
+    const input = clipInput(demoFrame(whole, whole), 224);
     expect(relativeError(input, golden.floats(tensor))).toBeLessThan(MODULE_TOLERANCE);
   });
 
   test('the unconditional picture is mid grey', () => {
-    const grey = clipInput({ widthPx: 128, heightPx: 64, channels: 3, data: new Float32Array(3 * 128 * 64) });
-    expect(relativeError(greyClipInput(), grey)).toBeLessThan(1e-6);
+    const grey = clipInput(
+      { widthPx: 128, heightPx: 64, channels: 3, data: new Float32Array(3 * 128 * 64) },
+      224,
+    );
+    expect(relativeError(greyClipInput(224), grey)).toBeLessThan(1e-6);
   });
 });
 

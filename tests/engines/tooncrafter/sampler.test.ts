@@ -5,6 +5,7 @@ import {
   scheduleOf,
   type TimestepSpacing,
 } from '../../../bridge-server/engines/tooncrafter/schedule';
+import { RELEASED_CONFIG } from '../../../bridge-server/graphs/config';
 import { readGolden, relativeError } from './golden-file';
 import { GOLDENS } from './goldens';
 
@@ -19,7 +20,7 @@ interface Case {
 }
 
 const MODULE_TOLERANCE = 1e-5;
-const tables = noiseTables();
+const tables = noiseTables(RELEASED_CONFIG.model);
 
 describe('a sampler step', () => {
   const golden = readGolden(join(GOLDENS, 'ddim_steps.safetensors'));

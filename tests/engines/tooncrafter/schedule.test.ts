@@ -8,6 +8,7 @@ import {
   trainingBetas,
   type TimestepSpacing,
 } from '../../../bridge-server/engines/tooncrafter/schedule';
+import { RELEASED_CONFIG } from '../../../bridge-server/graphs/config';
 import { GOLDENS } from './goldens';
 
 interface GoldenSchedule {
@@ -35,10 +36,10 @@ interface GoldenScheduler {
 
 describe('the noise schedule', () => {
   const golden = JSON.parse(readFileSync(join(GOLDENS, 'scheduler.json'), 'utf8')) as GoldenScheduler;
-  const tables = noiseTables();
+  const tables = noiseTables(RELEASED_CONFIG.model);
 
   test('starts from the betas of the training, to the last bit of float64', () => {
-    expect([...trainingBetas()]).toEqual(golden.betas_before_rescale_f64);
+    expect([...trainingBetas(RELEASED_CONFIG.model)]).toEqual(golden.betas_before_rescale_f64);
   });
 
   test('has the same float32 tables as the original, bit for bit', () => {
@@ -74,7 +75,7 @@ describe('the noise schedule', () => {
 });
 
 describe('pitfall 0: rounding under the root at full noise', () => {
-  const tables = noiseTables();
+  const tables = noiseTables(RELEASED_CONFIG.model);
   const everyStepCount = Array.from({ length: 99 }, (_, i) => i + 2);
 
   test.each(['uniform', 'uniform_trailing'] as const)(

@@ -36,6 +36,7 @@ export function tinyModelFiles(folder: string): RecipeModel {
 export function tinyModelOptions(files: RecipeModel): StagedModelOptions {
   return {
     device: 'cpu',
+    diffusion: files.diffusion,
     graphFiles: (request) => files.graphFiles(request, 'fp32'),
     batchGuidance: false,
     roomy: true,

@@ -205,7 +205,9 @@ function showRows(rows: readonly ModelRow[], terminal: Terminal): void {
 }
 
 function showVerdict({ name, files, bytes, damaged }: ModelVerdict, terminal: Terminal): void {
-  damaged.forEach(({ path, problem }) => terminal.print(`✗ ${path}: ${problem}`));
+  damaged.forEach(({ path, problem }) =>
+    terminal.print(`✗ ${problem.includes(path) ? '' : `${path}: `}${problem}`),
+  );
   if (damaged.length === 0) terminal.print(`${name}: all ${files} files are right (${formatBytes(bytes)}).`);
   else
     terminal.print(`${damaged.length} of ${files} files are damaged. Run: toonbridge models repair ${name}`);

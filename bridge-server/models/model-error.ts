@@ -7,10 +7,13 @@ const NEXT_STEPS = {
   'model-outdated': 'Run `toonbridge models pull tooncrafter` (or `import`) again to compile it anew.',
   'model-busy': 'Wait until the other one has finished, or stop it, and try again.',
   'model-incomplete': 'Add the named file to the command.',
+  'model-imported': 'Run `toonbridge models import` with that file again.',
   'model-structure': 'Check that these are files of ToonCrafter (512x320, interpolation).',
   'model-config': 'Give the config.json that belongs to these weights.',
   'precision-missing': 'Run `toonbridge models pull tooncrafter` again with `--precision both`.',
   'store-unsafe': 'Look who changed that folder; then remove the model and install it again.',
+  'home-refused':
+    'Set TOONBRIDGE_HOME to a full path, or unset it to use the folder .toonbridge of your home.',
   'store-newer': 'Update ToonBridge, or set TOONBRIDGE_HOME to another folder.',
   'disk-space':
     'Free that much space, install one precision only (--precision), or set TOONBRIDGE_HOME to a larger disk.',

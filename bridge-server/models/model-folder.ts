@@ -11,7 +11,7 @@ const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 export function modelsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const home = environment.TOONBRIDGE_HOME;
   if (home && !isAbsolute(home)) {
-    throw new ModelError('store-unsafe', 'TOONBRIDGE_HOME must be a full path, from the root of the disk.');
+    throw new ModelError('home-refused', 'TOONBRIDGE_HOME must be a full path, from the root of the disk.');
   }
   return join(home ?? join(homedir(), '.toonbridge'), 'models');
 }

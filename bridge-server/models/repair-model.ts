@@ -47,8 +47,8 @@ async function repairRecord(
 ): Promise<RepairResult> {
   if (name !== options.model.name) {
     throw new ModelError(
-      'model-incomplete',
-      `The record of ${name} cannot be read, and it was imported. Import it again.`,
+      'model-imported',
+      `The record of ${name} cannot be read, and its file was imported, not downloaded.`,
     );
   }
   return { model: await pullModel(options, events, signal), graphs: 0, weights: 1 };
@@ -107,7 +107,7 @@ function requireDownloadable(record: ModelRecord, part: PartRecord, { model }: P
   if (imported.length === 0) return;
   const names = imported.map(({ name }) => name).join(' and ');
   throw new ModelError(
-    'model-incomplete',
-    `The weights were made from ${names}, which was imported. Import it again.`,
+    'model-imported',
+    `The weights were made from ${names}, which was imported, not downloaded.`,
   );
 }

@@ -103,6 +103,31 @@ describe('toonbridge models', () => {
     expect(json.error.code).toBe(code);
   });
 
+  test('a damaged file is named once, and a repair of an imported model says to import it again', async () => {
+    const { ModelStore } = await import('../../bridge-server/models/model-store');
+    const store = new ModelStore(join(home, 'models'));
+    const { path } = store.open('tooncrafter-test').record.parts[0].weights;
+    flipByte(join(store.folder('tooncrafter-test').path, path));
+    const { out } = await models('verify', 'tooncrafter-test', ...at);
+    expect(out.split(path)).toHaveLength(2);
+    const { err } = await models('repair', 'tooncrafter-test', ...at);
+    expect(err).toContain('tiny.safetensors, which was imported');
+    expect(err).toContain('→ Run `toonbridge models import` with that file again.');
+    flipByte(join(store.folder('tooncrafter-test').path, path));
+  });
+
+  test('a home that is no full path is refused with what to do about it', async () => {
+    process.env.TOONBRIDGE_HOME = 'some/where';
+    try {
+      const { err, exitCode } = await models('list');
+      expect(err).toContain('✗ TOONBRIDGE_HOME must be a full path');
+      expect(err).toContain('→ Set TOONBRIDGE_HOME to a full path');
+      expect(exitCode).toBe(1);
+    } finally {
+      delete process.env.TOONBRIDGE_HOME;
+    }
+  });
+
   test('weights that do not fit are listed, the long rest is counted', async () => {
     const { err } = await models('import', weights, ...at);
     expect(err).toContain("✗ The model does not fit ToonCrafter's networks:");

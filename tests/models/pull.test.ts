@@ -208,7 +208,7 @@ describe('verifying and repairing (F8)', () => {
     const other = options.store.folder('mine');
     other.create();
     writeFileSync(other.record, '{');
-    await expect(repairModel('mine', options, SILENT)).rejects.toMatchObject({ code: 'model-incomplete' });
+    await expect(repairModel('mine', options, SILENT)).rejects.toMatchObject({ code: 'model-imported' });
     expect(hub.seen).toEqual([]);
   });
 
@@ -217,6 +217,6 @@ describe('verifying and repairing (F8)', () => {
     const path = options.store.folder('micro').record;
     writeFileSync(path, readFileSync(path, 'utf8').replace(/,\s*"origin": "[^"]*"/g, ''));
     rmSync(join(folder, record.parts[0].weights.path));
-    await expect(repairModel('micro', options, SILENT)).rejects.toMatchObject({ code: 'model-incomplete' });
+    await expect(repairModel('micro', options, SILENT)).rejects.toMatchObject({ code: 'model-imported' });
   });
 });

@@ -33,7 +33,9 @@ export function compare(
     if (!(distance <= difference)) difference = Number.isNaN(distance) ? Infinity : distance;
     magnitude = Math.max(magnitude, Math.abs(b[i]));
   }
-  return { name, error: difference === 0 ? 0 : difference / magnitude, tolerance };
+  const isNumber = Number.isFinite(difference) && Number.isFinite(magnitude);
+  const error = difference === 0 ? 0 : difference / magnitude;
+  return { name, error: isNumber ? error : Infinity, tolerance };
 }
 
 function squeezed(shape: readonly number[]): string {

@@ -80,6 +80,9 @@ describe('a comparison', () => {
 
   test('never accepts NaN', () => {
     const actual = { shape: [4], data: Float32Array.of(0, NaN, 1, 0.5) };
+    expect(compare('x', actual, expected, 1).error).toBe(Infinity);
+    expect(compare('x', expected, actual, 1).error).toBe(Infinity);
+    expect(compare('x', actual, actual, 1).error).toBe(Infinity);
     expect(passes(compare('x', actual, expected, 1))).toBe(false);
   });
 

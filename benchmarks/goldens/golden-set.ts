@@ -179,7 +179,7 @@ function readConfig(path: string): ToonCrafterConfig {
       error instanceof z.ZodError
         ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
         : String(error);
-    throw new Error(`${path} does not describe a model of this kind: ${why}`);
+    throw new Error(`${path} does not describe a model of this kind: ${why}`, { cause: error });
   }
 }
 

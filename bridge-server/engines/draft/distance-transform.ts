@@ -14,12 +14,18 @@ export interface DistanceField {
 /**
  * Distance of every pixel to the nearest pixel for which `isFeature` is not 0.
  * @param isFeature row-major, widthPx * heightPx
+ * @param rows where given, the answer is right in rows with 1 only, and without meaning in the others
  */
-export function distanceTransform(isFeature: Uint8Array, widthPx: number, heightPx: number): DistanceField {
+export function distanceTransform(
+  isFeature: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+  rows?: Uint8Array,
+): DistanceField {
   const squared = new Float32Array(widthPx * heightPx);
   const nearest = new Int32Array(widthPx * heightPx);
   columnPass(isFeature, widthPx, heightPx, squared, nearest);
-  rowPass(widthPx, heightPx, squared, nearest);
+  rowPass(widthPx, heightPx, squared, nearest, rows);
   return { squared, nearest };
 }
 
@@ -60,12 +66,19 @@ function columnPass(
 }
 
 /** Lower envelope of the parabolas (x - c)^2 + squared[c] along each row. */
-function rowPass(widthPx: number, heightPx: number, squared: Float32Array, nearest: Int32Array): void {
+function rowPass(
+  widthPx: number,
+  heightPx: number,
+  squared: Float32Array,
+  nearest: Int32Array,
+  rows?: Uint8Array,
+): void {
   const centres = new Int32Array(widthPx);
   const starts = new Float64Array(widthPx + 1);
   const rowSquared = new Float64Array(widthPx);
   const rowNearest = new Int32Array(widthPx);
   for (let y = 0; y < heightPx; y++) {
+    if (rows && !rows[y]) continue;
     const offset = y * widthPx;
     for (let x = 0; x < widthPx; x++) {
       rowSquared[x] = squared[offset + x];

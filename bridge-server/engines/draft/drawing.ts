@@ -31,6 +31,7 @@ export function drawingOf(raster: Raster): Drawing {
   return { widthPx, heightPx, look };
 }
 
+const OPAQUE = 255;
 /** Below this alpha (0..255) a pixel is clear: its colour would be noise. */
 const CLEAR_ALPHA = 0.5;
 
@@ -40,15 +41,14 @@ export function rasterOf(drawing: Drawing, depth: Depth): Raster {
   const raster = emptyRaster(widthPx, heightPx, depth);
   const { data } = raster;
   const most = maxSample(depth);
-  const scale = most / 255;
+  const scale = most / OPAQUE;
   for (let i = 0; i < look.length; i += 4) {
-    const alpha = Math.min(255, look[i + 3]);
+    const alpha = Math.min(OPAQUE, look[i + 3]);
     if (alpha < CLEAR_ALPHA) continue;
-    const cover = alpha / 255;
-    const ground = PAPER * (1 - cover);
-    for (let c = i; c < i + 3; c++) {
-      data[c] = Math.max(0, Math.min(most, Math.round(((look[c] - ground) / cover) * scale)));
-    }
+    const ground = PAPER * (1 - alpha / OPAQUE);
+    const gain = (OPAQUE / alpha) * scale;
+    for (let c = i; c < i + 3; c++)
+      data[c] = Math.max(0, Math.min(most, Math.round((look[c] - ground) * gain)));
     data[i + 3] = Math.round(alpha * scale);
   }
   return raster;

@@ -2,92 +2,115 @@
  * Holes: what the nearer key cannot show, because it was hidden there. A hole inside the figure takes the other key's
  * paint, or the nearest paint where that has none; a hole at the rim of the figure is page that came into sight.
  */
+import { NOBODY, type Canvas } from './canvas';
 import { distanceTransform } from './distance-transform';
 import type { Drawing } from './drawing';
-import { NOBODY, type Canvas } from './mesh-painting';
-import { maskWhere } from './masks';
+import { countOf } from './masks';
 
 /** A hole with more page than this around it is page. */
 const PAGE_SHARE = 0.35;
 /** Soft edges are no paint to spread. */
 const SOLID_ALPHA = 250;
 
+/** 1 where nothing was painted. */
 export function holesOf({ owner }: Canvas): Uint8Array {
-  return maskWhere(owner.length, (i) => owner[i] === NOBODY);
+  const holes = new Uint8Array(owner.length);
+  for (let i = 0; i < owner.length; i++) if (owner[i] === NOBODY) holes[i] = 1;
+  return holes;
 }
 
 /**
  * @param canvas from the nearer key; its holes are filled in place
+ * @param holes of the canvas; used up
  * @param other the same moment from the other key, painted where the holes are
- * @param isGround whether a part is page (NOBODY is not)
+ * @param isGround 1 for parts that are page, one a part
  */
 export function fillHoles(
   canvas: Canvas,
+  holes: Uint8Array,
   other: Canvas,
   plate: Drawing,
-  isGround: (part: number) => boolean,
+  isGround: Uint8Array,
 ): void {
-  const { widthPx, heightPx, owner } = canvas;
-  const holes = holesOf(canvas);
-  const drawn = maskWhere(
-    owner.length,
-    (i) => owner[i] !== NOBODY && !isGround(owner[i]) && canvas.look[i * 4 + 3] > SOLID_ALPHA,
-  );
-  const { nearest } = distanceTransform(drawn, widthPx, heightPx);
-  const take = (from: Float32Array, source: number, pixel: number): void => {
-    for (let c = 0; c < 4; c++) canvas.look[pixel * 4 + c] = from[source * 4 + c];
-  };
-  for (const hole of connectedHoles(holes, widthPx, heightPx)) {
+  const { widthPx, look } = canvas;
+  const drawn = solidPaint(canvas, isGround);
+  const unknown: number[] = [];
+  for (const hole of connectedHoles(holes, widthPx)) {
     const isPage = pageAround(hole, canvas, isGround) > PAGE_SHARE;
     for (const pixel of hole) {
       const there = other.owner[pixel];
-      if (isPage || (there !== NOBODY && isGround(there)) || nearest[pixel] < 0)
-        take(plate.look, pixel, pixel);
-      else if (there !== NOBODY) take(other.look, pixel, pixel);
-      else take(canvas.look, nearest[pixel], pixel);
+      if (isPage || !drawn || (there !== NOBODY && isGround[there])) takeLook(look, pixel, plate.look, pixel);
+      else if (there !== NOBODY) takeLook(look, pixel, other.look, pixel);
+      else unknown.push(pixel);
     }
   }
+  if (!drawn || unknown.length === 0) return;
+  const nearest = nearestOf(drawn, unknown, canvas);
+  for (const pixel of unknown) takeLook(look, pixel, look, nearest[pixel]);
+}
+
+function takeLook(to: Float32Array, pixel: number, from: Float32Array, source: number): void {
+  for (let c = 0; c < 4; c++) to[pixel * 4 + c] = from[source * 4 + c];
+}
+
+/** 1 where a drawn part covers what is behind it; undefined when that is nowhere. */
+function solidPaint({ owner, look }: Canvas, isGround: Uint8Array): Uint8Array | undefined {
+  const drawn = new Uint8Array(owner.length);
+  let count = 0;
+  for (let i = 0; i < drawn.length; i++) {
+    if (owner[i] === NOBODY || isGround[owner[i]] || look[i * 4 + 3] <= SOLID_ALPHA) continue;
+    drawn[i] = 1;
+    count++;
+  }
+  return count > 0 ? drawn : undefined;
+}
+
+/** The nearest pixel of a mask; known in the rows of the pixels that ask, nowhere else. */
+function nearestOf(mask: Uint8Array, pixels: readonly number[], { widthPx, heightPx }: Canvas): Int32Array {
+  const rows = new Uint8Array(heightPx);
+  for (const pixel of pixels) rows[Math.floor(pixel / widthPx)] = 1;
+  return distanceTransform(mask, widthPx, heightPx, rows).nearest;
 }
 
 /** Share of page among the painted neighbours of a hole. */
-function pageAround(
-  hole: readonly number[],
-  { widthPx, owner }: Canvas,
-  isGround: (part: number) => boolean,
-): number {
+function pageAround(hole: Int32Array, { widthPx, owner }: Canvas, isGround: Uint8Array): number {
   let page = 0;
   let all = 1;
-  for (const pixel of hole) {
-    for (const next of [pixel - 1, pixel + 1, pixel - widthPx, pixel + widthPx]) {
+  for (let k = 0; k < hole.length; k++) {
+    for (let side = 0; side < 4; side++) {
+      const step = side < 2 ? 1 : widthPx;
+      const next = side % 2 === 0 ? hole[k] - step : hole[k] + step;
       if (next < 0 || next >= owner.length || owner[next] === NOBODY) continue;
       all++;
-      if (isGround(owner[next])) page++;
+      page += isGround[owner[next]];
     }
   }
   return page / all;
 }
 
-function connectedHoles(holes: Uint8Array, widthPx: number, heightPx: number): number[][] {
-  const open = holes.slice();
-  const found: number[][] = [];
-  for (let start = 0; start < open.length; start++) {
-    if (!open[start]) continue;
-    const hole = [start];
-    open[start] = 0;
-    for (let k = 0; k < hole.length; k++) {
-      const x = hole[k] % widthPx;
-      const y = (hole[k] - x) / widthPx;
-      const visit = (next: number, inside: boolean): void => {
-        if (!inside || !open[next]) return;
-        open[next] = 0;
-        hole.push(next);
-      };
-      visit(hole[k] - 1, x > 0);
-      visit(hole[k] + 1, x < widthPx - 1);
-      visit(hole[k] - widthPx, y > 0);
-      visit(hole[k] + widthPx, y < heightPx - 1);
+/** Pixels of one hole after the other; each list is good until the next is asked for. */
+function* connectedHoles(open: Uint8Array, widthPx: number): Generator<Int32Array> {
+  const queue = new Int32Array(countOf(open));
+  for (let start = 0; start < open.length; start++)
+    if (open[start]) yield queue.subarray(0, flood(open, start, widthPx, queue));
+}
+
+/** Lists the open pixels that hang together with the first and closes them; returns how many. */
+function flood(open: Uint8Array, first: number, widthPx: number, queue: Int32Array): number {
+  let size = 1;
+  queue[0] = first;
+  open[first] = 0;
+  for (let read = 0; read < size; read++) {
+    const i = queue[read];
+    const x = i % widthPx;
+    for (let side = 0; side < 4; side++) {
+      if ((side === 0 && x === 0) || (side === 1 && x === widthPx - 1)) continue;
+      const step = side < 2 ? 1 : widthPx;
+      const next = side % 2 === 0 ? i - step : i + step;
+      if (next < 0 || next >= open.length || !open[next]) continue;
+      open[next] = 0;
+      queue[size++] = next;
     }
-    found.push(hole);
   }
-  return found;
+  return size;
 }

@@ -12,3 +12,10 @@ export function invertMask(mask: Uint8Array): Uint8Array {
   for (let i = 0; i < mask.length; i++) out[i] = 1 - mask[i];
   return out;
 }
+
+/** How many pixels are inside. */
+export function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i];
+  return count;
+}

@@ -3,30 +3,38 @@
  * the page. Nothing is dissolved: each pixel has the paint of one key, so edges stay as crisp as the artist drew them.
  */
 import type { Analysis } from './analysis';
+import { newCanvas, wipe, type Canvas } from './canvas';
 import type { Drawing } from './drawing';
 import { fillHoles, holesOf } from './holes';
-import { newCanvas, paintMeshes } from './mesh-painting';
+import { paintMeshes } from './mesh-painting';
 
 /** Paints frames of one analysed pair. */
 export class Painter {
   private readonly order: readonly number[];
+  private readonly isGround: Uint8Array;
+  private readonly canvas: Canvas;
+  private readonly behind: Canvas;
 
   constructor(private readonly analysis: Analysis) {
-    const { ranks } = analysis;
+    const { ranks, parts, sourceA } = analysis;
     this.order = Array.from(ranks.keys()).sort((x, y) => ranks[x] - ranks[y]);
+    this.isGround = Uint8Array.from(parts, (part) => Number(part.isPage || part.isClear));
+    this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
+    this.behind = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
   }
 
-  /** The drawing at a moment strictly between 0 and 1. */
+  /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */
   paint(moment: number): Drawing {
-    const { sourceA, sourceB, plate, size, parts } = this.analysis;
+    const { sourceA, sourceB, plate, size } = this.analysis;
+    const { canvas, behind, order } = this;
     const [nearer, other] = moment < 0.5 ? [sourceA, sourceB] : [sourceB, sourceA];
-    const { widthPx, heightPx } = sourceA.drawing;
     const corrections = this.analysis.corrections?.(moment);
-    const canvas = newCanvas(widthPx, heightPx);
-    const behind = newCanvas(widthPx, heightPx);
-    paintMeshes(nearer, this.order, moment, size, canvas, corrections);
-    paintMeshes(other, this.order, moment, size, behind, corrections, holesOf(canvas));
-    fillHoles(canvas, behind, plate, (part) => part >= 0 && (parts[part].isPage || parts[part].isClear));
-    return { widthPx, heightPx, look: canvas.look };
+    wipe(canvas);
+    wipe(behind);
+    paintMeshes(nearer, order, moment, size, canvas, corrections);
+    const holes = holesOf(canvas);
+    paintMeshes(other, order, moment, size, behind, corrections, holes);
+    fillHoles(canvas, holes, behind, plate, this.isGround);
+    return canvas;
   }
 }

@@ -4,8 +4,7 @@
  */
 import { depthOf, type Depth, type Raster } from '../../imaging/raster';
 import type { SketchGuide } from '../engine';
-import { cutParts } from './cut-outs';
-import { pyramid } from './dense-flow';
+import { cutOutAreas } from './cut-outs';
 import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
 import type { KeyMotion } from './key-motion';
@@ -16,6 +15,7 @@ import { pagePlate } from './page-plate';
 import { layMeshes } from './part-mesh';
 import { findParts, type Part } from './parts';
 import { refitPoses } from './pose-refit';
+import { pyramid, type Pyramid } from './pyramid';
 import { segment, type Segmentation } from './segmentation';
 import { fitSketches, type Corrections } from './sketch-guides';
 import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './working-size';
@@ -55,8 +55,7 @@ export async function analyse(
   await pause(0.2);
   const found = findParts(zonesA, zonesB, matchZones(zonesA, zonesB));
   await pause(0.3);
-  const luma = (drawing: Drawing): ReturnType<typeof pyramid> =>
-    pyramid(lumaOf(drawing), drawing.widthPx, drawing.heightPx);
+  const luma = (drawing: Drawing): Pyramid => pyramid(lumaOf(drawing), drawing.widthPx, drawing.heightPx);
   const { motionA, motionB } = await fuseMotions(
     { drawing: a, pyramid: luma(a), partOf: found.ofA },
     { drawing: b, pyramid: luma(b), partOf: found.ofB },
@@ -69,8 +68,8 @@ export async function analyse(
   const parts = refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx);
   const poses = parts.map(({ pose }) => pose);
   const isGround = parts.map((part) => part.isPage || part.isClear);
-  const cutsA = cutParts(found.ofA, isGround, a.widthPx, a.heightPx);
-  const cutsB = cutParts(found.ofB, isGround, b.widthPx, b.heightPx);
+  const areasA = cutOutAreas(found.ofA, isGround, a.widthPx, a.heightPx);
+  const areasB = cutOutAreas(found.ofB, isGround, b.widthPx, b.heightPx);
   const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, trust: Float32Array): MeshSource => ({
     drawing: own,
     partOf: spreadParts(motion.partOf, small, own, size),
@@ -90,7 +89,7 @@ export async function analyse(
     sourceA,
     sourceB,
     plate: pagePlate(ownA, ownB, sourceA.partOf, sourceB.partOf, parts),
-    ranks: partRanks(parts, cutsA, cutsB),
+    ranks: partRanks(parts, areasA, areasB),
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
 }

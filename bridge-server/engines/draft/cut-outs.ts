@@ -1,30 +1,8 @@
 /**
- * Cut-outs: a part cut from its key with scissors, outline included: a signed distance to its rim, and around it the
- * nearest paint of its own, so that a part can grow a little without showing what was beneath it.
+ * Cut-outs: a part cut from its key with scissors. What lies on a part hides it but does not pierce it, so its size counts
+ * the holes that other parts make in it.
  */
-import { distanceTransform } from './distance-transform';
-import { invertMask } from './masks';
-
-export interface CutOut {
-  /** The box in the key; the mask with a margin, clipped to the picture. */
-  left: number;
-  top: number;
-  widthPx: number;
-  heightPx: number;
-  /** Signed distance to the rim in px: positive inside. */
-  distance: Float32Array;
-  /** 1 where the key itself shows the part (not where a hole was filled). */
-  own: Uint8Array;
-  /** Pixels inside the rim, filled holes included. */
-  areaPx: number;
-  /** Pixel of the key whose paint stands at each place of the box. */
-  paint: Int32Array;
-}
-
-const MARGIN_SHARE = 0.15;
-const LEAST_MARGIN_PX = 4;
-/** The rim runs half a pixel beyond the centres of the outermost pixels. */
-const RIM_PX = 0.5;
+import { countOf } from './masks';
 
 /** Box of every part in one key: left, top, right, bottom (exclusive); empty boxes have right <= left. */
 function boxesOf(partOf: Int32Array, parts: number, widthPx: number, heightPx: number): Int32Array {
@@ -43,24 +21,18 @@ function boxesOf(partOf: Int32Array, parts: number, widthPx: number, heightPx: n
   return boxes;
 }
 
-/** Cuts every drawn part from a key; undefined for pages and where the part has no pixel. */
-export function cutParts(
+/** Pixels of every drawn part in one key, filled holes included; 0 for pages and where the key does not have the part. */
+export function cutOutAreas(
   partOf: Int32Array,
   isPage: readonly boolean[],
   widthPx: number,
   heightPx: number,
-): (CutOut | undefined)[] {
+): Float64Array {
   const boxes = boxesOf(partOf, isPage.length, widthPx, heightPx);
-  return isPage.map((page, k) => {
+  return Float64Array.from(isPage, (page, k) => {
     const [left, top, right, bottom] = boxes.subarray(k * 4, k * 4 + 4);
-    if (page || right <= left) return undefined;
-    const margin = Math.ceil(LEAST_MARGIN_PX + MARGIN_SHARE * Math.max(right - left, bottom - top));
-    return cut(partOf, isPage, k, widthPx, {
-      left: Math.max(0, left - margin),
-      top: Math.max(0, top - margin),
-      right: Math.min(widthPx, right + margin),
-      bottom: Math.min(heightPx, bottom + margin),
-    });
+    if (page || right <= left) return 0;
+    return cutOutArea(partOf, isPage, k, widthPx, { left, top, right, bottom });
   });
 }
 
@@ -71,13 +43,13 @@ interface Box {
   bottom: number;
 }
 
-function cut(
+function cutOutArea(
   partOf: Int32Array,
   isPage: readonly boolean[],
   part: number,
   pictureWidthPx: number,
   box: Box,
-): CutOut {
+): number {
   const widthPx = box.right - box.left;
   const heightPx = box.bottom - box.top;
   const own = new Uint8Array(widthPx * heightPx);
@@ -89,24 +61,7 @@ function cut(
       page[i] = partOf[j] < 0 || isPage[partOf[j]] ? 1 : 0;
     }
   }
-  const inside = fillHoles(own, page, widthPx, heightPx);
-  const { nearest } = distanceTransform(own, widthPx, heightPx);
-  const paint = nearest.map((i) => {
-    const x = i % widthPx;
-    return ((i - x) / widthPx + box.top) * pictureWidthPx + box.left + x;
-  });
-  const distance = signedDistance(inside, widthPx, heightPx);
-  const areaPx = inside.reduce((sum, value) => sum + value, 0);
-  return { left: box.left, top: box.top, widthPx, heightPx, distance, own, areaPx, paint };
-}
-
-function signedDistance(inside: Uint8Array, widthPx: number, heightPx: number): Float32Array {
-  const toInside = distanceTransform(inside, widthPx, heightPx).squared;
-  const toOutside = distanceTransform(invertMask(inside), widthPx, heightPx).squared;
-  const most = Math.max(widthPx, heightPx);
-  return toInside.map((squared, i) =>
-    inside[i] ? Math.min(most, Math.sqrt(toOutside[i]) - RIM_PX) : RIM_PX - Math.sqrt(squared),
-  );
+  return countOf(fillHoles(own, page, widthPx, heightPx));
 }
 
 /**

@@ -3,16 +3,15 @@
  * that started from the parts' motion. The least error of the self-check wins; inside a surely matched part the whole
  * part votes as one, so that it stays rigid.
  */
-import { denseFlow, type Flow, type pyramid } from './dense-flow';
+import { denseFlow } from './dense-flow';
 import type { Drawing } from './drawing';
+import { evenFlow, type Flow } from './flow';
 import { partFlow, type KeyMotion } from './key-motion';
-import { maskWhere } from './masks';
 import { pageShift } from './page-match';
 import type { Part, Parts } from './parts';
 import { smoothWithinParts } from './part-smoothing';
+import type { Pyramid } from './pyramid';
 import { flowError } from './self-check';
-
-type Pyramid = ReturnType<typeof pyramid>;
 
 export interface Key {
   drawing: Drawing;
@@ -30,16 +29,18 @@ const SURE_OVERLAP = 0.5;
 const LEAST_VOTING_AREA_PX = 60;
 const PIXEL_SHARE_SURE = 0.05;
 const PIXEL_SHARE_OTHER = 0.5;
-/** A pixel whose flow is farther than this from its part's motion does not move on the part's arc. */
-const ARC_REST_PX = 8;
 /** Reach of the smoothing within parts, as a share of the diagonal. */
 const SMOOTHING_SHARE = 1.5 / 604;
 const TRUSTED_ERROR = 6;
 const LEAST_TRUST = 1e-3;
 
-interface Candidate {
+/** A flow from one key to the other and one back. */
+interface Ways {
   there: Flow;
   back: Flow;
+}
+
+interface Candidate extends Ways {
   cost: number;
 }
 
@@ -50,42 +51,39 @@ export async function fuseMotions(
   { parts }: Parts,
   pause: () => Promise<void>,
 ): Promise<{ motionA: KeyMotion; motionB: KeyMotion }> {
-  const candidates = layCandidates(a, b, parts);
+  const poses = parts.map(({ pose }) => pose);
+  const rigid: Ways = {
+    there: partFlow(a.drawing, poses, a.partOf, true),
+    back: partFlow(b.drawing, poses, b.partOf, false),
+  };
+  const candidates = layCandidates(a, b, rigid, parts.length > 0);
   await pause();
-  const turned = candidates.map(({ there, back, cost }) => ({ there: back, back: there, cost }));
+  const turned = candidates.map(({ cost, ...ways }) => ({ ...turnedRound(ways), cost }));
   return {
-    motionA: fuse(a, b, candidates, parts, true),
-    motionB: fuse(b, a, turned, parts, false),
+    motionA: { forward: true, flow: fuse(a, b, candidates, rigid, parts), partOf: a.partOf, poses },
+    motionB: { forward: false, flow: fuse(b, a, turned, turnedRound(rigid), parts), partOf: b.partOf, poses },
   };
 }
 
-function layCandidates(a: Key, b: Key, parts: readonly Part[]): Candidate[] {
-  const poses = parts.map(({ pose }) => pose);
-  const even = (key: Key, dx: number, dy: number): Flow => ({
-    dx: new Float32Array(key.partOf.length).fill(dx),
-    dy: new Float32Array(key.partOf.length).fill(dy),
+function turnedRound({ there, back }: Ways): Ways {
+  return { there: back, back: there };
+}
+
+function layCandidates(a: Key, b: Key, rigid: Ways, hasParts: boolean): Candidate[] {
+  const even = (dx: number, dy: number): Candidate => ({
+    there: evenFlow(a.partOf.length, dx, dy),
+    back: evenFlow(b.partOf.length, -dx, -dy),
+    cost: REST_COST,
   });
-  const candidates: Candidate[] = [
-    { there: denseFlow(a.pyramid, b.pyramid), back: denseFlow(b.pyramid, a.pyramid), cost: 0 },
-    { there: even(a, 0, 0), back: even(b, 0, 0), cost: REST_COST },
-  ];
-  const shift = pageShift(a.pyramid, b.pyramid);
-  if (shift.dx !== 0 || shift.dy !== 0) {
-    candidates.push({
-      there: even(a, shift.dx, shift.dy),
-      back: even(b, -shift.dx, -shift.dy),
-      cost: REST_COST,
-    });
-  }
-  if (parts.length === 0) return candidates;
-  const there = partFlow(a.drawing, poses, a.partOf, true);
-  const back = partFlow(b.drawing, poses, b.partOf, false);
-  candidates.push({ there, back, cost: 0 });
-  candidates.push({
-    there: denseFlow(a.pyramid, b.pyramid, there),
-    back: denseFlow(b.pyramid, a.pyramid, back),
+  const dense = (start?: Ways): Candidate => ({
+    there: denseFlow(a.pyramid, b.pyramid, start?.there),
+    back: denseFlow(b.pyramid, a.pyramid, start?.back),
     cost: 0,
   });
+  const candidates = [dense(), even(0, 0)];
+  const shift = pageShift(a.pyramid, b.pyramid);
+  if (shift.dx !== 0 || shift.dy !== 0) candidates.push(even(shift.dx, shift.dy));
+  if (hasParts) candidates.push({ ...rigid, cost: 0 }, dense(rigid));
   return candidates;
 }
 
@@ -93,38 +91,37 @@ function fuse(
   from: Key,
   to: Key,
   candidates: readonly Candidate[],
+  { there: rigid }: Ways,
   parts: readonly Part[],
-  forward: boolean,
-): KeyMotion {
+): Flow {
   const { partOf } = from;
-  const errors = candidates.map(({ there, back, cost }) => {
-    const error = flowError(from.drawing, to.drawing, there, back);
-    return error.map((value) => value + cost);
-  });
+  const errors = candidates.map(({ there, back, cost }) =>
+    flowError(from.drawing, to.drawing, there, back, cost),
+  );
   if (parts.length > 0) errors.forEach((error) => mixWithPartMean(error, parts, partOf));
-  const poses = parts.map(({ pose }) => pose);
-  const rigid = partFlow(from.drawing, poses, partOf, forward);
   const { flow, error } = leastError(candidates, errors);
   smoothFlow(flow, error, rigid, partOf, from.drawing);
   keepPages(flow, rigid, parts, partOf, error, errors[REST]);
-  return { forward, flow, onArc: nearPart(flow, rigid, partOf), partOf, poses };
+  return flow;
 }
 
 function leastError(
   candidates: readonly Candidate[],
   errors: readonly Float32Array[],
 ): { flow: Flow; error: Float32Array } {
-  const pixels = errors[0].length;
-  const flow = { dx: new Float32Array(pixels), dy: new Float32Array(pixels) };
-  const error = new Float32Array(pixels);
-  for (let i = 0; i < pixels; i++) {
-    let best = 0;
-    for (let k = 1; k < errors.length; k++) if (errors[k][i] < errors[best][i]) best = k;
-    flow.dx[i] = candidates[best].there.dx[i];
-    flow.dy[i] = candidates[best].there.dy[i];
-    error[i] = errors[best][i];
-  }
+  const error = errors[0].slice();
+  const flow = { dx: candidates[0].there.dx.slice(), dy: candidates[0].there.dy.slice() };
+  for (let k = 1; k < errors.length; k++) takeBetter(error, flow, errors[k], candidates[k].there);
   return { flow, error };
+}
+
+function takeBetter(error: Float32Array, flow: Flow, otherError: Float32Array, other: Flow): void {
+  for (let i = 0; i < error.length; i++) {
+    if (otherError[i] >= error[i]) continue;
+    error[i] = otherError[i];
+    flow.dx[i] = other.dx[i];
+    flow.dy[i] = other.dy[i];
+  }
 }
 
 /** What the flow adds to the pose of its part is averaged over the part, surer pixels counting more. */
@@ -180,14 +177,6 @@ function keepPages(
     flow.dx[i] = rigid.dx[i];
     flow.dy[i] = rigid.dy[i];
   }
-}
-
-function nearPart(flow: Flow, rigid: Flow, partOf: Int32Array): Uint8Array {
-  return maskWhere(partOf.length, (i) => {
-    const restX = flow.dx[i] - rigid.dx[i];
-    const restY = flow.dy[i] - rigid.dy[i];
-    return partOf[i] >= 0 && restX * restX + restY * restY < ARC_REST_PX * ARC_REST_PX;
-  });
 }
 
 function mixWithPartMean(error: Float32Array, parts: readonly Part[], partOf: Int32Array): void {

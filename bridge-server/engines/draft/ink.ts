@@ -4,7 +4,6 @@
  */
 import { distanceTransform } from './distance-transform';
 import type { Drawing } from './drawing';
-import { maskWhere } from './masks';
 
 /** Radius of the disc that a zone must hold (share of the diagonal). */
 const LINE_RADIUS_SHARE = 2.2 / 604;
@@ -29,10 +28,11 @@ export function withoutInk(roots: Int32Array, { look, widthPx, heightPx }: Drawi
   const thin = thinPixels(roots, widthPx, heightPx, Math.max(LEAST_RADIUS_PX, LINE_RADIUS_SHARE * diagonal));
   const area = new Int32Array(roots.length);
   for (let i = 0; i < roots.length; i++) area[roots[i]]++;
-  const isFill = maskWhere(
-    roots.length,
-    (i) => !thin[i] && look[i * 4 + 3] > HALF_ALPHA && area[roots[i]] < MOST_FILL_SHARE * roots.length,
-  );
+  const isFill = new Uint8Array(roots.length);
+  for (let i = 0; i < roots.length; i++) {
+    const isSmall = area[roots[i]] < MOST_FILL_SHARE * roots.length;
+    if (!thin[i] && isSmall && look[i * 4 + 3] > HALF_ALPHA) isFill[i] = 1;
+  }
   const { squared, nearest } = distanceTransform(isFill, widthPx, heightPx);
   const reach = (REACH_SHARE * diagonal) ** 2;
   const outlines = new Int32Array(roots.length);
@@ -42,42 +42,52 @@ export function withoutInk(roots: Int32Array, { look, widthPx, heightPx }: Drawi
     limbs[roots[i]]++;
     if (nearest[i] >= 0 && squared[i] <= reach && roots[nearest[i]] !== roots[i]) outlines[roots[i]]++;
   }
-  return roots.map((root, i) => (thin[i] && outlines[root] >= OUTLINE_SHARE * limbs[root] ? INK : root));
+  const kept = roots.slice();
+  for (let i = 0; i < roots.length; i++)
+    if (thin[i] && outlines[roots[i]] >= OUTLINE_SHARE * limbs[roots[i]]) kept[i] = INK;
+  return kept;
 }
 
 /** 1 where a zone holds no disc of the radius near by. */
 function thinPixels(roots: Int32Array, widthPx: number, heightPx: number, radius: number): Uint8Array {
   const inside = depthInZones(roots, widthPx);
-  const core = maskWhere(roots.length, (i) => inside[i] > radius);
+  const core = new Uint8Array(roots.length);
+  for (let i = 0; i < roots.length; i++) if (inside[i] > radius) core[i] = 1;
   const { squared, nearest } = distanceTransform(core, widthPx, heightPx);
   const reach = (radius + REGROWTH_PX) ** 2;
-  return maskWhere(
-    roots.length,
-    (i) => !(nearest[i] >= 0 && squared[i] <= reach && roots[nearest[i]] === roots[i]),
-  );
+  const thin = new Uint8Array(roots.length);
+  for (let i = 0; i < roots.length; i++)
+    if (!(nearest[i] >= 0 && squared[i] <= reach && roots[nearest[i]] === roots[i])) thin[i] = 1;
+  return thin;
 }
 
 /** Distance of each pixel to the nearest pixel of another zone; chamfer (1, 1.41) in two sweeps. */
 function depthInZones(roots: Int32Array, widthPx: number): Float32Array {
   const depth = new Float32Array(roots.length).fill(Infinity);
-  const sweep = (step: 1 | -1): void => {
-    const visit = (i: number, other: number, length: number): void => {
-      depth[i] = Math.min(depth[i], roots[other] === roots[i] ? depth[other] + length : 1);
-    };
-    for (let k = 0; k < roots.length; k++) {
-      const i = step === 1 ? k : roots.length - 1 - k;
-      const x = i % widthPx;
-      const hasBefore = step === 1 ? x > 0 : x < widthPx - 1;
-      const hasAfter = step === 1 ? x < widthPx - 1 : x > 0;
-      const above = i - step * widthPx;
-      if (hasBefore) visit(i, i - step, 1);
-      if (above < 0 || above >= roots.length) continue;
-      visit(i, above, 1);
-      if (hasBefore) visit(i, above - step, Math.SQRT2);
-      if (hasAfter) visit(i, above + step, Math.SQRT2);
-    }
-  };
-  sweep(1);
-  sweep(-1);
+  sweepDepth(depth, roots, widthPx, 1);
+  sweepDepth(depth, roots, widthPx, -1);
   return depth;
+}
+
+/** One sweep over all pixels: down and to the right (step 1), or up and to the left (step -1). */
+function sweepDepth(depth: Float32Array, roots: Int32Array, widthPx: number, step: 1 | -1): void {
+  const pixels = roots.length;
+  const startX = step === 1 ? 0 : widthPx - 1;
+  const endX = widthPx - 1 - startX;
+  let x = startX;
+  for (let i = step === 1 ? 0 : pixels - 1; i >= 0 && i < pixels; i += step) {
+    const root = roots[i];
+    const above = i - step * widthPx;
+    let least = depth[i];
+    if (x !== startX) least = Math.min(least, roots[i - step] === root ? depth[i - step] + 1 : 1);
+    if (above >= 0 && above < pixels) {
+      least = Math.min(least, roots[above] === root ? depth[above] + 1 : 1);
+      if (x !== startX)
+        least = Math.min(least, roots[above - step] === root ? depth[above - step] + Math.SQRT2 : 1);
+      if (x !== endX)
+        least = Math.min(least, roots[above + step] === root ? depth[above + step] + Math.SQRT2 : 1);
+    }
+    depth[i] = least;
+    x = x === endX ? startX : x + step;
+  }
 }

@@ -1,9 +1,8 @@
 /** Ordering and trust: how sure each pixel's motion is, and which part is in front. */
-import type { CutOut } from './cut-outs';
 import type { Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
 import { smoothWithinParts } from './part-smoothing';
-import { colourError, returnMiss } from './self-check';
+import { checkFlow } from './self-check';
 import type { Part } from './parts';
 
 const TRUST_REACH_SHARE = 6 / 604;
@@ -17,25 +16,23 @@ const MOST_MISS = 2;
 /** 0..1 a pixel: does the way there lead to the same paint, and does the way back lead home. */
 export function motionTrust(from: Drawing, to: Drawing, motion: KeyMotion, back: KeyMotion): Float32Array {
   const { widthPx, heightPx } = from;
-  const error = colourError(from, to, motion.flow);
-  const miss = returnMiss(motion.flow, back.flow, widthPx, heightPx);
-  const trust = error.map((value, i) =>
-    Math.exp(
-      -ERROR_FALL * Math.min(value / 255, MOST_ERROR) -
+  const { colour: trust, miss } = checkFlow(from, to, motion.flow, back.flow);
+  for (let i = 0; i < trust.length; i++) {
+    trust[i] = Math.exp(
+      -ERROR_FALL * Math.min(trust[i] / 255, MOST_ERROR) -
         MISS_FALL * Math.min(miss[i] / MISS_UNIT_PX, MOST_MISS),
-    ),
-  );
+    );
+  }
   smoothWithinParts([trust], motion.partOf, widthPx, TRUST_REACH_SHARE * Math.hypot(widthPx, heightPx));
   return trust;
 }
 
-/** Rank of each part: pages behind everything, then the larger (holes filled) the farther back. */
-export function partRanks(
-  parts: readonly Part[],
-  cutsA: readonly (CutOut | undefined)[],
-  cutsB: readonly (CutOut | undefined)[],
-): Float32Array {
-  const area = parts.map((_, k) => Math.max(cutsA[k]?.areaPx ?? 0, cutsB[k]?.areaPx ?? 0));
+/**
+ * Rank of each part: pages behind everything, then the larger (holes filled) the farther back.
+ * @param areasA pixels of each part's cut-out in A, holes filled
+ */
+export function partRanks(parts: readonly Part[], areasA: Float64Array, areasB: Float64Array): Float32Array {
+  const area = parts.map((_, k) => Math.max(areasA[k], areasB[k]));
   const order = parts.map((_, k) => k);
   order.sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || area[b] - area[a]);
   const ranks = new Float32Array(parts.length);

@@ -2,9 +2,7 @@
  * Page matching: a pan moves everything at once, farther than a patch search can see. Phase correlation of the two whole
  * pictures (Kuglin and Hines, 1975) finds the common shift on a small copy; it is then polished on finer copies.
  */
-import { pyramid } from './dense-flow';
-
-type Pyramid = ReturnType<typeof pyramid>;
+import type { Level, Pyramid } from './pyramid';
 
 /** Side of the square that is transformed; a power of two. */
 const SIDE = 128;
@@ -39,7 +37,7 @@ interface Complex {
   im: Float64Array;
 }
 
-function correlate(a: Pyramid[number], b: Pyramid[number]): Shift {
+function correlate(a: Level, b: Level): Shift {
   const fa = transform(windowed(a), false);
   const fb = transform(windowed(b), false);
   const cross: Complex = { re: new Float64Array(SIDE * SIDE), im: new Float64Array(SIDE * SIDE) };
@@ -58,7 +56,7 @@ function correlate(a: Pyramid[number], b: Pyramid[number]): Shift {
 }
 
 /** The picture without its mean, faded out to its borders, in the corner of the square. */
-function windowed({ widthPx, heightPx, luma }: Pyramid[number]): Complex {
+function windowed({ widthPx, heightPx, luma }: Level): Complex {
   const out: Complex = { re: new Float64Array(SIDE * SIDE), im: new Float64Array(SIDE * SIDE) };
   const width = Math.min(widthPx, SIDE);
   const height = Math.min(heightPx, SIDE);
@@ -79,6 +77,10 @@ function transform(field: Complex, isInverse: boolean): Complex {
   return field;
 }
 
+const TURNS = Float64Array.from({ length: SIDE / 2 }, (_, k) => (2 * Math.PI * k) / SIDE);
+const COSINES = TURNS.map(Math.cos);
+const SINES = TURNS.map(Math.sin);
+
 /** Radix-2 transform of one line (Cooley and Tukey, 1965). */
 function transformLine({ re, im }: Complex, first: number, step: number, isInverse: boolean): void {
   for (let i = 1, j = 0; i < SIDE; i++) {
@@ -91,10 +93,9 @@ function transformLine({ re, im }: Complex, first: number, step: number, isInver
     }
   }
   for (let size = 2; size <= SIDE; size *= 2) {
-    const angle = ((isInverse ? 2 : -2) * Math.PI) / size;
     for (let k = 0; k < size / 2; k++) {
-      const cos = Math.cos(angle * k);
-      const sin = Math.sin(angle * k);
+      const cos = COSINES[(k * SIDE) / size];
+      const sin = isInverse ? SINES[(k * SIDE) / size] : -SINES[(k * SIDE) / size];
       for (let start = k; start < SIDE; start += size) {
         const p = first + start * step;
         const q = p + (size / 2) * step;
@@ -116,7 +117,7 @@ function swap(values: Float64Array, i: number, j: number): void {
 }
 
 /** Tries the eight neighbours until none is better. */
-function polish(a: Pyramid[number], b: Pyramid[number], start: Shift): Shift {
+function polish(a: Level, b: Level, start: Shift): Shift {
   let best = start;
   let least = shiftError(a, b, start);
   for (let improved = true; improved;) {
@@ -124,7 +125,7 @@ function polish(a: Pyramid[number], b: Pyramid[number], start: Shift): Shift {
     const { dx, dy } = best;
     for (let k = 0; k < 9; k++) {
       const candidate = { dx: dx + (k % 3) - 1, dy: dy + Math.floor(k / 3) - 1 };
-      const error = shiftError(a, b, candidate);
+      const error = shiftError(a, b, candidate, least);
       if (error >= least) continue;
       least = error;
       best = candidate;
@@ -134,22 +135,31 @@ function polish(a: Pyramid[number], b: Pyramid[number], start: Shift): Shift {
   return best;
 }
 
-const OUTSIDE_ERROR = 40;
+const OUTSIDE_ERROR = 10;
 const ERROR_CAP = 40;
 
-/** Mean capped luma difference; what leaves the picture costs as much as a clear mismatch. */
-function shiftError(a: Pyramid[number], b: Pyramid[number], { dx, dy }: Shift): number {
+/**
+ * Mean capped luma difference; what leaves the picture costs as much as a clear mismatch.
+ * @param enough beyond this the answer is only known to be greater
+ */
+function shiftError(a: Level, b: Level, { dx, dy }: Shift, enough = Infinity): number {
   const { widthPx, heightPx } = a;
   const sx = Math.round(dx);
   const sy = Math.round(dy);
+  const left = Math.min(widthPx, Math.max(0, -sx));
+  const right = Math.max(left, Math.min(widthPx, widthPx - sx));
+  const outside = widthPx - right + left;
   let sum = 0;
   for (let y = 0; y < heightPx; y++) {
-    const ty = y + sy;
-    for (let x = 0, i = y * widthPx; x < widthPx; x++, i++) {
-      const tx = x + sx;
-      if (tx < 0 || ty < 0 || tx >= widthPx || ty >= heightPx) sum += OUTSIDE_ERROR / 4;
-      else sum += Math.min(ERROR_CAP, Math.abs(b.luma[ty * widthPx + tx] - a.luma[i]));
+    const isInside = y + sy >= 0 && y + sy < heightPx;
+    sum += (isInside ? outside : widthPx) * OUTSIDE_ERROR;
+    if (!isInside) continue;
+    const shifted = sy * widthPx + sx;
+    for (let i = y * widthPx + left, end = y * widthPx + right; i < end; i++) {
+      const difference = b.luma[i + shifted] - a.luma[i];
+      sum += Math.min(ERROR_CAP, difference < 0 ? -difference : difference);
     }
+    if (sum > enough * a.luma.length) break;
   }
   return sum / a.luma.length;
 }

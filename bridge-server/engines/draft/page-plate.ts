@@ -4,7 +4,6 @@
  */
 import { distanceTransform } from './distance-transform';
 import { PAPER, type Drawing } from './drawing';
-import { maskWhere } from './masks';
 import type { Part } from './parts';
 
 const CLEAR = [PAPER, PAPER, PAPER, 0];
@@ -17,16 +16,27 @@ export function pagePlate(
   parts: readonly Part[],
 ): Drawing {
   const { widthPx, heightPx } = a;
-  const isPage = (part: number): boolean => part >= 0 && parts[part].isPage;
-  const isOpaque = (part: number): boolean => isPage(part) && !parts[part].isClear;
-  const known = maskWhere(ofA.length, (i) => isPage(ofA[i]) || isPage(ofB[i]));
-  const { nearest } = distanceTransform(known, widthPx, heightPx);
+  const isPage = partsThat(parts, (part) => part.isPage);
+  const isOpaque = partsThat(parts, (part) => part.isPage && !part.isClear);
+  const known = new Uint8Array(ofA.length);
+  const rows = new Uint8Array(heightPx);
+  for (let i = 0; i < known.length; i++) {
+    if (isPage[ofA[i] + 1] || isPage[ofB[i] + 1]) known[i] = 1;
+    else rows[Math.floor(i / widthPx)] = 1;
+  }
+  const { nearest } = distanceTransform(known, widthPx, heightPx, rows);
   const look = new Float32Array(a.look.length);
   for (let i = 0; i < known.length; i++) {
-    const from = nearest[i] < 0 ? i : nearest[i];
-    const source = isPage(ofA[from]) || !known[from] ? a.look : b.look;
-    const isClear = known[from] && !isOpaque(ofA[from]) && !isOpaque(ofB[from]);
+    const from = known[i] || nearest[i] < 0 ? i : nearest[i];
+    const isOfA = isPage[ofA[from] + 1] || !known[from];
+    const isClear = known[from] && !isOpaque[ofA[from] + 1] && !isOpaque[ofB[from] + 1];
+    const source = isOfA ? a.look : b.look;
     for (let c = 0; c < 4; c++) look[i * 4 + c] = isClear ? CLEAR[c] : source[from * 4 + c];
   }
   return { widthPx, heightPx, look };
+}
+
+/** 1 at k + 1 for each part k that passes; 0 at 0, for no part at all. */
+function partsThat(parts: readonly Part[], test: (part: Part) => boolean): Uint8Array {
+  return Uint8Array.from([0, ...parts.map((part) => Number(test(part)))]);
 }

@@ -4,7 +4,6 @@
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform } from './distance-transform';
-import { maskWhere } from './masks';
 import type { Matching } from './matching';
 import { translation } from './pose';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
@@ -110,16 +109,23 @@ function ownEveryPixel(
   parts.forEach((part, k) => {
     if (labelOf(part) > 0) partOf[labelOf(part)] = k;
   });
-  const own = labels.map((label) => partOf[label]);
+  const own = new Int32Array(labels.length);
+  const drawn = new Uint8Array(labels.length);
+  const any = new Uint8Array(labels.length);
+  for (let i = 0; i < own.length; i++) {
+    own[i] = partOf[labels[i]];
+    if (own[i] < 0) continue;
+    any[i] = 1;
+    if (!parts[own[i]].isPage && !parts[own[i]].isClear) drawn[i] = 1;
+  }
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
-  const isDrawn = (part: number): boolean => part >= 0 && !parts[part].isPage && !parts[part].isClear;
-  const drawn = maskWhere(own.length, (i) => isDrawn(own[i]));
-  const any = maskWhere(own.length, (i) => own[i] >= 0);
   const toDrawn = distanceTransform(drawn, widthPx, heightPx);
   const toAny = distanceTransform(any, widthPx, heightPx);
-  return own.map((part, i) => {
-    if (part >= 0) return part;
+  const spread = own.slice();
+  for (let i = 0; i < own.length; i++) {
+    if (own[i] >= 0) continue;
     const nearest = toDrawn.squared[i] <= reach * reach ? toDrawn.nearest[i] : toAny.nearest[i];
-    return nearest < 0 ? -1 : own[nearest];
-  });
+    if (nearest >= 0) spread[i] = own[nearest];
+  }
+  return spread;
 }

@@ -5,7 +5,7 @@
  */
 import type { KeyMotion } from './key-motion';
 import { isPair, type Part } from './parts';
-import { poseAt, type Pose } from './pose';
+import { poseAt, type Affine, type Pose } from './pose';
 
 /** The pose must miss the pixels by this much (share of the diagonal), and by that factor more than the refit does. */
 const LEAST_MISS_SHARE = 2 / 604;
@@ -61,34 +61,36 @@ function gather(count: number, { partOf, flow }: KeyMotion, trust: Float32Array,
     along: 0,
     across: 0,
   }));
-  const each = (
-    visit: (sum: Sums, w: number, x: number, y: number, toX: number, toY: number) => void,
-  ): void => {
-    for (let i = 0; i < partOf.length; i++) {
-      if (partOf[i] < 0) continue;
-      const x = i % widthPx;
-      const y = (i - x) / widthPx;
-      visit(sums[partOf[i]], trust[i], x, y, x + flow.dx[i], y + flow.dy[i]);
-    }
-  };
-  each((sum, w, x, y, toX, toY) => {
+  for (let i = 0; i < partOf.length; i++) {
+    if (partOf[i] < 0) continue;
+    const sum = sums[partOf[i]];
+    const w = trust[i];
+    const x = i % widthPx;
+    const y = (i - x) / widthPx;
     sum.pixels++;
     sum.trust += w;
     sum.x += w * x;
     sum.y += w * y;
-    sum.toX += w * toX;
-    sum.toY += w * toY;
-  });
+    sum.toX += w * (x + flow.dx[i]);
+    sum.toY += w * (y + flow.dy[i]);
+  }
   for (const sum of sums) {
     const total = Math.max(sum.trust, Number.EPSILON);
     Object.assign(sum, { x: sum.x / total, y: sum.y / total, toX: sum.toX / total, toY: sum.toY / total });
   }
-  each((sum, w, x, y, toX, toY) => {
-    const [ax, ay, bx, by] = [x - sum.x, y - sum.y, toX - sum.toX, toY - sum.toY];
-    sum.xx += w * (ax * ax + ay * ay);
-    sum.along += w * (ax * bx + ay * by);
-    sum.across += w * (ax * by - ay * bx);
-  });
+  for (let i = 0; i < partOf.length; i++) {
+    if (partOf[i] < 0) continue;
+    const sum = sums[partOf[i]];
+    const x = i % widthPx;
+    const y = (i - x) / widthPx;
+    const ax = x - sum.x;
+    const ay = y - sum.y;
+    const bx = x + flow.dx[i] - sum.toX;
+    const by = y + flow.dy[i] - sum.toY;
+    sum.xx += trust[i] * (ax * ax + ay * ay);
+    sum.along += trust[i] * (ax * bx + ay * by);
+    sum.across += trust[i] * (ax * by - ay * bx);
+  }
   return sums;
 }
 
@@ -114,11 +116,18 @@ function measure(
     if (k < 0) continue;
     const x = i % widthPx;
     const y = (i - x) / widthPx;
-    const miss = (m: { a: number; b: number; c: number; d: number; x: number; y: number }): number =>
-      Math.hypot(m.a * x + m.b * y + m.x - x - flow.dx[i], m.c * x + m.d * y + m.y - y - flow.dy[i]);
+    const toX = x + flow.dx[i];
+    const toY = y + flow.dy[i];
     sums[k].trust += trust[i];
-    sums[k].ofPose += trust[i] * miss(ends[k]);
-    sums[k].ofFit += trust[i] * miss(fitEnds[k]);
+    sums[k].ofPose += trust[i] * missOf(ends[k], x, y, toX, toY);
+    sums[k].ofFit += trust[i] * missOf(fitEnds[k], x, y, toX, toY);
   }
   return sums.map((sum) => ({ ofPose: sum.ofPose / sum.trust, ofFit: sum.ofFit / sum.trust }));
+}
+
+/** Distance of where a map takes a place from where the place goes. */
+function missOf(m: Affine, x: number, y: number, toX: number, toY: number): number {
+  const missX = m.a * x + m.b * y + m.x - toX;
+  const missY = m.c * x + m.d * y + m.y - toY;
+  return Math.sqrt(missX * missX + missY * missY);
 }

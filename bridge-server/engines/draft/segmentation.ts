@@ -84,25 +84,30 @@ function find(parent: Int32Array, pixel: number): number {
   return root;
 }
 
+/** Makes the zones of two pixels one. */
+function join(parent: Int32Array, i: number, j: number): void {
+  const a = find(parent, i);
+  const b = find(parent, j);
+  if (a < b) parent[b] = a;
+  else parent[a] = b;
+}
+
 /** The root pixel of each pixel's zone. */
 function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
   const parent = new Int32Array(widthPx * heightPx);
   for (let i = 0; i < parent.length; i++) parent[i] = i;
-  const join = (i: number, j: number): void => {
-    if (lookDifference(look, i * 4, look, j * 4) >= JOIN_DIFFERENCE) return;
-    const a = find(parent, i);
-    const b = find(parent, j);
-    if (a < b) parent[b] = a;
-    else parent[a] = b;
-  };
   for (let y = 0, i = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++, i++) {
-      if (x > 0) join(i, i - 1);
-      if (y > 0) join(i, i - widthPx);
+      if (x > 0 && isFlat(look, i, i - 1)) join(parent, i, i - 1);
+      if (y > 0 && isFlat(look, i, i - widthPx)) join(parent, i, i - widthPx);
     }
   }
   for (let i = 0; i < parent.length; i++) parent[i] = find(parent, i);
   return parent;
+}
+
+function isFlat(look: Float32Array, i: number, j: number): boolean {
+  return lookDifference(look, i * 4, look, j * 4) < JOIN_DIFFERENCE;
 }
 
 /** Where lines meet the ink is thick: such blots are ink too (share of the picture). */
@@ -117,26 +122,25 @@ function withoutBlots(before: Int32Array, pieces: Int32Array): Int32Array {
     if (pieces[i] !== INK) piece[pieces[i]]++;
   }
   const most = MOST_BLOT_SHARE * before.length;
-  return pieces.map((root, i) =>
-    root !== INK && piece[root] < most && whole[before[i]] > 2 * piece[root] ? INK : root,
-  );
+  const kept = pieces.slice();
+  for (let i = 0; i < pieces.length; i++) {
+    const size = pieces[i] === INK ? most : piece[pieces[i]];
+    if (size < most && whole[before[i]] > 2 * size) kept[i] = INK;
+  }
+  return kept;
 }
 
 /** What was one zone may have come apart without its thin limbs: each piece gets a root of its own, ink stays INK. */
 function splitRoots(roots: Int32Array, widthPx: number): Int32Array {
-  const parent = Int32Array.from(roots, (root, i) => (root === INK ? INK : i));
-  const join = (i: number, j: number): void => {
-    if (roots[i] !== roots[j] || roots[i] === INK) return;
-    const a = find(parent, i);
-    const b = find(parent, j);
-    if (a < b) parent[b] = a;
-    else parent[a] = b;
-  };
+  const parent = new Int32Array(roots.length);
+  for (let i = 0; i < roots.length; i++) parent[i] = i;
   for (let i = 0; i < roots.length; i++) {
-    if (i % widthPx > 0) join(i, i - 1);
-    if (i >= widthPx) join(i, i - widthPx);
+    if (roots[i] === INK) continue;
+    if (i % widthPx > 0 && roots[i - 1] === roots[i]) join(parent, i, i - 1);
+    if (i >= widthPx && roots[i - widthPx] === roots[i]) join(parent, i, i - widthPx);
   }
-  return parent.map((root, i) => (root === INK ? INK : find(parent, i)));
+  for (let i = 0; i < parent.length; i++) parent[i] = roots[i] === INK ? INK : find(parent, i);
+  return parent;
 }
 
 function numberZones(roots: Int32Array, pixels: number): Int32Array {
@@ -152,13 +156,16 @@ function numberZones(roots: Int32Array, pixels: number): Int32Array {
   }
   const number = new Int32Array(pixels);
   kept.forEach((root, k) => (number[root] = k + 1));
-  return roots.map((root) => (root < 0 ? 0 : number[root]));
+  const labels = new Int32Array(pixels);
+  for (let i = 0; i < pixels; i++) labels[i] = roots[i] < 0 ? 0 : number[roots[i]];
+  return labels;
 }
 
 const SUMS = 10;
 
 function describeZones({ widthPx, heightPx, look }: Drawing, labels: Int32Array): Zone[] {
-  const count = labels.reduce((most, label) => Math.max(most, label), 0);
+  let count = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i] > count) count = labels[i];
   const sums = new Float64Array((count + 1) * SUMS);
   const box = new Int32Array((count + 1) * 4);
   for (let k = 0; k <= count; k++) box.set([widthPx, heightPx, 0, 0], k * 4);

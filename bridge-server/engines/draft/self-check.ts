@@ -2,8 +2,8 @@
  * Self-check: how well does a flow explain the other key? Colour error where a pixel lands, and whether the flow back
  * returns it to where it came from: a flow that folds two places into one betrays itself on the way back.
  */
-import { sampleAt, type Flow } from './dense-flow';
 import type { Drawing } from './drawing';
+import type { Flow } from './flow';
 
 const ERROR_CAP = 80;
 const ERROR_WINDOW_RADIUS_PX = 4;
@@ -11,58 +11,65 @@ const DISTANCE_COST = 0.004;
 const RETURN_COST = 1;
 const RETURN_CAP_PX = 12;
 
-/** Windowed colour error plus the cost of not coming back and of travelling far; 0..~100. */
-export function flowError(from: Drawing, to: Drawing, flow: Flow, back: Flow): Float32Array {
+/**
+ * Windowed colour error plus the cost of not coming back and of travelling far; 0..~100.
+ * @param extra is added everywhere
+ */
+export function flowError(from: Drawing, to: Drawing, flow: Flow, back: Flow, extra = 0): Float32Array {
   const { widthPx, heightPx } = from;
-  const error = colourError(from, to, flow);
-  const miss = returnMiss(flow, back, widthPx, heightPx);
-  for (let i = 0; i < error.length; i++) error[i] += RETURN_COST * Math.min(miss[i], RETURN_CAP_PX);
-  const mean = boxMean(error, widthPx, heightPx, ERROR_WINDOW_RADIUS_PX);
-  for (let i = 0; i < mean.length; i++) mean[i] += DISTANCE_COST * Math.hypot(flow.dx[i], flow.dy[i]);
+  const { colour, miss } = checkFlow(from, to, flow, back);
+  for (let i = 0; i < colour.length; i++) colour[i] += RETURN_COST * Math.min(miss[i], RETURN_CAP_PX);
+  const mean = boxMean(colour, widthPx, heightPx, ERROR_WINDOW_RADIUS_PX);
+  const { dx, dy } = flow;
+  for (let i = 0; i < mean.length; i++)
+    mean[i] += extra + DISTANCE_COST * Math.sqrt(dx[i] * dx[i] + dy[i] * dy[i]);
   return mean;
 }
 
-/** Distance in px between a pixel and where the way there and back leaves it. */
-export function returnMiss(flow: Flow, back: Flow, widthPx: number, heightPx: number): Float32Array {
-  const miss = new Float32Array(flow.dx.length);
+/** What was found where the pixels of one key land in the other. */
+export interface FlowCheck {
+  /** Mean channel difference between a pixel and where it lands, 0..80; alpha is already in the colours over paper. */
+  colour: Float32Array;
+  /** Distance in px between a pixel and where the way there and back leaves it. */
+  miss: Float32Array;
+}
+
+/** Looks at both between the pixels of the other key (bilinear, its border repeated). */
+export function checkFlow(from: Drawing, to: Drawing, flow: Flow, back: Flow): FlowCheck {
+  const { widthPx, heightPx, look } = from;
+  const other = to.look;
+  const { dx, dy } = flow;
+  const colour = new Float32Array(widthPx * heightPx);
+  const miss = new Float32Array(widthPx * heightPx);
   for (let y = 0, i = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++, i++) {
-      const px = x + flow.dx[i];
-      const py = y + flow.dy[i];
-      const missX = flow.dx[i] + sampleAt(back.dx, widthPx, heightPx, px, py);
-      const missY = flow.dy[i] + sampleAt(back.dy, widthPx, heightPx, px, py);
+      const px = Math.max(0, Math.min(widthPx - 1, x + dx[i]));
+      const py = Math.max(0, Math.min(heightPx - 1, y + dy[i]));
+      const x0 = px | 0;
+      const y0 = py | 0;
+      const a = y0 * widthPx + x0;
+      const b = x0 < widthPx - 1 ? a + 1 : a;
+      const c = y0 < heightPx - 1 ? a + widthPx : a;
+      const d = c + b - a;
+      const fx = px - x0;
+      const fy = py - y0;
+      let sum = 0;
+      for (let k = 0; k < 3; k++) {
+        const above = other[4 * a + k] + (other[4 * b + k] - other[4 * a + k]) * fx;
+        const below = other[4 * c + k] + (other[4 * d + k] - other[4 * c + k]) * fx;
+        sum += Math.abs(above + (below - above) * fy - look[4 * i + k]);
+      }
+      colour[i] = Math.min(ERROR_CAP, sum / 3);
+      const aboveX = back.dx[a] + (back.dx[b] - back.dx[a]) * fx;
+      const belowX = back.dx[c] + (back.dx[d] - back.dx[c]) * fx;
+      const aboveY = back.dy[a] + (back.dy[b] - back.dy[a]) * fx;
+      const belowY = back.dy[c] + (back.dy[d] - back.dy[c]) * fx;
+      const missX = dx[i] + aboveX + (belowX - aboveX) * fy;
+      const missY = dy[i] + aboveY + (belowY - aboveY) * fy;
       miss[i] = Math.sqrt(missX * missX + missY * missY);
     }
   }
-  return miss;
-}
-
-/** Mean channel difference between a pixel and where it lands, 0..80; alpha is already in the colours over paper. */
-export function colourError(from: Drawing, to: Drawing, flow: Flow): Float32Array {
-  const { widthPx, heightPx, look } = from;
-  const error = new Float32Array(widthPx * heightPx);
-  const other = to.look;
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      const px = Math.max(0, Math.min(widthPx - 1, x + flow.dx[i]));
-      const py = Math.max(0, Math.min(heightPx - 1, y + flow.dy[i]));
-      const x0 = px | 0;
-      const y0 = py | 0;
-      const fx = px - x0;
-      const fy = py - y0;
-      const j = (y0 * widthPx + x0) * 4;
-      const right = x0 < widthPx - 1 ? 4 : 0;
-      const down = y0 < heightPx - 1 ? widthPx * 4 : 0;
-      let sum = 0;
-      for (let c = 0; c < 3; c++) {
-        const above = other[j + c] + (other[j + right + c] - other[j + c]) * fx;
-        const below = other[j + down + c] + (other[j + down + right + c] - other[j + down + c]) * fx;
-        sum += Math.abs(above + (below - above) * fy - look[i * 4 + c]);
-      }
-      error[i] = Math.min(ERROR_CAP, sum / 3);
-    }
-  }
-  return error;
+  return { colour, miss };
 }
 
 /** Mean over a square window, clipped at the borders. Linear in pixels whatever the radius. */
@@ -73,32 +80,50 @@ export function boxMean(
   radiusPx: number,
 ): Float32Array {
   const rows = new Float32Array(plane.length);
-  for (let y = 0; y < heightPx; y++) slideMean(plane, rows, y * widthPx, 1, widthPx, radiusPx);
+  for (let y = 0; y < heightPx; y++) slideRow(plane, rows, y * widthPx, widthPx, radiusPx);
   const out = new Float32Array(plane.length);
-  for (let x = 0; x < widthPx; x++) slideMean(rows, out, x, widthPx, heightPx, radiusPx);
+  slideColumns(rows, out, widthPx, heightPx, radiusPx);
   return out;
 }
 
-function slideMean(
-  from: Float32Array,
-  to: Float32Array,
-  first: number,
-  step: number,
-  length: number,
-  radius: number,
-): void {
+function slideRow(from: Float32Array, to: Float32Array, first: number, length: number, radius: number): void {
   let sum = 0;
   let count = 0;
-  for (let k = 0; k < Math.min(radius, length); k++, count++) sum += from[first + k * step];
-  for (let k = 0; k < length; k++) {
+  for (let k = -radius; k < length; k++) {
     if (k + radius < length) {
-      sum += from[first + (k + radius) * step];
+      sum += from[first + k + radius];
       count++;
     }
-    if (k - radius - 1 >= 0) {
-      sum -= from[first + (k - radius - 1) * step];
+    if (k - radius > 0) {
+      sum -= from[first + k - radius - 1];
       count--;
     }
-    to[first + k * step] = sum / count;
+    if (k >= 0) to[first + k] = sum / count;
+  }
+}
+
+/** All columns at once, row by row, so that memory is read in its order. */
+function slideColumns(
+  from: Float32Array,
+  to: Float32Array,
+  widthPx: number,
+  heightPx: number,
+  radius: number,
+): void {
+  const sums = new Float64Array(widthPx);
+  let count = 0;
+  for (let k = -radius; k < heightPx; k++) {
+    const entering = (k + radius) * widthPx;
+    const leaving = (k - radius - 1) * widthPx;
+    if (k + radius < heightPx) {
+      for (let x = 0; x < widthPx; x++) sums[x] += from[entering + x];
+      count++;
+    }
+    if (k - radius > 0) {
+      for (let x = 0; x < widthPx; x++) sums[x] -= from[leaving + x];
+      count--;
+    }
+    if (k < 0) continue;
+    for (let x = 0, i = k * widthPx; x < widthPx; x++, i++) to[i] = sums[x] / count;
   }
 }

@@ -41,12 +41,11 @@ export function shrinkDrawing(drawing: Drawing, size: WorkingSize): Drawing {
 
 function shrinkRows(look: Float32Array, from: number, rows: number, to: number, scale: number): Float32Array {
   const out = new Float32Array(to * rows * CHANNELS);
-  for (let x = 0; x < to; x++) {
-    const [first, last] = [floor(x * scale), min(from, ceil((x + 1) * scale))];
-    for (let source = first; source < last; source++) {
-      const share = (min(source + 1, (x + 1) * scale) - max(source, x * scale)) / scale;
-      for (let y = 0; y < rows; y++) {
-        const at = (y * to + x) * CHANNELS;
+  for (let y = 0, at = 0; y < rows; y++) {
+    for (let x = 0; x < to; x++, at += CHANNELS) {
+      const last = min(from, ceil((x + 1) * scale));
+      for (let source = floor(x * scale); source < last; source++) {
+        const share = (min(source + 1, (x + 1) * scale) - max(source, x * scale)) / scale;
         const of = (y * from + source) * CHANNELS;
         for (let c = 0; c < CHANNELS; c++) out[at + c] += share * look[of + c];
       }
@@ -76,14 +75,29 @@ function shrinkColumns(
 export function spreadParts(small: Int32Array, shrunk: Drawing, own: Drawing, size: WorkingSize): Int32Array {
   if (isOwnSize(size)) return small;
   const out = new Int32Array(own.widthPx * own.heightPx);
+  const isRim = rimPixels(small, size);
   for (let y = 0, i = 0; y < own.heightPx; y++) {
     const sy = min(size.heightPx - 1, floor(y / size.scaleY));
     for (let x = 0; x < own.widthPx; x++, i++) {
       const sx = min(size.widthPx - 1, floor(x / size.scaleX));
-      out[i] = mostAlike(small, shrunk, own.look, i * CHANNELS, sx, sy);
+      const from = sy * size.widthPx + sx;
+      out[i] = isRim[from] ? mostAlike(small, shrunk, own.look, i * CHANNELS, sx, sy) : small[from];
     }
   }
   return out;
+}
+
+/** 1 where not all pixels around are of the same part: only there is a choice. */
+function rimPixels(partOf: Int32Array, { widthPx, heightPx }: WorkingSize): Uint8Array {
+  const isRim = new Uint8Array(partOf.length);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      for (let v = max(0, y - 1); v <= min(heightPx - 1, y + 1); v++)
+        for (let u = max(0, x - 1); u <= min(widthPx - 1, x + 1); u++)
+          if (partOf[v * widthPx + u] !== partOf[i]) isRim[i] = 1;
+    }
+  }
+  return isRim;
 }
 
 /** Colour difference (0..255) that one working px of distance is worth. */

@@ -1,5 +1,5 @@
 import { assign } from '../../../bridge-server/engines/draft/assignment';
-import { denseFlow, pyramid } from '../../../bridge-server/engines/draft/dense-flow';
+import { denseFlow } from '../../../bridge-server/engines/draft/dense-flow';
 import { distanceTransform } from '../../../bridge-server/engines/draft/distance-transform';
 import { drawingOf, lumaOf, rasterOf } from '../../../bridge-server/engines/draft/drawing';
 import { matchZones } from '../../../bridge-server/engines/draft/matching';
@@ -7,12 +7,13 @@ import { pageShift } from '../../../bridge-server/engines/draft/page-match';
 import { smoothWithinParts } from '../../../bridge-server/engines/draft/part-smoothing';
 import { findParts } from '../../../bridge-server/engines/draft/parts';
 import { compose, invert, poseAt, poseBackAt } from '../../../bridge-server/engines/draft/pose';
+import { pyramid, type Pyramid } from '../../../bridge-server/engines/draft/pyramid';
 import { segment } from '../../../bridge-server/engines/draft/segmentation';
 import type { Raster } from '../../../bridge-server/imaging/raster';
 import { cel, disc, RED, wall } from './synthetic-clips';
 
 const zonesOf = (raster: Raster): ReturnType<typeof segment> => segment(drawingOf(raster));
-const pyramidOf = (raster: Raster): ReturnType<typeof pyramid> =>
+const pyramidOf = (raster: Raster): Pyramid =>
   pyramid(lumaOf(drawingOf(raster)), raster.widthPx, raster.heightPx);
 
 describe('Segmentation', () => {

@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { createDraftEngine } from '../../bridge-server/engines/draft/draft-engine';
 import type { SketchGuide } from '../../bridge-server/engines/engine';
 import type { Raster } from '../../bridge-server/imaging/raster';
-import { findClips, halfOf, readPng, writePng, type Clip, type Half } from './clips';
+import { findClips, halfOf, readFrames, writePng, type Clip, type Half } from './clips';
 import { crossDissolve } from './cross-dissolve';
 import { machineName } from './machine';
 import { scoreClip } from './metrics';
@@ -72,7 +72,7 @@ async function measureClip(
   methods: readonly Options['engine'][],
   options: Options,
 ): Promise<ClipResult[]> {
-  const frames = await Promise.all(clip.framePaths.map(readPng));
+  const frames = await readFrames(clip);
   const truth = new TrueClip(frames.map(overPaper));
   const results: ClipResult[] = [];
   for (const method of methods) {
@@ -136,6 +136,7 @@ async function main(folder: string, options: Options): Promise<void> {
     .filter(
       ({ clip, half }) => (wanted?.includes(clip.name) ?? true) && (!options.half || half === options.half),
     );
+  if (clips.length === 0) throw new Error(`No clip of ${folder} was chosen: look at --clips and --half.`);
   const methods: Options['engine'][] =
     options.baseline && options.engine !== CROSS_DISSOLVE
       ? [CROSS_DISSOLVE, options.engine]

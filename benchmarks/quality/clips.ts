@@ -7,6 +7,8 @@ import type { Raster } from '../../bridge-server/imaging/raster';
 
 const FRAME_NAME = /^\d+\.png$/;
 const LEAST_FRAMES = 3;
+const LAYOUT =
+  'It must hold a folder for each clip, with three or more frames of one size named 01.png, 02.png and so on.';
 
 export interface Clip {
   name: string;
@@ -20,17 +22,42 @@ export function halfOf(index: number): Half {
   return index % 2 === 0 ? 'tuning' : 'held-out';
 }
 
-/** All clips of a folder in alphabetical order. */
+/**
+ * All clips of a folder in alphabetical order.
+ * @throws when it cannot be read or holds no clip
+ */
 export async function findClips(folder: string): Promise<Clip[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new Error(`The folder ${folder} cannot be read. ${LAYOUT}`, { cause });
+  });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const clips = await Promise.all(names.sort().map((name) => findClip(path.join(folder, name), name)));
-  return clips.filter((clip) => clip.framePaths.length >= LEAST_FRAMES);
+  const whole = clips.filter((clip) => clip.framePaths.length >= LEAST_FRAMES);
+  if (whole.length === 0) throw new Error(`The folder ${folder} holds no clip. ${LAYOUT}`);
+  return whole;
 }
 
 async function findClip(folder: string, name: string): Promise<Clip> {
   const files = (await readdir(folder)).filter((file) => FRAME_NAME.test(file));
-  return { name, framePaths: files.sort().map((file) => path.join(folder, file)) };
+  files.sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
+  return { name, framePaths: files.map((file) => path.join(folder, file)) };
+}
+
+/**
+ * Reads all frames of a clip.
+ * @throws when they differ in size
+ */
+export async function readFrames({ name, framePaths }: Clip): Promise<Raster[]> {
+  const frames = await Promise.all(framePaths.map(readPng));
+  const odd = frames.findIndex(
+    ({ widthPx, heightPx }) => widthPx !== frames[0].widthPx || heightPx !== frames[0].heightPx,
+  );
+  if (odd < 0) return frames;
+  const sizeOf = ({ widthPx, heightPx }: Raster): string => `${widthPx}x${heightPx}`;
+  throw new Error(
+    `${name}: ${path.basename(framePaths[odd])} is ${sizeOf(frames[odd])} and the first frame ` +
+      `${sizeOf(frames[0])}. All frames of a clip must have one size.`,
+  );
 }
 
 export async function readPng(file: string): Promise<Raster> {

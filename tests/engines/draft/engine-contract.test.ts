@@ -1,7 +1,7 @@
 import { createDraftEngine } from '../../../bridge-server/engines/draft/draft-engine';
 import { emptyRaster, type Raster } from '../../../bridge-server/imaging/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
-import { centreOf, disc, isRed } from './synthetic-clips';
+import { cel, centreOf, disc, HEIGHT_PX, isRed, RED, WIDTH_PX } from './synthetic-clips';
 
 function in16Bit(raster: Raster): Raster {
   return { ...raster, data: Uint16Array.from(raster.data, (sample) => sample * 257) };
@@ -114,3 +114,79 @@ describe('The draft engine keeps the contract of an engine', () => {
     expect(centreOf((await made).frames[1], isRed).count).toBeGreaterThan(0);
   });
 });
+
+/** A bar that covers the middle third of a picture of any shape, in key B moved on by a tenth. */
+function bar(widthPx: number, heightPx: number, moment: number): Raster {
+  const [left, top] = [(widthPx * (3 + moment)) / 10, (heightPx * (3 + moment)) / 10];
+  const isInside = (x: number, y: number): boolean =>
+    x + 1 > left && x < left + widthPx / 3 && y + 1 > top && y < top + heightPx / 3;
+  return cel((x, y) => (isInside(x, y) ? RED : undefined), widthPx, heightPx);
+}
+
+describe('The draft engine takes pictures of any size and shape', () => {
+  test.each([
+    [1, 1],
+    [2, 1],
+    [1, 7],
+    [9, 9],
+    [3, 2000],
+    [2000, 3],
+    [31, 640],
+  ])('%i x %i: a frame of that size in the paint of the keys', async (widthPx, heightPx) => {
+    const frame = await middleOf(bar(widthPx, heightPx, 0), bar(widthPx, heightPx, 1));
+    expect([frame.widthPx, frame.heightPx, frame.data.length]).toEqual([
+      widthPx,
+      heightPx,
+      4 * widthPx * heightPx,
+    ]);
+    expect(centreOf(frame, isRed).count).toBeGreaterThan(0);
+    expect(strangeColours(frame)).toEqual([]);
+  });
+
+  test('nothing on either key gives nothing, not even where one key has a hidden colour', async () => {
+    const hidden = cel(() => [90, 30, 10, 0]);
+    const frame = await middleOf(emptyRaster(hidden.widthPx, hidden.heightPx), hidden);
+    expect(frame.data.every((sample, i) => i % 4 !== 3 || sample === 0)).toBe(true);
+  });
+
+  test('something on one key only is no error', async () => {
+    const empty = emptyRaster(WIDTH_PX, HEIGHT_PX);
+    for (const keys of [
+      [disc(40, 50), empty],
+      [empty, disc(40, 50)],
+    ]) {
+      const frame = await middleOf(keys[0], keys[1]);
+      expect([frame.widthPx, frame.heightPx]).toEqual([WIDTH_PX, HEIGHT_PX]);
+    }
+  });
+
+  test('one flat colour on both keys stays that colour to the last pixel', async () => {
+    const almost = cel((x, y) => (x + y === 0 ? [212, 60, 50, 255] : RED));
+    const frame = await middleOf(
+      cel(() => RED),
+      almost,
+    );
+    expect(strangeColours(frame)).toEqual([]);
+    expect(centreOf(frame, isRed).count).toBe(WIDTH_PX * HEIGHT_PX);
+  });
+
+  test('a full 16-bit picture keeps its depth and its exact colours at odd sizes', async () => {
+    const frame = await middleOf(in16Bit(bar(61, 37, 0)), in16Bit(bar(61, 37, 1)));
+    expect(frame.data).toBeInstanceOf(Uint16Array);
+    const solid = [...frame.data.keys()].filter((i) => i % 4 === 3 && frame.data[i] === 65535);
+    expect(solid.length).toBeGreaterThan(0);
+    for (const i of solid)
+      expect([...frame.data.subarray(i - 3, i)]).toEqual([214, 62, 48].map((v) => v * 257));
+  });
+});
+
+/** Colours (up to ten) of solid pixels that are far from RED, the only paint of the keys. */
+function strangeColours({ data }: Raster): number[][] {
+  const found: number[][] = [];
+  for (let i = 0; i < data.length && found.length < 10; i += 4) {
+    const colour = [...data.subarray(i, i + 4)];
+    if (colour[3] > 128 && colour.some((value, c) => Math.abs(value - RED[c]) > 4 && c < 3))
+      found.push(colour);
+  }
+  return found;
+}

@@ -33,6 +33,9 @@ export interface SimulatorOptions {
 
 /** How long an artist looks for a control before giving up. */
 const PATIENCE_MS = 20_000;
+/** Undisposed images of one plugin, bytes: our own bound, a third of what the host warns of. */
+const MOST_IMAGE_BYTES = 200 * 1024 * 1024;
+const MUST_BE_CLOSED = ['image', 'modal scope', 'history suspension', 'temporary document', 'object URL'];
 
 /** Longer than the panel waits after a notification before it asks. */
 const QUIET_MS = 300;
@@ -240,10 +243,13 @@ export class Simulator {
   faults(): string[] {
     this.dom.sweep();
     const { ledger } = this.core;
-    const open = ['image', 'modal scope', 'history suspension', 'temporary document'].flatMap((kind) =>
-      ledger.leftOpen(kind),
-    );
-    return [...new Set(ledger.violations), ...open.map((what) => `left open: ${what}`)];
+    const open = MUST_BE_CLOSED.flatMap((kind) => ledger.leftOpen(kind));
+    const peak = ledger.peakImageBytes;
+    return [
+      ...new Set(ledger.violations),
+      ...open.map((what) => `left open: ${what}`),
+      ...(peak > MOST_IMAGE_BYTES ? [`${peak} bytes of images were open at once`] : []),
+    ];
   }
 
   async close(): Promise<void> {

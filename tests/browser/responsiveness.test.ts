@@ -1,17 +1,21 @@
 /**
- * Does the page stay responsive while a job of 1920 x 1080 runs? It measures time, so it only runs when it is asked for
- * (RESPONSIVENESS=1), on a machine that does nothing else.
+ * Does the page stay responsive while a job of 1920 x 1080 runs? The tasks of its main thread are taken from a trace of
+ * Chromium. It measures time, so it only runs when it is asked for (RESPONSIVENESS=1). What counts is the work of a
+ * task: its time on the clock says more about what else the machine does.
  */
 import { writePsdUint8Array, type Layer } from 'ag-psd';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
+import { tracedTasks, type TracedTask } from './trace';
 import { inState, newHome, openDrawing, openPage, removeHome, selectLayers, serveBridge } from './page';
 
 const WIDTH = 1920;
 const HEIGHT = 1080;
 const LONGEST_TASK_MS = 100;
+/** On a busy machine a block gets only a share of the processor. */
+const BUSY_MACHINE = 20;
 
 function key(name: string, left: number): Layer {
   const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
@@ -31,27 +35,25 @@ function key(name: string, left: number): Layer {
   };
 }
 
-/** The measurement is awake: a block that is made on purpose is recorded. */
-async function recordsABlock(page: Page): Promise<boolean> {
-  return page.evaluate(async (blockMs) => {
-    const tasks = (window as unknown as { longTasks: unknown[] }).longTasks;
-    const before = tasks.length;
-    await new Promise<void>((done) =>
-      setTimeout(() => {
-        const endMs = performance.now() + blockMs;
-        while (performance.now() < endMs);
-        done();
-      }),
-    );
-    await new Promise((done) => setTimeout(done, blockMs));
-    return tasks.length > before;
-  }, LONGEST_TASK_MS * 2);
+/** A block that is made on purpose. */
+async function block(page: Page): Promise<void> {
+  await page.evaluate(
+    (blockMs) =>
+      new Promise<void>((done) =>
+        setTimeout(() => {
+          const endMs = performance.now() + blockMs;
+          while (performance.now() < endMs);
+          done();
+        }),
+      ),
+    LONGEST_TASK_MS * BUSY_MACHINE,
+  );
 }
 
 const measured = process.env.RESPONSIVENESS ? test : test.skip;
 
 measured(
-  'no task of the page takes longer than a tenth of a second',
+  'no task of the page works longer than a tenth of a second',
   async () => {
     const browser = await launchChromium();
     if (!browser) return;
@@ -59,31 +61,21 @@ measured(
     const bridge = await serveBridge(home);
     try {
       const { page } = await openPage(browser, bridge);
-      await page.evaluate(() => {
-        const tasks: { at: number; ms: number }[] = [];
-        Object.assign(window, { longTasks: tasks });
-        new PerformanceObserver((list) =>
-          list.getEntries().forEach((entry) => tasks.push({ at: entry.startTime, ms: entry.duration })),
-        ).observe({ entryTypes: ['longtask'] });
-      });
       const path = join(home, 'hd.psd');
       writeFileSync(
         path,
         writePsdUint8Array({ width: WIDTH, height: HEIGHT, children: [key('A', 200), key('B', 1200)] }),
       );
-      await openDrawing(page, path);
-      await selectLayers(page, 'A', 'B');
-      await page.fill('[data-field="frames"]', '7');
-      await page.click('[data-action="generate"]');
-      await inState(page, 'done');
-      const tasks = await page.evaluate(() => [
-        ...(window as unknown as { longTasks: { ms: number }[] }).longTasks,
-      ]);
-      expect(await recordsABlock(page)).toBe(true);
-      process.stderr.write(
-        `tasks over 50 ms: ${tasks.map(({ ms }) => Math.round(ms)).join(', ') || 'none'}\n`,
-      );
-      expect(Math.max(0, ...tasks.map(({ ms }) => ms))).toBeLessThanOrEqual(LONGEST_TASK_MS);
+      const tasks = await tracedTasks(browser, page, async () => {
+        await openDrawing(page, path);
+        await selectLayers(page, 'A', 'B');
+        await page.fill('[data-field="frames"]', '7');
+        await page.click('[data-action="generate"]');
+        await inState(page, 'done');
+      });
+      process.stderr.write(report(tasks));
+      expect(longest(tasks)).toBeLessThanOrEqual(LONGEST_TASK_MS);
+      expect(longest(await tracedTasks(browser, page, () => block(page)))).toBeGreaterThan(LONGEST_TASK_MS);
     } finally {
       await browser.close();
       await bridge.kill();
@@ -92,3 +84,14 @@ measured(
   },
   600_000,
 );
+
+const longest = (tasks: readonly TracedTask[]): number => Math.max(0, ...tasks.map(({ workMs }) => workMs));
+
+function report(tasks: readonly TracedTask[]): string {
+  const first = [...tasks].sort((a, b) => b.workMs - a.workMs).slice(0, 8);
+  const lines = first.map(
+    ({ workMs, wallMs, what }) =>
+      `  ${workMs.toFixed(0)} ms of work, ${wallMs.toFixed(0)} ms on the clock: ${what}`,
+  );
+  return `${tasks.length} tasks; the longest:\n${lines.join('\n')}\n`;
+}

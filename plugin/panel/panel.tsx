@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { generate } from '../actions/generate';
 import type { Panel } from '../actions/panel';
+import { castOf } from '../actions/state/cast';
+import type { PanelState } from '../actions/state/panel-state';
 import { canGenerate, standingOf } from '../actions/state/standing';
-import { PanelContext, useStateOf, useText, useView } from './context';
+import { PanelContext, useStateOf, useText, useView, type Text } from './context';
 import { ActionButton } from './parts/action-button';
 import { ErrorCard } from './parts/error-card';
 import { Disconnected, Pairing } from './sections/connection';
@@ -68,16 +70,23 @@ function Body() {
   );
 }
 
+/** How many drawings are made, also where a chain of keys makes that number in each of its segments. */
+function generateLabel(text: Text, state: PanelState): string {
+  const { inbetweens: count } = state.settings;
+  const segments = castOf(state).keys.length - 1;
+  if (segments > 1) return text('generateChain', { segments, count });
+  return count === 1 ? text('generateOne') : text('generate', { count });
+}
+
 /** The one button that matters stays in sight. */
 function Foot() {
   const text = useText();
   const { state } = useView();
   if (state.connection.phase !== 'connected') return null;
-  const { inbetweens } = state.settings;
   return (
     <div class="tb-foot">
       <ActionButton action={generate} payload={undefined} look="main" disabled={!canGenerate(state)}>
-        {inbetweens === 1 ? text('generateOne') : text('generate', { count: inbetweens })}
+        {generateLabel(text, state)}
       </ActionButton>
     </div>
   );

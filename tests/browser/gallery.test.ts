@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { launchChromium } from '../support/chromium';
 import type { GalleryState } from './gallery/gallery';
 import { layoutFaults } from './gallery/layout-facts';
-import { galleryStates } from './gallery/states';
+import { GALLERY_TIME_MS, galleryStates } from './gallery/states';
 
 const REPOSITORY = resolve(__dirname, '../..');
 const SCREENSHOTS = join(REPOSITORY, 'docs/screenshots');
@@ -57,6 +57,7 @@ async function openPage(from: Browser, theme: Theme, script: string): Promise<Pa
     colorScheme: theme,
     viewport: { width: 600, height: Math.max(HEIGHT_PX, ...Object.values(TALL)) },
   });
+  await page.clock.setFixedTime(GALLERY_TIME_MS);
   await page.setContent('<!doctype html><body></body>');
   const styles = STYLES.map((path) => readFileSync(join(REPOSITORY, path), 'utf8'));
   await page.addStyleTag({ content: [PAGE_STYLE, ...styles].join('\n') });
@@ -84,6 +85,7 @@ async function shown(name: string, theme: Theme, widthPx: number): Promise<Page 
 
 const NAMES = [
   'disconnected',
+  'refused',
   'pairing',
   'no-selection',
   'layer-problem',
@@ -132,6 +134,7 @@ test('every control is reached with the Tab key', async () => {
 test('states carry their word for automation', async () => {
   const words: Record<string, string> = {
     disconnected: 'disconnected',
+    refused: 'disconnected',
     pairing: 'pairing',
     'no-selection': 'no-selection',
     'layer-problem': 'no-selection',

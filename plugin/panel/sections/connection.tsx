@@ -23,20 +23,15 @@ export function Disconnected() {
   const sentences = error && sentencesOf(language, shownWireError(error));
   return (
     <div class="tb-card tb-card-note">
-      <p class="tb-card-title">{sentences ? sentences.meaning : text('disconnectedTitle')}</p>
       {sentences ? (
-        <p class="tb-card-body">{sentences.nextStep}</p>
+        <div>
+          <p class="tb-card-title">{sentences.meaning}</p>
+          <p class="tb-card-body">{sentences.nextStep}</p>
+        </div>
+      ) : refusal === undefined ? (
+        <NotRunning />
       ) : (
-        <div>
-          <p class="tb-card-body">{text('disconnectedBody')}</p>
-          <p class="tb-code">{START_COMMAND}</p>
-        </div>
-      )}
-      {refusal !== undefined && (
-        <div>
-          <p class="tb-card-body">{text('hostRefused', { host: HOST_NAMES[host.name] ?? host.name })}</p>
-          <p class="tb-card-detail">{refusal}</p>
-        </div>
+        <Refused host={HOST_NAMES[host.name] ?? host.name} words={refusal} />
       )}
       {state.run && <p class="tb-card-body">{text('jobGoesOn')}</p>}
       <Countdown />
@@ -50,6 +45,29 @@ export function Disconnected() {
           </ActionButton>
         )}
       </div>
+    </div>
+  );
+}
+
+function NotRunning() {
+  const text = useText();
+  return (
+    <div>
+      <p class="tb-card-title">{text('disconnectedTitle')}</p>
+      <p class="tb-card-body">{text('disconnectedBody')}</p>
+      <p class="tb-code">{START_COMMAND}</p>
+    </div>
+  );
+}
+
+/** The bridge may well be running: the host does not let the panel reach it. */
+function Refused({ host, words }: { host: string; words: string }) {
+  const text = useText();
+  return (
+    <div>
+      <p class="tb-card-title">{text('hostRefused', { host })}</p>
+      <p class="tb-card-body">{text('hostRefusedBody', { host })}</p>
+      <p class="tb-card-detail">{words}</p>
     </div>
   );
 }

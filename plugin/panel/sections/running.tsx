@@ -34,7 +34,7 @@ export function Running({ run }: { run: Run }) {
           {phaseText(text, run)}
         </span>
         {secondsLeft !== undefined && run.phase === 'working' && (
-          <span class="tb-small">{timeLeft(text, secondsLeft)}</span>
+          <span class="tb-small tb-run-time">{timeLeft(text, secondsLeft)}</span>
         )}
       </div>
       {variations > 1 && <p class="tb-small">{text('variationOf', { variation, variations })}</p>}

@@ -13,7 +13,11 @@ const TABLE = {
   ],
   retriesIn: ['Tries again by itself in {seconds} s.', 'Nouvel essai automatique dans {seconds} s.'],
   retryNow: ['Try now', 'Réessayer'],
-  hostRefused: ['{host} did not allow the connection:', '{host} a refusé la connexion :'],
+  hostRefused: ['{host} did not allow the connection', '{host} a refusé la connexion'],
+  hostRefusedBody: [
+    'It keeps an older permission of the panel. Remove the panel, restart {host} and install the panel again.',
+    'Une ancienne autorisation du panneau est gardée. Retirez le panneau, relancez {host} et réinstallez le panneau.',
+  ],
   jobGoesOn: [
     'The drawings go on being made; the panel picks them up again when the bridge answers.',
     'La fabrication continue ; le panneau reprendra dès que le pont répondra.',
@@ -121,6 +125,7 @@ const TABLE = {
   noAdvanced: ['This engine has nothing more to set.', 'Ce moteur n’a rien d’autre à régler.'],
   frameRate: ['Frames a second (for animations)', 'Images par seconde (animations)'],
   generate: ['Make {count} in-betweens', 'Créer {count} intervalles'],
+  generateChain: ['Make {segments} × {count} in-betweens', 'Créer {segments} × {count} intervalles'],
   generateOne: ['Make 1 in-between', 'Créer 1 intervalle'],
 
   // Running

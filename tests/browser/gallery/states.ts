@@ -10,6 +10,8 @@ import type { GalleryState } from './gallery';
 
 const SCENE = sceneNamed('fox-wave');
 const HEIGHT_PX = 96;
+/** What the clock of the pictures says. */
+export const GALLERY_TIME_MS = Date.UTC(2026, 10, 23);
 const WIDTH_PX = 170;
 
 async function picture(moment: number): Promise<Picture> {
@@ -123,6 +125,9 @@ const take: Take = {
   groups: [20],
 };
 
+/** A time that does not come while the pictures are taken; the page's clock stands still meanwhile. */
+const soon = (): number => GALLERY_TIME_MS + 8_000;
+
 export async function galleryStates(): Promise<Record<string, GalleryState>> {
   const moments = Array.from({ length: 7 }, (_, i) => (i + 1) / 8);
   const frames = await Promise.all(moments.map(picture));
@@ -159,7 +164,14 @@ export async function galleryStates(): Promise<Record<string, GalleryState>> {
       host,
       connection: {
         phase: 'unreachable',
-        retryAtMs: Date.now() + 3_600_000 * 24,
+        retryAtMs: soon(),
+      },
+    },
+    refused: {
+      host,
+      connection: {
+        phase: 'unreachable',
+        retryAtMs: soon(),
         refusal: 'Permission denied to the url ws://localhost:43127. Manifest entry not found.',
       },
     },

@@ -3,9 +3,9 @@ import type { Language } from '../../actions/state/panel-state';
 
 const LABELS: Record<string, Record<Language, string>> = {
   steps: { en: 'Steps', fr: 'Étapes' },
-  guidance: { en: 'Follow the prompt', fr: 'Suivre le texte' },
+  guidance: { en: 'Guidance', fr: 'Guidage' },
   motion: { en: 'Motion', fr: 'Mouvement' },
-  eta: { en: 'Liveliness (eta)', fr: 'Vivacité (eta)' },
+  eta: { en: 'Liveliness', fr: 'Vivacité' },
   quality: { en: 'Quality', fr: 'Qualité' },
   size: { en: 'Engine size', fr: 'Taille du moteur' },
   precision: { en: 'Precision', fr: 'Précision' },

@@ -123,7 +123,7 @@ const TABLE = {
   variations: ['Variations', 'Variantes'],
   advanced: ['Advanced', 'Avancé'],
   noAdvanced: ['This engine has nothing more to set.', 'Ce moteur n’a rien d’autre à régler.'],
-  frameRate: ['Frames a second (for animations)', 'Images par seconde (animations)'],
+  frameRate: ['Frames / s', 'Images / s'],
   generate: ['Make {count} in-betweens', 'Créer {count} intervalles'],
   generateChain: ['Make {segments} × {count} in-betweens', 'Créer {segments} × {count} intervalles'],
   generateOne: ['Make 1 in-between', 'Créer 1 intervalle'],

@@ -4,6 +4,7 @@ import type { PanelState, Run, StripPicture, Take } from '../../../plugin/action
 import { DEFAULT_SETTINGS } from '../../../plugin/actions/state/panel-state';
 import type { HostLayer, Picture } from '../../../plugin/hosts/host';
 import type { Capabilities } from '../../../protocol/messages';
+import { toWireError } from '../../../protocol/errors';
 import { LIMITS } from '../../../protocol/limits';
 import { renderFrame, sceneNamed } from '../../../examples/characters/scene';
 import type { GalleryState } from './gallery';
@@ -179,7 +180,7 @@ export async function galleryStates(): Promise<Record<string, GalleryState>> {
       host,
       connection: {
         phase: 'pairing',
-        error: { code: 'pairing-wrong', message: '', meaning: '', nextStep: '' },
+        error: toWireError('pairing-wrong', ''),
       },
     },
     'no-selection': { ...ready, selection: { document, selected: [KEYS[0]], named: [], tree: [] } },

@@ -1,7 +1,7 @@
 /** The device of this worker, chosen once: `--device` of the command that started it, or the best that works. */
 import { Option } from 'commander';
 import { chooseDevice } from '../runtime/choose-device';
-import { DEVICE_KINDS, type DeviceKind } from '../runtime/devices';
+import { DEVICE_KINDS, type Device, type DeviceKind, type DeviceTrial } from '../runtime/devices';
 import { askAboutDevice } from './ask-about-device';
 
 /** How a command passes `--device` on to its worker processes. */
@@ -19,15 +19,15 @@ export function askForDevice(device: string | undefined): void {
   if (device !== undefined) process.env[DEVICE_VARIABLE] = device;
 }
 
-let chosen: Promise<DeviceKind> | undefined;
+let chosen: Promise<Device> | undefined;
 
 /** @throws DeviceError when the device that was asked for does not work */
-export function workerDevice(): Promise<DeviceKind> {
-  chosen ??= chooseDevice(process.env[DEVICE_VARIABLE], worksInChild);
+export function workerDevice(): Promise<Device> {
+  chosen ??= chooseDevice(process.env[DEVICE_VARIABLE], tryInChild);
   return chosen;
 }
 
-async function worksInChild(device: DeviceKind): Promise<boolean> {
+async function tryInChild(device: DeviceKind): Promise<DeviceTrial | undefined> {
   const answer = await askAboutDevice(device);
-  return answer.bundled && answer.works;
+  return answer.bundled && answer.works ? answer : undefined;
 }

@@ -1,11 +1,13 @@
 /** `toonbridge probe-device`: the child process of the doctor; it may be ended by a broken graphics driver. */
 import { Command } from 'commander';
-import { DEVICE_KINDS, type DeviceKind } from '../runtime/devices';
+import { DEVICE_KINDS, type DeviceKind, type DeviceTrial } from '../runtime/devices';
 import { openTerminal } from './terminal';
 
 /** One line of JSON on stdout. */
 export type ProbeAnswer =
-  { bundled: false } | { bundled: true; works: true } | { bundled: true; works: false; reason: string };
+  | { bundled: false }
+  | ({ bundled: true; works: true } & DeviceTrial)
+  | { bundled: true; works: false; reason: string };
 
 export function probeDeviceCommand(): Command {
   return new Command('probe-device')
@@ -19,8 +21,7 @@ async function probe(device: DeviceKind): Promise<ProbeAnswer> {
   const { bundledDevices, probeDevice } = await import('../runtime/device-probe');
   if (!bundledDevices().includes(device)) return { bundled: false };
   try {
-    await probeDevice(device);
-    return { bundled: true, works: true };
+    return { bundled: true, works: true, ...(await probeDevice(device)) };
   } catch (error) {
     return { bundled: true, works: false, reason: firstLine(error) };
   }

@@ -1,10 +1,10 @@
-import type { DeviceKind } from '../runtime/devices';
+import type { Device } from '../runtime/devices';
 import type { Engine, EngineId } from './engine';
 
 /** What the process that runs an engine decides for it. */
 export interface EngineHost {
   /** The device for networks, found out when it is first needed. */
-  device(): Promise<DeviceKind>;
+  device(): Promise<Device>;
 }
 
 interface EngineEntry {

@@ -37,6 +37,8 @@ export interface BuilderOptions {
   prefix?: string;
   /** See GraphBuilder.rowsPerPart. */
   rowsPerPart?: number;
+  /** See GraphBuilder.loops. */
+  loops?: boolean;
   /** The graph that a loop body belongs to. */
   around?: GraphBuilder;
 }
@@ -73,6 +75,11 @@ export class GraphBuilder {
   /** Rows of tokens or pixels that are worked on at once where a network can be run in parts (layers/parts.ts). */
   get rowsPerPart(): number {
     return this.options.rowsPerPart ?? (this.precision === 'fp16' ? Infinity : CPU_ROWS_PER_PART);
+  }
+
+  /** Whether parts are run in a loop; GPUs have none, so there every part is written out. */
+  get loops(): boolean {
+    return this.options.loops ?? true;
   }
 
   /** Type in which this graph computes by default. */
@@ -175,9 +182,15 @@ export class GraphBuilder {
     outputs: readonly TensorInfo[],
     attributes: Readonly<Record<string, Attribute>>,
   ): void {
-    const names = inputs.map((input) => input?.name ?? '');
+    const names = withoutTail(inputs.map((input) => input?.name ?? ''));
     this.nodes.push({ name, op, domain, inputs: names, outputs, attributes, stage: this.stage });
   }
+}
+
+/** Optional inputs at the end are left out: named '', they count as given in WebGPU's convolution, which then crashes. */
+function withoutTail(names: readonly string[]): string[] {
+  const given = names.filter((name) => name !== '');
+  return names.slice(0, names.lastIndexOf(given[given.length - 1]) + 1);
 }
 
 /** Node names of a graph and of the loop bodies inside it. */

@@ -14,13 +14,18 @@ import {
   referenceKeys,
 } from './layers/reference-fusion';
 import { reshape, transpose } from './layers/shapes';
-import { mixOverTime, mixOverTimeInParts } from './layers/time-stack';
+import { framesOfStrips, mixOverTime, mixOverTimeInParts, type PartStatistics } from './layers/time-stack';
 import { VAE_EPSILON, vaeAttention, vaeResidualBlock } from './layers/vae-blocks';
 import { elementCount } from './weights-layout';
 
 const PREFIX = 'first_stage_model.decoder.';
 /** Blocks of a level are one more than in the encoder. */
 const EXTRA_BLOCKS = 1;
+/**
+ * The most that a GPU works on at once, one frame of 512x320: the widest maps of a whole clip are larger than a buffer may
+ * be there, and than most cards could hold several times.
+ */
+const GPU_ROWS_PER_PART = 512 * 320;
 /** Strips of pixels for the convolutions over time: these layers are narrow, so a part may have more rows. */
 const ROWS_PER_STRIP = 4;
 
@@ -49,8 +54,9 @@ export function buildVaeDecoder(
   precision: Precision = 'fp32',
 ): Graph {
   const { ch, ch_mult: factors, num_res_blocks: blocks, out_ch: outChannels } = config.first_stage.ddconfig;
-  const rowsPerPart = size.rowsPerPart ?? (precision === 'fp16' ? Infinity : undefined);
-  const g = new GraphBuilder('vae-decoder', 'fp32', { prefix: PREFIX, rowsPerPart });
+  const loops = precision === 'fp32';
+  const rowsPerPart = size.rowsPerPart ?? (loops ? undefined : GPU_ROWS_PER_PART);
+  const g = new GraphBuilder('vae-decoder', 'fp32', { prefix: PREFIX, rowsPerPart, loops });
   const references = referenceInputs(g, config, size);
   const clip = new DecoderClip(g, latentFrames(g, config, size));
   const top = factors.length - 1;
@@ -108,15 +114,20 @@ class DecoderClip {
     this.eachFrame(`${name}.spatial`, (g, frames) => vaeResidualBlock(g, frames, name, outChannels));
     const { g } = this;
     const [still, statistics] = runFramesWithStatistics(g, this.frames, this.shares, this.take());
+    const mixed = statistics ? this.mixStrips(still, name, statistics) : mixOverTime(g, still, name);
+    this.frames = g.landmark(name, mixed);
+  }
+
+  /** Mixes a large clip; what is cut off before and after it holds the clip once and no copy of it. */
+  private mixStrips(still: Value, name: string, statistics: PartStatistics): Value {
+    const { g } = this;
     const [t, , height, width] = still.shape;
-    const isCutPoint = statistics && elementCount(still.shape) * BYTES_PER_VALUE > CUT_ABOVE_BYTES;
+    const isCutPoint = g.loops && elementCount(still.shape) * BYTES_PER_VALUE > CUT_ABOVE_BYTES;
     if (isCutPoint) g.stage = `${name}.mix`;
     const strips = partCount(height * width, t, g.rowsPerPart * ROWS_PER_STRIP);
-    this.frames = g.landmark(
-      name,
-      statistics ? mixOverTimeInParts(g, still, name, statistics, strips) : mixOverTime(g, still, name),
-    );
+    const mixed = mixOverTimeInParts(g, still, name, statistics, strips);
     if (isCutPoint) g.stage = `${name}.on`;
+    return framesOfStrips(g, mixed, height, width);
   }
 
   finish(): Value {

@@ -9,6 +9,7 @@ import { buildUnetContext, TEXT_TOKENS } from '../graphs/unet-context';
 import { buildVaeDecoder } from '../graphs/vae-decoder';
 import { buildVaeEncoder } from '../graphs/vae-encoder';
 import { buildVisionTower } from '../graphs/vision-tower';
+import { withPlainAttention } from '../graphs/plain-attention';
 import type { PartName } from './model-record';
 
 /** Of a picture, in multiples of 64 pixels. */
@@ -17,8 +18,13 @@ export interface PictureSize {
   heightPx: number;
 }
 
-/** A network with everything that changes its graph. Batch 2 runs both guidance passes at once. */
-export type NetworkRequest =
+/**
+ * A network with everything that changes its graph. Batch 2 runs both guidance passes at once; plain attention is for
+ * devices that compute the fused one wrong.
+ */
+export type NetworkRequest = { attention?: 'plain' } & NetworkShape;
+
+type NetworkShape =
   | { network: 'text-tower' | 'vision-tower' | 'resampler' | 'sketch-context' }
   | { network: 'unet-context'; batch: 1 | 2 }
   | { network: 'vae-encoder' | 'sketch-hint' | 'sketch-encoder'; size: PictureSize }
@@ -45,7 +51,8 @@ export function buildNetwork(
   config: ToonCrafterConfig,
   precision: Precision,
 ): Graph[] {
-  const graph = buildGraph(request, config, precision);
+  const fused = buildGraph(request, config, precision);
+  const graph = request.attention === 'plain' ? withPlainAttention(fused, precision) : fused;
   const stages = new Set(graph.nodes.map((node) => node.stage));
   return stages.size > 1 ? splitByStage(graph) : [graph];
 }
@@ -57,6 +64,7 @@ export function graphFileName(request: NetworkRequest, graph: Graph): string {
     'frames' in request ? `f${request.frames}` : '',
     'batch' in request ? `b${request.batch}` : '',
     'sketch' in request && request.sketch ? 'sketch' : '',
+    request.attention ?? '',
   ];
   return `${[graph.name, ...key.filter(Boolean)].join('-')}.onnx`;
 }

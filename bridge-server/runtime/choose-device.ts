@@ -1,15 +1,27 @@
 /** Which device runs the networks: the one that was asked for, or the best that works. */
-import { DEVICE_KINDS, type DeviceKind } from './devices';
+import { DEVICE_KINDS, type Device, type DeviceKind, type DeviceTrial } from './devices';
 
-/** Devices that a system could have, fastest first. */
+/** Devices that a system could have, in the order in which they are tried. */
 export const DEVICES_OF_PLATFORM: Partial<Record<NodeJS.Platform, readonly DeviceKind[]>> = {
   linux: ['cuda', 'webgpu', 'cpu'],
   win32: ['directml', 'webgpu', 'cpu'],
   darwin: ['coreml', 'webgpu', 'cpu'],
 };
 
-/** Tries a device in a process of its own. */
-export type Trial = (device: DeviceKind) => Promise<boolean>;
+/**
+ * A graphics device below this share of the processor's speed is a renderer in software (Mesa's lavapipe reaches a few
+ * hundredths) or not worth it.
+ */
+const LEAST_SHARE_OF_CPU = 0.25;
+
+/**
+ * Tries a device in a process of its own.
+ * @returns undefined when it does not work
+ */
+export type Trial = (device: DeviceKind) => Promise<DeviceTrial | undefined>;
+
+/** Its trial is only for comparison: it always works. */
+const CPU: Device = { kind: 'cpu', fusedAttention: true };
 
 /** A device that was asked for cannot be used. It is never replaced by another one without a word. */
 export class DeviceError extends Error {
@@ -25,21 +37,31 @@ export class DeviceError extends Error {
  */
 export async function chooseDevice(
   wanted: string | undefined,
-  works: Trial,
+  tryDevice: Trial,
   platform: NodeJS.Platform = process.platform,
-): Promise<DeviceKind> {
-  if (wanted) return checkWanted(wanted, works);
+): Promise<Device> {
+  if (wanted) return checkWanted(wanted, tryDevice);
   const graphics = (DEVICES_OF_PLATFORM[platform] ?? []).filter((device) => device !== 'cpu');
-  const trials = await Promise.all(graphics.map(works));
-  return graphics.find((_, i) => trials[i]) ?? 'cpu';
+  for (const kind of graphics) {
+    const trial = await tryDevice(kind);
+    if (trial && isWorthwhile(trial.flops, (await tryDevice('cpu'))?.flops)) {
+      return { kind, fusedAttention: trial.fusedAttention };
+    }
+  }
+  return CPU;
 }
 
-async function checkWanted(wanted: string, works: Trial): Promise<DeviceKind> {
-  const device = DEVICE_KINDS.find((kind) => kind === wanted);
-  if (!device)
-    throw new DeviceError(`There is no device "${wanted}"; there are: ${DEVICE_KINDS.join(', ')}.`);
-  if (device !== 'cpu' && !(await works(device))) {
+/** Whether a graphics device is fast enough to be chosen by itself; both in operations per second. */
+export function isWorthwhile(speed: number, ofCpu: number | undefined): boolean {
+  return ofCpu === undefined || speed >= LEAST_SHARE_OF_CPU * ofCpu;
+}
+
+async function checkWanted(wanted: string, tryDevice: Trial): Promise<Device> {
+  const kind = DEVICE_KINDS.find((known) => known === wanted);
+  if (!kind) throw new DeviceError(`There is no device "${wanted}"; there are: ${DEVICE_KINDS.join(', ')}.`);
+  if (kind === 'cpu') return CPU;
+  const trial = await tryDevice(kind);
+  if (!trial)
     throw new DeviceError(`The device "${wanted}" does not work here; \`toonbridge doctor\` says why.`);
-  }
-  return device;
+  return { kind, fusedAttention: trial.fusedAttention };
 }

@@ -4,6 +4,20 @@ import type { InferenceSession } from 'onnxruntime-node';
 export const DEVICE_KINDS = ['cuda', 'directml', 'webgpu', 'coreml', 'cpu'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
+/** A device and how it is to be treated. */
+export interface Device {
+  kind: DeviceKind;
+  /** Whether the runtime's fused attention computes right numbers on it; elsewhere graphs spell it out. */
+  fusedAttention: boolean;
+}
+
+/** What a trial of a device found out. */
+export interface DeviceTrial {
+  /** float32 operations per second */
+  flops: number;
+  fusedAttention: boolean;
+}
+
 /** A GPU that cannot run a node must say so: without this ONNX Runtime moves the node to the CPU and says nothing. */
 const NO_FALLBACK = { session: { disable_cpu_ep_fallback: '1' } };
 

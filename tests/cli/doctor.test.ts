@@ -44,13 +44,12 @@ describe('the devices', () => {
   const answers = (given: Record<string, string>) => async (device: string) => given[device];
 
   test('are named with what they are and what to do', async () => {
-    const works = '{"bundled":true,"works":true}';
     const findings = await checkDevices(
       'linux',
       answers({
         cuda: '{"bundled":false}',
         webgpu: '{"bundled":true,"works":false,"reason":"no adapter"}',
-        cpu: works,
+        cpu: '{"bundled":true,"works":true,"flops":2e11}',
       }),
     );
     expect(findings.map(({ check, state }) => [check, state])).toEqual([
@@ -60,6 +59,20 @@ describe('the devices', () => {
     ]);
     expect(findings[1].what).toContain('no adapter');
     for (const finding of findings.slice(0, 2)) expect(finding.nextStep).not.toBe('');
+  });
+
+  test('a graphics device that is drawn in software says that the processor is used instead', async () => {
+    const [, webgpu] = await checkDevices(
+      'linux',
+      answers({
+        cuda: '{"bundled":false}',
+        webgpu: '{"bundled":true,"works":true,"flops":5e9}',
+        cpu: '{"bundled":true,"works":true,"flops":2e11}',
+      }),
+    );
+    expect(webgpu).toMatchObject({ state: 'note', what: expect.stringContaining('5 GFLOP/s') });
+    expect(webgpu.what).toContain('the processor is faster (200 GFLOP/s)');
+    expect(webgpu.nextStep).toContain('driver');
   });
 
   test('a library that ends its process is a finding; a processor that does not work is a fault', async () => {

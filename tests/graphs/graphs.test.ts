@@ -1,5 +1,8 @@
 import { parseConfig, RELEASED_CONFIG } from '../../bridge-server/graphs/config';
 import { weightsOf, withBodies } from '../../bridge-server/graphs/graph';
+import { GraphBuilder } from '../../bridge-server/graphs/graph-builder';
+import { attention } from '../../bridge-server/graphs/layers/attention';
+import { conv2d } from '../../bridge-server/graphs/layers/convolution';
 import { withCurrentNames } from '../../bridge-server/graphs/legacy-names';
 import { writeModel } from '../../bridge-server/graphs/model-file';
 import { modelGraphs, sketchGraphs } from '../../bridge-server/graphs/networks';
@@ -8,7 +11,7 @@ import { checkStructure, isComplete } from '../../bridge-server/graphs/structure
 import { buildUnet } from '../../bridge-server/graphs/unet';
 import { buildVaeDecoder } from '../../bridge-server/graphs/vae-decoder';
 import type { WeightSource } from '../../bridge-server/graphs/weights';
-import { layoutWeights } from '../../bridge-server/graphs/weights-layout';
+import { elementCount, layoutWeights } from '../../bridge-server/graphs/weights-layout';
 import { streamWeights } from '../../bridge-server/graphs/weights-stream';
 import { decodeFloat16 } from '../../bridge-server/numbers/float16';
 
@@ -115,6 +118,33 @@ describe('a network cut into parts', () => {
       expect(withBodies(graph)).toHaveLength(1);
     }
   });
+});
+
+describe('the decoder on a processor', () => {
+  const parts = splitByStage(buildVaeDecoder(RELEASED_CONFIG, OFFICIAL));
+  const WIDEST_MAP = 16 * 128 * 320 * 512;
+
+  test('never lays out a second copy of the widest maps to mix them over time', () => {
+    const mixing = parts.filter(({ name }) => /\.up\.0\.block\.\d\.mix$/.test(name));
+    expect(mixing).toHaveLength(3);
+    for (const part of mixing) {
+      const whole = part.nodes.filter(
+        ({ op, outputs }) =>
+          op !== 'Reshape' && outputs.some(({ shape }) => elementCount(shape) >= WIDEST_MAP),
+      );
+      expect(whole.map(({ op }) => op)).toEqual(['Scan', 'Scan']);
+    }
+  });
+});
+
+test('optional inputs that are not given are left out at the end of the list', () => {
+  const g = new GraphBuilder('conv', 'fp32');
+  const x = g.input('x', [1, 3, 28, 28]);
+  conv2d(g, x, 'conv1', 8, { bias: false });
+  attention(g, { query: x, key: x, value: x, heads: 1 });
+  const [conv, mixed] = g.finish().nodes;
+  expect(conv.inputs).toEqual(['x', 'conv1.weight:f32']);
+  expect(mixed.inputs).toEqual(['x', 'x', 'x']);
 });
 
 describe('the structure check', () => {

@@ -51,8 +51,8 @@ export interface NamedTensor {
 }
 
 /** Every tensor that a part of the micro model needs, with values that differ everywhere. */
-export function microTensors(part: PartName): NamedTensor[] {
-  const origins = partGraphs(part, MICRO_CONFIG, 'fp32')
+export function microTensors(part: PartName, config = MICRO_CONFIG): NamedTensor[] {
+  const origins = partGraphs(part, config, 'fp32')
     .flatMap(weightsOf)
     .map(({ from }) => from);
   const shapes = new Map(origins.map(({ tensor, tensorShape }) => [tensor, tensorShape]));

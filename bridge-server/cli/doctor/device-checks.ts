@@ -1,15 +1,9 @@
 /** Which devices can run a model here, each tried in a process of its own. */
+import { DEVICES_OF_PLATFORM, isWorthwhile } from '../../runtime/choose-device';
 import { DEVICE_KINDS, type DeviceKind } from '../../runtime/devices';
 import { askAboutDevice, type Prober } from '../ask-about-device';
 import type { ProbeAnswer } from '../probe-device';
 import type { Finding } from './finding';
-
-/** Devices that this system could have; the others are not worth a line. */
-const DEVICES_OF_PLATFORM: Partial<Record<NodeJS.Platform, readonly DeviceKind[]>> = {
-  linux: ['cuda', 'webgpu', 'cpu'],
-  win32: ['directml', 'webgpu', 'cpu'],
-  darwin: ['coreml', 'webgpu', 'cpu'],
-};
 
 const NEXT_STEPS: Record<DeviceKind, string> = {
   cuda:
@@ -21,22 +15,46 @@ const NEXT_STEPS: Record<DeviceKind, string> = {
   cpu: 'Install ToonBridge anew with `npm ci`.',
 };
 
+const GIGA = 1e9;
+
 export async function checkDevices(
   platform: NodeJS.Platform = process.platform,
   prober?: Prober,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
+  const answers: [DeviceKind, ProbeAnswer][] = [];
   for (const device of DEVICES_OF_PLATFORM[platform] ?? DEVICE_KINDS) {
-    findings.push(findingOf(device, await askAboutDevice(device, prober)));
+    answers.push([device, await askAboutDevice(device, prober)]);
   }
-  return findings;
+  const ofCpu = answers.flatMap(([device, answer]) => (device === 'cpu' ? speedIn(answer) : [])).at(0);
+  return answers.map(([device, answer]) => findingOf(device, answer, ofCpu));
 }
 
-function findingOf(device: DeviceKind, answer: ProbeAnswer): Finding {
+/** @param ofCpu operations per second of the processor, where it works */
+function findingOf(device: DeviceKind, answer: ProbeAnswer, ofCpu: number | undefined): Finding {
   const check = `device ${device}`;
-  if (answer.bundled && answer.works) return { check, state: 'ok', what: 'works' };
+  const nextStep = NEXT_STEPS[device];
+  for (const speed of speedIn(answer)) {
+    const what = `works, ${gigaflops(speed)}`;
+    if (device === 'cpu' || isWorthwhile(speed, ofCpu)) return { check, state: 'ok', what };
+    const instead = `the processor is faster (${gigaflops(ofCpu ?? 0)}) and is used instead`;
+    return { check, state: 'note', what: `${what}: drawn in software, it seems; ${instead}`, nextStep };
+  }
   // Without a graphics card the work is done on the processor; without the processor nothing is done.
   const state = device === 'cpu' ? 'fault' : 'note';
-  const what = answer.bundled ? `does not work: ${answer.reason}` : 'is not part of this installation';
-  return { check, state, what, nextStep: NEXT_STEPS[device] };
+  return { check, state, what: whyNot(answer), nextStep };
+}
+
+/** The measured speed, if there is one. */
+function speedIn(answer: ProbeAnswer): number[] {
+  return answer.bundled && answer.works ? [answer.flops] : [];
+}
+
+function whyNot(answer: ProbeAnswer): string {
+  return answer.bundled && !answer.works
+    ? `does not work: ${answer.reason}`
+    : 'is not part of this installation';
+}
+
+function gigaflops(flops: number): string {
+  return `${Math.round(flops / GIGA)} GFLOP/s`;
 }

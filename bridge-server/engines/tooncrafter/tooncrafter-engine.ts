@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { depthOf, type Size } from '../../imaging/raster';
 import { ModelError } from '../../models/model-error';
 import { DeviceError } from '../../runtime/choose-device';
-import { precisionFor, type DeviceKind } from '../../runtime/devices';
+import { precisionFor, type Device } from '../../runtime/devices';
 import type {
   Engine,
   EngineEvents,
@@ -31,7 +31,7 @@ import { takeFrame, type Floats } from './tensors';
 export interface ToonCrafterEngineOptions {
   models: ModelFinder;
   /** the device to use, found out when it is first needed */
-  device: () => Promise<DeviceKind>;
+  device: () => Promise<Device>;
   /** how long the UNet stays loaded after a clip; default five minutes */
   idleMs?: number;
 }
@@ -60,8 +60,8 @@ class ToonCrafterEngine implements Engine {
   readonly settings = TOONCRAFTER_SETTINGS;
   private open?: OpenModel;
   private idleTimer?: NodeJS.Timeout;
-  /** false once both guidance passes together did not fit into the device's memory */
-  private fitsBatched = true;
+  /** false once both guidance passes together, or UNet beside decoder, did not fit into the device's memory */
+  private fitsTogether = true;
 
   constructor(private readonly options: ToonCrafterEngineOptions) {}
 
@@ -69,7 +69,7 @@ class ToonCrafterEngine implements Engine {
     const model = await this.options.models.find();
     if (!model) return NOT_INSTALLED;
     try {
-      return readyOn(model, await this.options.device());
+      return readyOn(model, (await this.options.device()).kind);
     } catch (error) {
       if (error instanceof DeviceError)
         return { ready: false, reason: error.message, nextStep: DEVICE_NEXT_STEP };
@@ -107,7 +107,7 @@ class ToonCrafterEngine implements Engine {
     await open?.staged.close();
   }
 
-  /** Both guidance passes at once where the device has the memory for it, else in turn. */
+  /** Both guidance passes at once, and the UNet kept beside the decoder, where the device has the memory; else in turn. */
   private async paint(
     model: CompiledModel,
     clip: ClipRequest,
@@ -117,8 +117,8 @@ class ToonCrafterEngine implements Engine {
     try {
       return await paintClip(await this.staged(model), clip, watch, signal);
     } catch (error) {
-      if (!this.fitsBatched || !isShortOfMemory(error) || signal.aborted) throw error;
-      this.fitsBatched = false;
+      if (!this.fitsTogether || !isShortOfMemory(error) || signal.aborted) throw error;
+      this.fitsTogether = false;
       await this.close();
       return paintClip(await this.staged(model), clip, watch, signal);
     }
@@ -128,12 +128,16 @@ class ToonCrafterEngine implements Engine {
     if (this.open?.fingerprint === model.fingerprint) return this.open.staged;
     await this.close();
     const device = await this.options.device().catch(inPlainWords);
+    const { kind, fusedAttention } = device;
+    const variant = fusedAttention ? {} : { attention: 'plain' as const };
+    const hasRoom = kind === 'cpu' ? totalmem() >= ROOMY_BYTES : this.fitsTogether;
     const staged = new StagedModel({
-      device,
+      device: kind,
       diffusion: model.diffusion,
-      graphFiles: (request) => model.graphFiles(request, precisionFor(device)).catch(inPlainWords),
-      batchGuidance: device !== 'cpu' && this.fitsBatched,
-      roomy: device !== 'cpu' || model.isTestModel || totalmem() >= ROOMY_BYTES,
+      graphFiles: (request) =>
+        model.graphFiles({ ...request, ...variant }, precisionFor(kind)).catch(inPlainWords),
+      batchGuidance: kind !== 'cpu' && this.fitsTogether,
+      roomy: hasRoom || model.isTestModel,
     });
     this.open = { fingerprint: model.fingerprint, staged };
     return staged;

@@ -28,6 +28,12 @@ export function slice(g: GraphBuilder, x: Value, axis: number, start: number, en
   return g.node('Slice', [x, g.constant([start]), g.constant([end]), g.constant([axis])], { shape });
 }
 
+/** The entries of one axis that `indices`, whole numbers in one dimension, count from 0. */
+export function gather(g: GraphBuilder, x: Value, axis: number, indices: Value): Value {
+  const shape = x.shape.map((size, i) => (i === axis ? count(indices.shape) : size));
+  return g.node('Gather', [x, indices], { attributes: { axis: { int: axis } }, shape });
+}
+
 export function cast(g: GraphBuilder, x: Value, dtype: DataType): Value {
   if (x.dtype === dtype) return x;
   const to = { float32: 1, int32: 6, int64: 7, float16: 10 }[dtype];

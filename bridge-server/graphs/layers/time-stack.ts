@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../graph-builder';
 import { convOverTime, framesToTime, timeToFrames } from './convolution';
 import { add, mul, sigmoid, silu } from './elementwise';
 import { GROUPS, groupNorm } from './normalization';
-import { stackedParts } from './parts';
+import { partOfAxis, stackedParts, type Turn } from './parts';
 import { reshape, transpose } from './shapes';
 
 const EPSILON = 1e-5;
@@ -51,6 +51,7 @@ export function partStatistics(g: GraphBuilder, x: Value): PartStatistics {
  * The same as mixOverTime for a clip that is too large to have several copies of it: the convolutions see one pixel
  * at a time, so the clip is worked through in strips of pixels, and the norms are put together from their parts.
  * @param statistics of parts of x of equal size, stacked: [parts, 1, 32, 1] each
+ * @returns the mixed strips [parts, t, c, pixels]; `framesOfStrips` makes frames of them
  */
 export function mixOverTimeInParts(
   g: GraphBuilder,
@@ -61,17 +62,15 @@ export function mixOverTimeInParts(
 ): Value {
   const [t, c, height, width] = x.shape;
   const pixels = (height * width) / parts;
+  const clip = reshape(g, x, [t, c, height * width]);
+  // Each strip is taken when its turn comes: all of them laid out for the convolutions would be another whole clip.
+  const stripOf = (g: GraphBuilder, turn: Turn): Value =>
+    reshape(g, transpose(g, partOfAxis(g, clip, 2, parts, turn), [1, 0, 2]), [1, c, t, pixels]);
   const stack = `${name}.time_stack`;
-  const strips = reshape(g, transpose(g, reshape(g, x, [t, c, parts, pixels]), [2, 1, 0, 3]), [
-    parts,
-    c,
-    t,
-    pixels,
-  ]);
 
   const firstNorm = pooledNorm(g, statistics, `${stack}.in_layers.0`, c);
-  const [first, mean, variance] = stackedParts(g, parts, [strips], (g, [strip]) => {
-    const moved = convOverTime(g, silu(g, firstNorm(g, strip)), `${stack}.in_layers.2`, c);
+  const [first, mean, variance] = stackedParts(g, parts, [], (g, _, turn) => {
+    const moved = convOverTime(g, silu(g, firstNorm(g, stripOf(g, turn))), `${stack}.in_layers.2`, c);
     const part = partStatistics(g, moved);
     return [moved, part.mean, part.variance];
   });
@@ -79,12 +78,18 @@ export function mixOverTimeInParts(
   const secondNorm = pooledNorm(g, { mean, variance }, `${stack}.out_layers.0`, c);
   const mix = mixFactor(g, name);
   const once = reshape(g, first, [parts, c, t, pixels]);
-  const [mixed] = stackedParts(g, parts, [strips, once], (g, [still, strip]) => {
+  const [mixed] = stackedParts(g, parts, [once], (g, [strip], turn) => {
     const moved = convOverTime(g, silu(g, secondNorm(g, strip)), `${stack}.out_layers.3`, c);
-    return [add(g, still, mul(g, moved, mix))];
+    const sum = add(g, stripOf(g, turn), mul(g, moved, mix));
+    return [reshape(g, transpose(g, sum, [0, 2, 1, 3]), [t, c, pixels])];
   });
-  const frames = transpose(g, reshape(g, mixed, [parts, c, t, pixels]), [2, 1, 0, 3]);
-  return reshape(g, frames, x.shape);
+  return mixed;
+}
+
+/** Strips [parts, t, c, pixels] put together again: [t, c, height, width]. */
+export function framesOfStrips(g: GraphBuilder, strips: Value, height: number, width: number): Value {
+  const [, t, c] = strips.shape;
+  return reshape(g, transpose(g, strips, [1, 2, 0, 3]), [t, c, height, width]);
 }
 
 /** How much of the mixed picture is taken; one number per block. */

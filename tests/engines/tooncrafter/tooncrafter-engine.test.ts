@@ -10,6 +10,7 @@ import { emptyRaster, maxSample, type Depth, type Raster } from '../../../bridge
 import { tinyModelFiles } from './tiny-model';
 
 const SIZE = { widthPx: 64, heightPx: 64 };
+const CPU = { kind: 'cpu', fusedAttention: true } as const;
 
 /** An opaque page with a bar of paint. */
 function key(barLeft: number, depth: Depth = 8): Raster {
@@ -70,7 +71,7 @@ async function run(
 describe('the ToonCrafter engine without a model', () => {
   const engine = createToonCrafterEngine({
     models: { find: async () => undefined },
-    device: async () => 'cpu',
+    device: async () => CPU,
   });
 
   test('says what to do and how big the download is', async () => {
@@ -113,7 +114,7 @@ describe('the ToonCrafter engine with a tiny test model', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toonbridge-engine-'));
   const model = tinyModelFiles(folder);
   const engineWith = (found: CompiledModel): Engine =>
-    createToonCrafterEngine({ models: { find: async () => found }, device: async () => 'cpu' });
+    createToonCrafterEngine({ models: { find: async () => found }, device: async () => CPU });
   const engine = engineWith(model);
   let outcome: Outcome;
   beforeAll(async () => {
@@ -239,7 +240,7 @@ describe('the ToonCrafter engine with a tiny test model', () => {
     };
     const other = createToonCrafterEngine({
       models: { find: async () => watched },
-      device: async () => 'cpu',
+      device: async () => CPU,
       idleMs,
     });
     const quick = segment({ settings: { steps: 1, guidance: 1 } });

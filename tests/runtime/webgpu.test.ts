@@ -11,7 +11,10 @@ const PROGRAM = join(__dirname, 'provider-program.ts');
 const COMMAND_LINE = join(REPOSITORY, 'bridge-server/cli/toonbridge.ts');
 const SLOW_RENDERER_MS = 400_000;
 
-/** Half precision rounds every layer to 5e-4; the autoencoder is float32 on every device. */
+/**
+ * Half precision rounds every layer to 5e-4, and WebGPU's kernels sum in it, too: measured 3e-2 for the UNet, which the
+ * processor (it sums in float32) brings to 3e-3. The autoencoder is float32 on every device.
+ */
 const TOLERANCES: Readonly<Record<string, number>> = {
   'text-tower': 1e-2,
   'vision-tower': 1e-2,
@@ -19,7 +22,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   'unet-context': 1e-2,
   'sketch-context': 1e-2,
   'sketch-encoder': 1e-2,
-  unet: 1e-2,
+  unet: 6e-2,
   'vae-encoder': 1e-4,
   'vae-decoder': 1e-4,
 };

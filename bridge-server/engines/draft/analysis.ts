@@ -4,21 +4,27 @@
  */
 import { depthOf, type Depth, type Raster } from '../../imaging/raster';
 import type { SketchGuide } from '../engine';
-import { cutOutAreas } from './cut-outs';
 import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
 import type { KeyMotion } from './key-motion';
 import { matchZones } from './matching';
-import type { MeshSource } from './mesh-painting';
-import { motionTrust, partRanks } from './ordering';
+import { motionTrust } from './motion-trust';
+import { partRanks } from './ordering';
 import { pagePlate } from './page-plate';
-import { layMeshes } from './part-mesh';
+import { chooseMeshes, type MeshCandidates } from './mesh-choice';
+import { layMeshes, type KeyMeshes } from './part-mesh';
+import { shapeParts } from './part-shapes';
 import { findParts, type Part } from './parts';
+import type { MeshSource } from './posed-mesh';
 import { refitPoses } from './pose-refit';
 import { pyramid, type Pyramid } from './pyramid';
 import { segment, type Segmentation } from './segmentation';
 import { fitSketches, type Corrections } from './sketch-guides';
+import { joinSplitZones } from './split-zones';
 import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './working-size';
+
+/** Each part may move as its pose alone, as a stiff sheet or as a soft one. */
+const STIFFNESSES = [Infinity, 12, 1];
 
 export interface Analysis {
   depth: Depth;
@@ -50,10 +56,13 @@ export async function analyse(
   const a = shrinkDrawing(ownA, size);
   const b = shrinkDrawing(ownB, size);
   await pause(0.1);
-  const zonesA = segment(a);
-  const zonesB = segment(b);
+  const wholeA = segment(a);
+  const wholeB = segment(b);
   await pause(0.2);
-  const found = findParts(zonesA, zonesB, matchZones(zonesA, zonesB));
+  const first = matchZones(wholeA, wholeB);
+  const [zonesA, zonesB] = joinSplitZones([wholeA, a], [wholeB, b], first);
+  const isJoined = zonesA !== wholeA || zonesB !== wholeB;
+  const found = findParts(zonesA, zonesB, isJoined ? matchZones(zonesA, zonesB) : first);
   await pause(0.3);
   const luma = (drawing: Drawing): Pyramid => pyramid(lumaOf(drawing), drawing.widthPx, drawing.heightPx);
   const { motionA, motionB } = await fuseMotions(
@@ -68,16 +77,25 @@ export async function analyse(
   const parts = refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx);
   const poses = parts.map(({ pose }) => pose);
   const isGround = parts.map((part) => part.isPage || part.isClear);
-  const areasA = cutOutAreas(found.ofA, isGround, a.widthPx, a.heightPx);
-  const areasB = cutOutAreas(found.ofB, isGround, b.widthPx, b.heightPx);
-  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, trust: Float32Array): MeshSource => ({
+  const ranks = partRanks({ ...found, parts }, a.widthPx, a.heightPx);
+  const candidates = (drawing: Drawing, motion: KeyMotion, trust: Float32Array): MeshCandidates => ({
+    drawing,
+    motion,
+    choices: layMeshes(drawing, motion, trust, STIFFNESSES),
+  });
+  const [meshesA, meshesB] = chooseMeshes(
+    candidates(a, { ...motionA, poses }, trustA),
+    candidates(b, { ...motionB, poses }, trustB),
+  );
+  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, meshes: KeyMeshes): MeshSource => ({
     drawing: own,
     partOf: spreadParts(motion.partOf, small, own, size),
     motion,
-    meshes: layMeshes(small, motion, trust),
+    meshes,
+    shapes: shapeParts(motion.partOf, ranks, isGround, small.widthPx, small.heightPx),
   });
-  const sourceA = sourceOf(ownA, a, { ...motionA, poses }, trustA);
-  const sourceB = sourceOf(ownB, b, { ...motionB, poses }, trustB);
+  const sourceA = sourceOf(ownA, a, { ...motionA, poses }, meshesA);
+  const sourceB = sourceOf(ownB, b, { ...motionB, poses }, meshesB);
   await pause(0.9);
   const smallGuides = guides.map((guide) => ({ ...guide, raster: shrinkRaster(guide.raster, size) }));
   return {
@@ -89,7 +107,7 @@ export async function analyse(
     sourceA,
     sourceB,
     plate: pagePlate(ownA, ownB, sourceA.partOf, sourceB.partOf, parts),
-    ranks: partRanks(parts, areasA, areasB),
+    ranks,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
 }

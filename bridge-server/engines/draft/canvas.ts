@@ -1,13 +1,12 @@
-/** What is painted on; `owner` is the part that is seen at each pixel, NOBODY where nothing was painted. */
-export interface Canvas {
-  widthPx: number;
-  heightPx: number;
-  /** [red, green, blue, alpha] a pixel, 0..255; without meaning where nobody painted. */
-  look: Float32Array;
-  owner: Int32Array;
-}
+/** The canvas of one frame: its paint, and which part is seen where. */
+import type { Drawing } from './drawing';
 
 export const NOBODY = -1;
+
+/** `owner` is the part that is seen at each pixel, NOBODY where nothing was painted. */
+export interface Canvas extends Drawing {
+  owner: Int32Array;
+}
 
 export function newCanvas(widthPx: number, heightPx: number): Canvas {
   const pixels = widthPx * heightPx;
@@ -17,9 +16,4 @@ export function newCanvas(widthPx: number, heightPx: number): Canvas {
     look: new Float32Array(pixels * 4),
     owner: new Int32Array(pixels).fill(NOBODY),
   };
-}
-
-/** Makes a used canvas as good as new. */
-export function wipe({ owner }: Canvas): void {
-  owner.fill(NOBODY);
 }

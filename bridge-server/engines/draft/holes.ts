@@ -1,6 +1,6 @@
 /**
- * Holes: what the nearer key cannot show, because it was hidden there. A hole inside the figure takes the other key's
- * paint, or the nearest paint where that has none; a hole at the rim of the figure is page that came into sight.
+ * Holes: what no part reached though both keys show figure there. A hole inside the figure takes the nearest paint; a hole
+ * at the rim of the figure is page that came into sight.
  */
 import { NOBODY, type Canvas } from './canvas';
 import { distanceTransform } from './distance-transform';
@@ -13,34 +13,24 @@ const PAGE_SHARE = 0.35;
 const SOLID_ALPHA = 250;
 
 /** 1 where nothing was painted. */
-export function holesOf({ owner }: Canvas): Uint8Array {
+function holesOf({ owner }: Canvas): Uint8Array {
   const holes = new Uint8Array(owner.length);
   for (let i = 0; i < owner.length; i++) if (owner[i] === NOBODY) holes[i] = 1;
   return holes;
 }
 
 /**
- * @param canvas from the nearer key; its holes are filled in place
- * @param holes of the canvas; used up
- * @param other the same moment from the other key, painted where the holes are
+ * @param canvas its holes are filled in place
  * @param isGround 1 for parts that are page, one a part
  */
-export function fillHoles(
-  canvas: Canvas,
-  holes: Uint8Array,
-  other: Canvas,
-  plate: Drawing,
-  isGround: Uint8Array,
-): void {
+export function fillHoles(canvas: Canvas, plate: Drawing, isGround: Uint8Array): void {
   const { widthPx, look } = canvas;
   const drawn = solidPaint(canvas, isGround);
   const unknown: number[] = [];
-  for (const hole of connectedHoles(holes, widthPx)) {
+  for (const hole of connectedHoles(holesOf(canvas), widthPx)) {
     const isPage = pageAround(hole, canvas, isGround) > PAGE_SHARE;
     for (const pixel of hole) {
-      const there = other.owner[pixel];
-      if (isPage || !drawn || (there !== NOBODY && isGround[there])) takeLook(look, pixel, plate.look, pixel);
-      else if (there !== NOBODY) takeLook(look, pixel, other.look, pixel);
+      if (isPage || !drawn) takeLook(look, pixel, plate.look, pixel);
       else unknown.push(pixel);
     }
   }

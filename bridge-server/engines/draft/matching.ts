@@ -16,6 +16,8 @@ const LEAST_COMPACTNESS = 0.05;
 const DISTANCE_GATE = 0.45;
 /** Cost of one diagonal of distance from the expected place, pass by pass. */
 const DISTANCE_WEIGHTS = [9, 14, 18, 18];
+/** What rests while its neighbours move is as good as what misses its expected place by this (share of the diagonal). */
+const REST_MISS_SHARE = 0.05;
 const PAGE_MISMATCH = 3;
 const FORBIDDEN = 1e3;
 const NO_MATCH = 6;
@@ -126,6 +128,7 @@ function assignZones(
   distanceWeight: number,
   mostDistance: number,
 ): Match[] {
+  const restMiss = REST_MISS_SHARE * (mostDistance / DISTANCE_GATE);
   const full = new Float64Array(likeness.length);
   const capped = new Float64Array(likeness.length);
   zonesA.forEach((za, i) =>
@@ -133,7 +136,8 @@ function assignZones(
       const k = i * zonesB.length + j;
       const missX = zb.centreX - za.centreX - expected[i].dx;
       const missY = zb.centreY - za.centreY - expected[i].dy;
-      const miss = Math.hypot(missX, missY);
+      const away = Math.hypot(zb.centreX - za.centreX, zb.centreY - za.centreY);
+      const miss = Math.min(Math.hypot(missX, missY), away + restMiss);
       full[k] = miss > mostDistance ? FORBIDDEN : likeness[k] + miss * distanceWeight;
       capped[k] = Math.min(full[k], NO_MATCH);
     }),

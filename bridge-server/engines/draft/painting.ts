@@ -1,40 +1,50 @@
 /**
- * Painting: the nearer key gives the frame, part by part, back to front; what it cannot show comes from the other key or
- * the page. Nothing is dissolved: each pixel has the paint of one key, so edges stay as crisp as the artist drew them.
+ * Painting: the page, then part by part from back to front, then what nothing reached. Nothing is dissolved: each pixel has
+ * the paint of one key, so edges stay as crisp as the artist drew them.
  */
 import type { Analysis } from './analysis';
-import { newCanvas, wipe, type Canvas } from './canvas';
+import { newCanvas, NOBODY, type Canvas } from './canvas';
 import type { Drawing } from './drawing';
-import { fillHoles, holesOf } from './holes';
-import { paintMeshes } from './mesh-painting';
+import { fillHoles } from './holes';
+import { LayerPainter } from './layer-painting';
 
 /** Paints frames of one analysed pair. */
 export class Painter {
-  private readonly order: readonly number[];
+  private readonly drawn: readonly number[];
+  private readonly grounds: readonly number[];
+  private readonly layers: LayerPainter;
   private readonly isGround: Uint8Array;
   private readonly canvas: Canvas;
-  private readonly behind: Canvas;
 
   constructor(private readonly analysis: Analysis) {
-    const { ranks, parts, sourceA } = analysis;
-    this.order = Array.from(ranks.keys()).sort((x, y) => ranks[x] - ranks[y]);
+    const { ranks, parts, sourceA, sourceB, size } = analysis;
+    const order = Array.from(ranks.keys()).sort((x, y) => ranks[x] - ranks[y]);
     this.isGround = Uint8Array.from(parts, (part) => Number(part.isPage || part.isClear));
+    this.drawn = order.filter((part) => !this.isGround[part]);
+    this.grounds = order.filter((part) => parts[part].isPage && !parts[part].isClear);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
-    this.behind = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
+    this.layers = new LayerPainter(sourceA, sourceB, size);
   }
 
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */
   paint(moment: number): Drawing {
-    const { sourceA, sourceB, plate, size } = this.analysis;
-    const { canvas, behind, order } = this;
-    const [nearer, other] = moment < 0.5 ? [sourceA, sourceB] : [sourceB, sourceA];
+    const { canvas } = this;
     const corrections = this.analysis.corrections?.(moment);
-    wipe(canvas);
-    wipe(behind);
-    paintMeshes(nearer, order, moment, size, canvas, corrections);
-    const holes = holesOf(canvas);
-    paintMeshes(other, order, moment, size, behind, corrections, holes);
-    fillHoles(canvas, holes, behind, plate, this.isGround);
+    this.layPlate(canvas);
+    this.layers.layGrounds(canvas, this.grounds, moment);
+    this.layers.layAll(canvas, this.drawn, moment, corrections);
+    fillHoles(canvas, this.analysis.plate, this.isGround);
     return canvas;
+  }
+
+  /** Where a key shows page there is page behind the figure; elsewhere nobody knows. */
+  private layPlate({ look, owner }: Canvas): void {
+    const { sourceA, sourceB, plate } = this.analysis;
+    look.set(plate.look);
+    for (let i = 0; i < owner.length; i++) {
+      const ofA = sourceA.partOf[i];
+      const ofB = sourceB.partOf[i];
+      owner[i] = this.isGround[ofA] ? ofA : this.isGround[ofB] ? ofB : NOBODY;
+    }
   }
 }

@@ -4,18 +4,20 @@
  * its pixels measured.
  */
 import type { Drawing } from './drawing';
+import { boxesOf } from './part-boxes';
 import { partFlow, type KeyMotion } from './key-motion';
 
 /** Side of a grid cell (share of the diagonal). */
 const CELL_SHARE = 8 / 604;
 const LEAST_CELL_PX = 4;
-/** How much neighbours pull on a node, how much the pose does, and how often all nodes are relaxed. */
-const SMOOTHNESS = 1;
+/** How much the pose pulls on a node, and how often all nodes are relaxed. */
 const LOYALTY = 0.05;
 const ROUNDS = 24;
 /** No node departs farther than this from its pose (share of the diagonal). */
 const MOST_REST_SHARE = 0.12;
 const LEAST_TRUST = 1e-3;
+/** A mesh reaches this many cells beyond its part, so that its rim can be seen from outside. */
+const MARGIN_CELLS = 1;
 const { floor, max, min, hypot, round } = Math;
 
 export interface PartMesh {
@@ -26,7 +28,7 @@ export interface PartMesh {
   /** What each node departs from the pose at the other key, px. */
   restX: Float32Array;
   restY: Float32Array;
-  /** 1 for cells that hold pixels of the part. */
+  /** 1 for cells that hold pixels of the part or are next to one that does. */
   live: Uint8Array;
 }
 
@@ -36,14 +38,28 @@ export interface KeyMeshes {
   meshes: (PartMesh | undefined)[];
 }
 
-/** @param trust 0..1 a pixel: how sure its motion is */
-export function layMeshes(drawing: Drawing, motion: KeyMotion, trust: Float32Array): KeyMeshes {
+/**
+ * @param trust 0..1 a pixel: how sure its motion is
+ * @param stiffnesses how much neighbours pull on a node; Infinity stands for the pose alone
+ * @returns the meshes of each stiffness
+ */
+export function layMeshes(
+  drawing: Drawing,
+  motion: KeyMotion,
+  trust: Float32Array,
+  stiffnesses: readonly number[],
+): KeyMeshes[] {
   const diagonal = hypot(drawing.widthPx, drawing.heightPx);
   const cellPx = max(LEAST_CELL_PX, round(CELL_SHARE * diagonal));
-  const meshes = emptyMeshes(drawing, motion, cellPx);
-  const weights = gatherRests(drawing, motion, trust, meshes, cellPx);
-  meshes.forEach((mesh, part) => mesh && relax(mesh, weights[part], cellPx, MOST_REST_SHARE * diagonal));
-  return { cellPx, meshes };
+  const measured = emptyMeshes(drawing, motion, cellPx);
+  const weights = gatherRests(drawing, motion, trust, measured, cellPx);
+  for (const mesh of measured) if (mesh) growLive(mesh);
+  return stiffnesses.map((stiffness) => ({
+    cellPx,
+    meshes: measured.map(
+      (mesh, part) => mesh && relaxed(mesh, weights[part], cellPx, MOST_REST_SHARE * diagonal, stiffness),
+    ),
+  }));
 }
 
 function emptyMeshes(
@@ -51,23 +67,13 @@ function emptyMeshes(
   { partOf, poses }: KeyMotion,
   cellPx: number,
 ): (PartMesh | undefined)[] {
-  const boxes = poses.map(() => ({ left: Infinity, top: Infinity, right: -1, bottom: -1 }));
-  for (let i = 0; i < partOf.length; i++) {
-    if (partOf[i] < 0) continue;
-    const box = boxes[partOf[i]];
-    const x = i % widthPx;
-    const y = (i - x) / widthPx;
-    if (x < box.left) box.left = x;
-    if (x > box.right) box.right = x;
-    if (y < box.top) box.top = y;
-    if (y > box.bottom) box.bottom = y;
-  }
+  const boxes = boxesOf(partOf, poses.length, widthPx);
   return boxes.map((box) => {
     if (box.right < 0) return undefined;
-    const left = floor(box.left / cellPx) * cellPx;
-    const top = floor(box.top / cellPx) * cellPx;
-    const columns = floor((box.right - left) / cellPx) + 2;
-    const rows = floor((box.bottom - top) / cellPx) + 2;
+    const left = (floor(box.left / cellPx) - MARGIN_CELLS) * cellPx;
+    const top = (floor(box.top / cellPx) - MARGIN_CELLS) * cellPx;
+    const columns = floor((box.right - left) / cellPx) + 2 + MARGIN_CELLS;
+    const rows = floor((box.bottom - top) / cellPx) + 2 + MARGIN_CELLS;
     const nodes = (): Float32Array => new Float32Array(columns * rows);
     return { left, top, columns, rows, restX: nodes(), restY: nodes(), live: new Uint8Array(columns * rows) };
   });
@@ -110,39 +116,61 @@ function gatherRests(
   return weights;
 }
 
+function growLive({ live, columns, rows }: PartMesh): void {
+  const held = live.slice();
+  for (let y = 0, i = 0; y < rows - 1; y++, i++) {
+    for (let x = 0; x < columns - 1; x++, i++) {
+      for (let dy = -1; dy <= 1 && !live[i]; dy++) {
+        for (let dx = -1; dx <= 1; dx++) {
+          if (x + dx < 0 || y + dy < 0 || x + dx >= columns - 1 || y + dy >= rows - 1) continue;
+          if (held[i + dy * columns + dx]) live[i] = 1;
+        }
+      }
+    }
+  }
+}
+
 /** Gauss-Seidel on data, smoothness and loyalty to the pose. */
-function relax(mesh: PartMesh, weight: Float32Array, cellPx: number, mostRest: number): void {
+function relaxed(
+  mesh: PartMesh,
+  weight: Float32Array,
+  cellPx: number,
+  mostRest: number,
+  stiffness: number,
+): PartMesh {
   const { columns, rows } = mesh;
+  const [restX, restY] = [new Float32Array(weight.length), new Float32Array(weight.length)];
+  const bent = { ...mesh, restX, restY };
+  if (stiffness === Infinity) return bent;
   const unit = 1 / (cellPx * cellPx);
-  const sumX = mesh.restX.map((sum) => sum * unit);
-  const sumY = mesh.restY.map((sum) => sum * unit);
-  const own = weight.map((sum) => sum * unit);
   const used = usedNodes(mesh);
-  for (let i = 0; i < own.length; i++) {
-    mesh.restX[i] = own[i] > 0 ? sumX[i] / own[i] : 0;
-    mesh.restY[i] = own[i] > 0 ? sumY[i] / own[i] : 0;
+  for (let i = 0; i < weight.length; i++) {
+    if (weight[i] <= 0) continue;
+    restX[i] = mesh.restX[i] / weight[i];
+    restY[i] = mesh.restY[i] / weight[i];
   }
   const neighbours = [-1, 1, -columns, columns];
   for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < own.length; i++) {
+    for (let i = 0; i < weight.length; i++) {
       if (!used[i]) continue;
       const x = i % columns;
       const y = (i - x) / columns;
-      const inside = [x > 0, x < columns - 1, y > 0, y < rows - 1];
-      let pull = own[i] + LOYALTY;
-      let restX = sumX[i];
-      let restY = sumY[i];
+      let pull = weight[i] * unit + LOYALTY;
+      let sumX = mesh.restX[i] * unit;
+      let sumY = mesh.restY[i] * unit;
       for (let n = 0; n < neighbours.length; n++) {
+        const isInside = n === 0 ? x > 0 : n === 1 ? x < columns - 1 : n === 2 ? y > 0 : y < rows - 1;
         const other = i + neighbours[n];
-        if (!inside[n] || !used[other]) continue;
-        pull += SMOOTHNESS;
-        restX += SMOOTHNESS * mesh.restX[other];
-        restY += SMOOTHNESS * mesh.restY[other];
+        if (!isInside || !used[other]) continue;
+        pull += stiffness;
+        sumX += stiffness * restX[other];
+        sumY += stiffness * restY[other];
       }
-      mesh.restX[i] = max(-mostRest, min(mostRest, restX / pull));
-      mesh.restY[i] = max(-mostRest, min(mostRest, restY / pull));
+      restX[i] = max(-mostRest, min(mostRest, sumX / pull));
+      restY[i] = max(-mostRest, min(mostRest, sumY / pull));
     }
   }
+  return bent;
 }
 
 function usedNodes({ columns, live }: PartMesh): Uint8Array {

@@ -30,6 +30,12 @@ export interface Parts {
 /** A match that jumps farther than this from what its neighbours do needs a good overlap. */
 const WILD_JUMP_SHARE = 0.16;
 const WILD_OVERLAP = 0.75;
+/** A part this much farther from a line than the nearest one may still own it (share of the diagonal). */
+const INK_SLACK_SHARE = 3 / 604;
+/** What counts as the same place: centres (share of the diagonal), areas (difference of logarithms), and overlap. */
+const REPAINT_REACH_SHARE = 0.03;
+const REPAINT_AREA = 0.4;
+const REPAINT_OVERLAP = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
 
@@ -39,6 +45,7 @@ export function isPair(part: Part): boolean {
 
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
   const parts = matchedParts(a, b, matching);
+  parts.push(...repaintedParts(a, b, parts, matching));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));
   a.zones.forEach((zone, k) => {
@@ -75,6 +82,34 @@ function matchedParts(a: Segmentation, b: Segmentation, matching: Matching): Par
       isPage,
     });
   }
+  return parts;
+}
+
+/** Zones without a partner that cover the same place are one part in another colour: a sky that changes, a lamp lit. */
+function repaintedParts(
+  a: Segmentation,
+  b: Segmentation,
+  found: readonly Part[],
+  { expectedA }: Matching,
+): Part[] {
+  const reach = REPAINT_REACH_SHARE * Math.hypot(a.widthPx, a.heightPx);
+  const [takenA, takenB] = [new Set(found.map((p) => p.labelA)), new Set(found.map((p) => p.labelB))];
+  const parts: Part[] = [];
+  a.zones.forEach((za, zoneA) => {
+    if (takenA.has(zoneA + 1) || za.isPage || za.isClear) return;
+    b.zones.forEach((zb, zoneB) => {
+      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || zb.isPage || zb.isClear) return;
+      const { dx, dy } = expectedA[zoneA];
+      const miss = Math.hypot(zb.centreX - za.centreX - dx, zb.centreY - za.centreY - dy);
+      if (miss > reach || Math.abs(Math.log(za.areaPx / zb.areaPx)) > REPAINT_AREA) return;
+      const pose = findPose(a, b, zoneA, zoneB, expectedA[zoneA]);
+      if (pose.overlap < REPAINT_OVERLAP) return;
+      takenA.add(zoneA + 1);
+      takenB.add(zoneB + 1);
+      const areaPx = Math.max(za.areaPx, zb.areaPx);
+      parts.push({ labelA: zoneA + 1, labelB: zoneB + 1, pose, areaPx, isPage: false, isClear: false });
+    });
+  });
   return parts;
 }
 
@@ -121,11 +156,41 @@ function ownEveryPixel(
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
   const toDrawn = distanceTransform(drawn, widthPx, heightPx);
   const toAny = distanceTransform(any, widthPx, heightPx);
+  const slack = Math.max(1, INK_SLACK_SHARE * Math.hypot(widthPx, heightPx));
   const spread = own.slice();
   for (let i = 0; i < own.length; i++) {
     if (own[i] >= 0) continue;
-    const nearest = toDrawn.squared[i] <= reach * reach ? toDrawn.nearest[i] : toAny.nearest[i];
-    if (nearest >= 0) spread[i] = own[nearest];
+    const isNear = toDrawn.squared[i] <= reach * reach;
+    const nearest = isNear ? toDrawn.nearest[i] : toAny.nearest[i];
+    if (nearest < 0) continue;
+    const radius = Math.sqrt(toDrawn.squared[i]) + slack;
+    spread[i] = isNear ? frontmost(own, drawn, parts, widthPx, i, nearest, radius) : own[nearest];
   }
   return spread;
+}
+
+/** The smallest drawn part within reach: a line between two parts is the outline of the one in front, all of it. */
+function frontmost(
+  own: Int32Array,
+  drawn: Uint8Array,
+  parts: readonly Part[],
+  widthPx: number,
+  pixel: number,
+  nearest: number,
+  radius: number,
+): number {
+  let best = own[nearest];
+  const x = pixel % widthPx;
+  const y = (pixel - x) / widthPx;
+  const heightPx = own.length / widthPx;
+  const last = Math.floor(radius);
+  for (let dy = -last; dy <= last; dy++) {
+    const across = Math.floor(Math.sqrt(radius * radius - dy * dy));
+    if (y + dy < 0 || y + dy >= heightPx) continue;
+    for (let px = Math.max(0, x - across); px <= Math.min(widthPx - 1, x + across); px++) {
+      const i = (y + dy) * widthPx + px;
+      if (drawn[i] && parts[own[i]].areaPx < parts[best].areaPx) best = own[i];
+    }
+  }
+  return best;
 }

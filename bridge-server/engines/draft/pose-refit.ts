@@ -44,7 +44,7 @@ export function refitPoses(
     const isTrusted = sums[k].trust > LEAST_TRUST * sums[k].pixels;
     const isBetter = ofPose > leastMiss && ofPose > MISS_FACTOR * ofFit;
     return isPair(part) && !part.isPage && isTrusted && isBetter
-      ? { ...part, pose: { ...fits[k], overlap: part.pose.overlap } }
+      ? { ...part, pose: { ...fits[k], jointReachPx: part.pose.jointReachPx, overlap: part.pose.overlap } }
       : part;
   });
 }

@@ -24,6 +24,8 @@ const MOST_STRETCH = 2.5;
 const POLISH_STEPS = [4, 2, 1, 0.5];
 const LEAST_GAIN = 1e-4;
 const LEAST_SIZE_PX = 4;
+/** How far from its centre a part's joint may be, in square roots of its area. */
+const JOINT_REACH = 4;
 
 /** Turn and displacement that the neighbours of a zone suggest. */
 export interface Expectation {
@@ -55,7 +57,8 @@ export function findPose(
     }
   }
   const polished = polish(best, Math.sqrt(za.areaPx), (pose) => score(pose) - penalty(pose, expected));
-  return { ...polished, overlap: score(polished) };
+  const jointReachPx = JOINT_REACH * Math.sqrt(Math.max(za.areaPx, zb.areaPx));
+  return { ...polished, jointReachPx, overlap: score(polished) };
 }
 
 /** What a turn away from the neighbours' and an uneven stretch cost. */

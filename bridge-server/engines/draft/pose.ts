@@ -14,6 +14,8 @@ export interface Pose {
   fromY: number;
   toX: number;
   toY: number;
+  /** A joint this near to the centre is believed, px; without it the centre travels straight. */
+  jointReachPx?: number;
 }
 
 /** x -> [a b; c d] (x, y) + (x, y). */
@@ -34,6 +36,30 @@ export function translation(dx: number, dy: number, aboutX: number, aboutY: numb
   return { ...still, fromX: aboutX, fromY: aboutY, toX: aboutX + dx, toY: aboutY + dy };
 }
 
+/** Smaller turns have no joint worth finding, larger ones no joint worth believing, radians. */
+const LEAST_JOINT_TURN = 0.05;
+const MOST_JOINT_TURN = 2.2;
+
+/**
+ * Where a part's centre is at the moment `u`. A turn and a travel together are one turn about a joint: when that joint is
+ * near, as a shoulder is to an arm, the centre swings about it; else it travels straight.
+ */
+export function centreAt(pose: Pose, u: number): { x: number; y: number } {
+  const { fromX, fromY, toX, toY, angle, jointReachPx = 0 } = pose;
+  const [dx, dy] = [toX - fromX, toY - fromY];
+  const straight = { x: fromX + u * dx, y: fromY + u * dy };
+  const turn = Math.abs(angle);
+  if (turn < LEAST_JOINT_TURN || turn > MOST_JOINT_TURN) return straight;
+  if (Math.hypot(dx, dy) > 2 * Math.sin(turn / 2) * jointReachPx) return straight;
+  const away = 1 / (2 * Math.tan(angle / 2));
+  const jointX = (fromX + toX) / 2 - away * dy;
+  const jointY = (fromY + toY) / 2 + away * dx;
+  const cos = Math.cos(angle * u);
+  const sin = Math.sin(angle * u);
+  const [x, y] = [fromX - jointX, fromY - jointY];
+  return { x: jointX + cos * x - sin * y, y: jointY + sin * x + cos * y };
+}
+
 /** From A to the moment `u` of the way. */
 export function poseAt(pose: Pose, u: number): Affine {
   const cos = Math.cos(pose.angle * u);
@@ -45,8 +71,9 @@ export function poseAt(pose: Pose, u: number): Affine {
   const b = cos * xy - sin * yy;
   const c = sin * xx + cos * xy;
   const d = sin * xy + cos * yy;
-  const x = pose.fromX + u * (pose.toX - pose.fromX) - a * pose.fromX - b * pose.fromY;
-  const y = pose.fromY + u * (pose.toY - pose.fromY) - c * pose.fromX - d * pose.fromY;
+  const centre = centreAt(pose, u);
+  const x = centre.x - a * pose.fromX - b * pose.fromY;
+  const y = centre.y - c * pose.fromX - d * pose.fromY;
   return { a, b, c, d, x, y };
 }
 

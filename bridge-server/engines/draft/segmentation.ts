@@ -7,6 +7,8 @@ import { INK, withoutInk } from './ink';
 import { lookDifference, type Drawing } from './drawing';
 
 const JOIN_DIFFERENCE = 9;
+/** Zones whose mean colours differ by more than this (0..255) are never joined. */
+const MOST_MEAN_DIFFERENCE = 40;
 /** Smallest zone as a share of the picture (24 px of 512 x 320), and in px. */
 const LEAST_AREA_SHARE = 24 / (512 * 320);
 const LEAST_AREA_PX = 12;
@@ -60,6 +62,12 @@ export function segment(drawing: Drawing): Segmentation {
     withoutBlots(roots, splitRoots(withoutInk(roots, drawing), widthPx)),
     widthPx * heightPx,
   );
+  return segmentationOf(drawing, labels);
+}
+
+/** Describes zones that are already numbered from 1 on. */
+export function segmentationOf(drawing: Drawing, labels: Int32Array): Segmentation {
+  const { widthPx, heightPx } = drawing;
   const zones = describeZones(drawing, labels);
   return { widthPx, heightPx, labels, zones, ...listMembers(labels, zones.length) };
 }
@@ -92,22 +100,59 @@ function join(parent: Int32Array, i: number, j: number): void {
   else parent[a] = b;
 }
 
-/** The root pixel of each pixel's zone. */
+/**
+ * The root pixel of each pixel's zone. The likest neighbours are joined first, and what has become two zones of plainly
+ * different mean stays two: a soft edge or a cast shadow must not pour a pole into the page around it.
+ */
 function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
-  const parent = new Int32Array(widthPx * heightPx);
-  for (let i = 0; i < parent.length; i++) parent[i] = i;
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      if (x > 0 && isFlat(look, i, i - 1)) join(parent, i, i - 1);
-      if (y > 0 && isFlat(look, i, i - widthPx)) join(parent, i, i - widthPx);
+  const pixels = widthPx * heightPx;
+  const parent = new Int32Array(pixels);
+  const count = new Int32Array(pixels).fill(1);
+  const sums = Float64Array.from(look);
+  for (let i = 0; i < pixels; i++) parent[i] = i;
+  const differ = (a: number, b: number): boolean => {
+    for (let c = 0; c < 4; c++) {
+      if (Math.abs(sums[a * 4 + c] / count[a] - sums[b * 4 + c] / count[b]) > MOST_MEAN_DIFFERENCE)
+        return true;
     }
+    return false;
+  };
+  const edges = likestFirst(look, widthPx, pixels);
+  for (let k = 0; k < edges.length; k++) {
+    const i = edges[k] >> 1;
+    const a = find(parent, i);
+    const b = find(parent, edges[k] & 1 ? i - widthPx : i - 1);
+    if (a === b || differ(a, b)) continue;
+    const [root, child] = a < b ? [a, b] : [b, a];
+    parent[child] = root;
+    count[root] += count[child];
+    for (let c = 0; c < 4; c++) sums[root * 4 + c] += sums[child * 4 + c];
   }
-  for (let i = 0; i < parent.length; i++) parent[i] = find(parent, i);
+  for (let i = 0; i < pixels; i++) parent[i] = find(parent, i);
   return parent;
 }
 
-function isFlat(look: Float32Array, i: number, j: number): boolean {
-  return lookDifference(look, i * 4, look, j * 4) < JOIN_DIFFERENCE;
+/** Pairs of like neighbours by rising difference: 2 i for pixel i and its left, 2 i + 1 for i and its upper neighbour. */
+function likestFirst(look: Float32Array, widthPx: number, pixels: number): Int32Array {
+  const levels = new Uint8Array(2 * pixels).fill(JOIN_DIFFERENCE);
+  const starts = new Int32Array(JOIN_DIFFERENCE + 1);
+  for (let i = 0; i < pixels; i++) {
+    const left = i % widthPx > 0 ? lookDifference(look, i * 4, look, (i - 1) * 4) : JOIN_DIFFERENCE;
+    const above = i >= widthPx ? lookDifference(look, i * 4, look, (i - widthPx) * 4) : JOIN_DIFFERENCE;
+    levels[2 * i] = Math.min(JOIN_DIFFERENCE, left);
+    levels[2 * i + 1] = Math.min(JOIN_DIFFERENCE, above);
+    starts[Math.min(JOIN_DIFFERENCE, levels[2 * i] + 1)]++;
+    starts[Math.min(JOIN_DIFFERENCE, levels[2 * i + 1] + 1)]++;
+  }
+  starts[JOIN_DIFFERENCE] = 0;
+  let total = 0;
+  for (let e = 0; e < levels.length; e++) if (levels[e] < JOIN_DIFFERENCE) total++;
+  for (let level = 1; level < JOIN_DIFFERENCE; level++) starts[level] += starts[level - 1];
+  const edges = new Int32Array(total);
+  for (let e = 0; e < levels.length; e++) {
+    if (levels[e] < JOIN_DIFFERENCE) edges[starts[levels[e]]++] = e;
+  }
+  return edges;
 }
 
 /** Where lines meet the ink is thick: such blots are ink too (share of the picture). */

@@ -5,7 +5,7 @@
  * smooth path through A, the sketches and B.
  */
 import type { SketchGuide } from '../engine';
-import { IDENTITY, poseAt, poseBackAt, type Affine } from './pose';
+import { centreAt, IDENTITY, poseAt, poseBackAt, type Affine } from './pose';
 import type { Part, Parts } from './parts';
 import { sketchDistance } from './sketch-lines';
 
@@ -67,7 +67,7 @@ export function fitSketches(
   }
   if (keys.length === 0) return undefined;
   const centres = (moment: number): (readonly [number, number])[] =>
-    found.parts.map((part) => centreAt(part, moment));
+    found.parts.map((part) => placeOf(part, moment));
   return (moment) => {
     const weights = splineWeights(
       keys.map((key) => key.moment),
@@ -85,8 +85,9 @@ export function fitSketches(
   };
 }
 
-function centreAt({ pose }: Part, moment: number): readonly [number, number] {
-  return [pose.fromX + moment * (pose.toX - pose.fromX), pose.fromY + moment * (pose.toY - pose.fromY)];
+function placeOf({ pose }: Part, moment: number): readonly [number, number] {
+  const { x, y } = centreAt(pose, moment);
+  return [x, y];
 }
 
 function blend(nudges: readonly Nudge[], weights: readonly number[]): Nudge {
@@ -161,12 +162,12 @@ function fitGuide(
   const together = climb(NO_NUDGE, STEPS_TOGETHER, BOUNDS_TOGETHER, diagonal, reach, (nudge) => {
     return cost(all, nudge, middle, PULL_TOGETHER_SHARE) + STIFFNESS * reach * twistOf(nudge, NO_NUDGE);
   });
-  const common = (part: Part): Nudge => carriedTo(together, middle, centreAt(part, guide.moment));
+  const common = (part: Part): Nudge => carriedTo(together, middle, placeOf(part, guide.moment));
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
   const alone = found.parts.map((part, k): Nudge | undefined => {
     const points = outlines[k];
     if (part.isPage || part.areaPx < least || points.length < 2 * LEAST_POINTS) return undefined;
-    const centre = centreAt(part, guide.moment);
+    const centre = placeOf(part, guide.moment);
     const start = common(part);
     return climb(start, STEPS_ALONE, BOUNDS_ALONE, diagonal, Math.sqrt(part.areaPx), (nudge) => {
       const away = Math.hypot(nudge.dx - start.dx, nudge.dy - start.dy);
@@ -210,13 +211,13 @@ function followedNudge(
   fitted: readonly (Nudge | undefined)[],
   moment: number,
 ): Nudge | undefined {
-  const own = centreAt(part, moment);
+  const own = placeOf(part, moment);
   let best: Nudge | undefined;
   let bestDistance = Infinity;
   parts.forEach((other, k) => {
     const nudge = fitted[k];
     if (!nudge) return;
-    const centre = centreAt(other, moment);
+    const centre = placeOf(other, moment);
     const distance = Math.hypot(own[0] - centre[0], own[1] - centre[1]) - Math.sqrt(other.areaPx) / 2;
     if (distance >= bestDistance) return;
     bestDistance = distance;

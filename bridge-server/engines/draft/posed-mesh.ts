@@ -1,13 +1,13 @@
 /**
- * Mesh painting: the meshes of one key, bent to a moment, are drawn as textured triangles, back to front. Each part shows its
- * own pixels only; soft edges are laid over what is behind them.
+ * Posed meshes: where the nodes of a part's mesh are at a moment: on the arc of the part's pose, plus their share of what
+ * the pose leaves over.
  */
-import { Brush, type Nodes } from './brush';
-import type { Canvas } from './canvas';
 import type { Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
 import type { KeyMeshes, PartMesh } from './part-mesh';
+import type { PartShape } from './part-shapes';
 import { poseAt, poseBackAt, type Affine, type Pose } from './pose';
+import type { Nodes } from './warp';
 import type { WorkingSize } from './working-size';
 
 /** One key ready to be painted from: its paint at its own size, its motion at the working size. */
@@ -17,58 +17,29 @@ export interface MeshSource {
   partOf: Int32Array;
   motion: KeyMotion;
   meshes: KeyMeshes;
+  /** One a part; undefined for ground and where the key does not have it. */
+  shapes: readonly (PartShape | undefined)[];
 }
 
 /** A map that squeezes or blows up areas beyond this is noise: the part only travels. */
 const LEAST_AREA_RATIO = 0.1;
 const MOST_AREA_RATIO = 10;
 
-/**
- * @param order parts from back to front
- * @param only where given, pixels with 0 are left alone
- */
-export function paintMeshes(
-  source: MeshSource,
-  order: readonly number[],
-  moment: number,
-  size: WorkingSize,
-  canvas: Canvas,
-  corrections?: readonly Affine[],
-  only?: Uint8Array,
-): void {
-  const brush = new Brush(source.drawing, source.partOf, canvas, only);
-  for (const part of order) {
-    const mesh = source.meshes.meshes[part];
-    if (mesh) paintPart(brush, mesh, source, part, moment, size, corrections?.[part]);
-  }
-}
-
-function paintPart(
-  brush: Brush,
+/** @returns the places of all nodes at a moment, own px */
+export function placeMesh(
   mesh: PartMesh,
   { motion, meshes }: MeshSource,
   part: number,
   moment: number,
   { scaleX, scaleY }: WorkingSize,
   correction?: Affine,
-): void {
-  const { columns, live } = mesh;
+): Nodes {
   const nodes = placeNodes(mesh, meshes.cellPx, motion.poses[part], moment, motion.forward, correction);
   for (let i = 0; i < nodes.x.length; i++) {
     nodes.x[i] = (nodes.x[i] + 0.5) * scaleX - 0.5;
     nodes.y[i] = (nodes.y[i] + 0.5) * scaleY - 0.5;
   }
-  const width = meshes.cellPx * scaleX;
-  const height = meshes.cellPx * scaleY;
-  brush.part = part;
-  for (let i = 0; i < live.length; i++) {
-    if (!live[i]) continue;
-    const column = i % columns;
-    const u = (mesh.left + column * meshes.cellPx + 0.5) * scaleX - 0.5;
-    const v = (mesh.top + ((i - column) / columns) * meshes.cellPx + 0.5) * scaleY - 0.5;
-    brush.triangle(nodes, i, i + 1, i + columns, u, v, width, height);
-    brush.triangle(nodes, i + columns + 1, i + columns, i + 1, u + width, v + height, -width, -height);
-  }
+  return nodes;
 }
 
 /** Where the nodes of a mesh are at a moment: on the arc of the pose, plus their share of what it leaves over. */
@@ -87,7 +58,7 @@ function placeNodes(
   const turn = forward ? -(1 - moment) * pose.angle : moment * pose.angle;
   const cos = share * Math.cos(turn);
   const sin = share * Math.sin(turn);
-  const nodes = { x: new Float64Array(restX.length), y: new Float64Array(restX.length) };
+  const nodes = { x: new Float32Array(restX.length), y: new Float32Array(restX.length) };
   for (let i = 0; i < restX.length; i++) {
     const column = i % columns;
     const x = mesh.left + column * cellPx;

@@ -1,0 +1,118 @@
+/**
+ * Split zones: what an occluder cuts in two in one key is one zone in the other. Where a zone lost much of its area and a
+ * zone without a partner, of the same colour, comes from the lost part of it, both are taken as one zone again, so that
+ * matching may go on one to one.
+ */
+import type { Drawing } from './drawing';
+import type { Match, Matching } from './matching';
+import { segmentationOf, type Segmentation, type Zone } from './segmentation';
+
+const COLOUR_GATE = 12;
+/** The pieces must together be this much nearer to the whole (difference of logarithms of areas). */
+const LEAST_GAIN = 0.08;
+/** This share of a piece must come from the whole. */
+const LEAST_LANDING = 0.5;
+const SAMPLES = 200;
+/** The motion that neighbours suggest is too far where a zone lost its lower half: parts of it are tried too. */
+const SHARES_OF_WAY = [1, 0.75, 0.5, 0.25, 0];
+
+/** @returns both segmentations, with pieces joined; the same objects where nothing was to join */
+export function joinSplitZones(
+  [a, drawingA]: readonly [Segmentation, Drawing],
+  [b, drawingB]: readonly [Segmentation, Drawing],
+  { matches, expectedA, expectedB }: Matching,
+): [Segmentation, Segmentation] {
+  const turned = matches.map(({ zoneA, zoneB, cost }) => ({ zoneA: zoneB, zoneB: zoneA, cost }));
+  const back = expectedB.map(({ dx, dy, angle }) => ({ dx: -dx, dy: -dy, angle: -angle }));
+  return [
+    joined(a, drawingA, piecesOf(b, a, turned, expectedA)),
+    joined(b, drawingB, piecesOf(a, b, matches, back)),
+  ];
+}
+
+/** Zone of `split` -> the zone that it belongs to. @param back where each zone of `split` comes from in `whole` */
+function piecesOf(
+  whole: Segmentation,
+  split: Segmentation,
+  matches: readonly Match[],
+  back: readonly { dx: number; dy: number }[],
+): Map<number, number> {
+  const partnerOf = new Map(matches.map(({ zoneA, zoneB }) => [zoneA, zoneB]));
+  const taken = new Set(matches.map(({ zoneB }) => zoneB));
+  const area = new Map<number, number>();
+  const pieces = new Map<number, number>();
+  const lone = split.zones.map((_, k) => k).filter((k) => !taken.has(k) && !split.zones[k].isPage);
+  lone.sort((x, y) => split.zones[y].areaPx - split.zones[x].areaPx || x - y);
+  for (const piece of lone) {
+    const source = sourceOf(piece, split, whole, back[piece]);
+    const main = source === undefined ? undefined : partnerOf.get(source);
+    if (source === undefined || main === undefined) continue;
+    const wholeArea = whole.zones[source].areaPx;
+    const mainArea = area.get(main) ?? split.zones[main].areaPx;
+    const together = mainArea + split.zones[piece].areaPx;
+    const gain = Math.abs(Math.log(wholeArea / mainArea)) - Math.abs(Math.log(wholeArea / together));
+    if (gain < LEAST_GAIN || !isLike(split.zones[piece], split.zones[main])) continue;
+    area.set(main, together);
+    pieces.set(piece, main);
+  }
+  return pieces;
+}
+
+function isLike(a: Zone, b: Zone): boolean {
+  return a.colour.every((value, c) => Math.abs(value - b.colour[c]) <= COLOUR_GATE);
+}
+
+/** The zone of `whole` that most of a zone's pixels come from. */
+function sourceOf(
+  zone: number,
+  split: Segmentation,
+  whole: Segmentation,
+  { dx, dy }: { dx: number; dy: number },
+): number | undefined {
+  let best: number | undefined;
+  let most = LEAST_LANDING;
+  for (const share of SHARES_OF_WAY) {
+    for (const [source, landing] of landings(zone, split, whole, share * dx, share * dy)) {
+      if (landing <= most) continue;
+      most = landing;
+      best = source;
+    }
+  }
+  return best;
+}
+
+/** Share of a zone's pixels that come from each zone of `whole`. */
+function landings(
+  zone: number,
+  { members, starts, widthPx }: Segmentation,
+  whole: Segmentation,
+  dx: number,
+  dy: number,
+): Map<number, number> {
+  const first = starts[zone + 1];
+  const count = starts[zone + 2] - first;
+  const taken = Math.min(count, SAMPLES);
+  const votes = new Map<number, number>();
+  for (let k = 0; k < taken; k++) {
+    const pixel = members[first + Math.floor((k * count) / taken)];
+    const x = Math.round((pixel % widthPx) + dx);
+    const y = Math.round(Math.floor(pixel / widthPx) + dy);
+    if (x < 0 || y < 0 || x >= whole.widthPx || y >= whole.heightPx) continue;
+    const label = whole.labels[y * whole.widthPx + x];
+    if (label > 0) votes.set(label - 1, (votes.get(label - 1) ?? 0) + 1 / taken);
+  }
+  return votes;
+}
+
+function joined(segmentation: Segmentation, drawing: Drawing, pieces: Map<number, number>): Segmentation {
+  if (pieces.size === 0) return segmentation;
+  const number = new Int32Array(segmentation.zones.length + 1);
+  let next = 0;
+  for (let zone = 0; zone < segmentation.zones.length; zone++)
+    if (!pieces.has(zone)) number[zone + 1] = ++next;
+  for (const [piece, main] of pieces) number[piece + 1] = number[main + 1];
+  return segmentationOf(
+    drawing,
+    segmentation.labels.map((label) => number[label]),
+  );
+}

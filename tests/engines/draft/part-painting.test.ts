@@ -1,0 +1,131 @@
+import { drawingOf } from '../../../bridge-server/engines/draft/drawing';
+import { matchZones } from '../../../bridge-server/engines/draft/matching';
+import { partRanks } from '../../../bridge-server/engines/draft/ordering';
+import { findParts, isPair } from '../../../bridge-server/engines/draft/parts';
+import { segment } from '../../../bridge-server/engines/draft/segmentation';
+import type { Raster } from '../../../bridge-server/imaging/raster';
+import { makeInbetweens, middleOf } from './make-inbetweens';
+import {
+  BLUE,
+  cel,
+  centreOf,
+  HEIGHT_PX,
+  isDrawn,
+  isRed,
+  RED,
+  WIDTH_PX,
+  type Colour,
+} from './synthetic-clips';
+
+const GREEN: Colour = [40, 170, 60, 255];
+const isBlue = ([r, , b, a]: Colour): boolean => a > 128 && b > 150 && r < 110;
+
+function inBox(x: number, y: number, left: number, top: number, right: number, bottom: number): boolean {
+  return x >= left && x < right && y >= top && y < bottom;
+}
+
+/** Pixels that one frame has red and the other has not. */
+function changedRed(a: Raster, b: Raster): number {
+  let changed = 0;
+  for (let i = 0; i < a.data.length; i += 4) {
+    const [red, was] = [a, b].map(({ data }) => isRed([data[i], data[i + 1], data[i + 2], data[i + 3]]));
+    if (red !== was) changed++;
+  }
+  return changed;
+}
+
+describe('Zones', () => {
+  test('a pole that fades softly into the page at its foot is a zone of its own', () => {
+    const soft = cel((x, y) => {
+      if (y > 70)
+        return inBox(x, y, 78, 0, 84, 100) ? [232 - (100 - y) * 3.4, 120, 120, (100 - y) * 8] : undefined;
+      return inBox(x, y, 78, 20, 84, 71) ? [130, 120, 120, 255] : undefined;
+    });
+    const { zones } = segment(drawingOf(soft));
+    const pole = zones.find(({ isPage, areaPx }) => !isPage && areaPx > 200);
+    expect(pole?.centreX).toBeCloseTo(80.5, 0);
+  });
+});
+
+describe('Depth order', () => {
+  test('a small disc that goes behind a large bar is behind it, though small things are mostly in front', () => {
+    const scene = (cx: number): Raster =>
+      cel((x, y) => {
+        if (inBox(x, y, 90, 5, 130, 95)) return BLUE;
+        return Math.hypot(x - cx, y - 50) < 18 ? RED : undefined;
+      });
+    const [a, b] = [scene(50), scene(84)].map((raster) => segment(drawingOf(raster)));
+    const found = findParts(a, b, matchZones(a, b));
+    const ranks = partRanks(found, WIDTH_PX, HEIGHT_PX);
+    const rankOf = (test: (red: number) => boolean): number =>
+      ranks[
+        found.parts.findIndex(
+          (part) => isPair(part) && !part.isPage && test(a.zones[part.labelA - 1].colour[0]),
+        )
+      ];
+    expect(rankOf((red) => red === RED[0])).toBeLessThan(rankOf((red) => red === BLUE[0]));
+  });
+});
+
+describe('What an occluder splits', () => {
+  test('a bar that a pole cuts in two is one bar all the way', async () => {
+    const scene = (pole: number): Raster =>
+      cel((x, y) => {
+        if (inBox(x, y, pole, 10, pole + 8, 95)) return BLUE;
+        return inBox(x, y, 15, 40, 135, 60) ? RED : undefined;
+      });
+    const key = scene(142);
+    const middle = await middleOf(key, scene(90));
+    const share = centreOf(middle, isRed).count / centreOf(key, isRed).count;
+    expect(share).toBeGreaterThan(0.88);
+    expect(centreOf(middle, isRed).x).toBeCloseTo(centreOf(key, isRed).x, -1);
+  });
+});
+
+describe('Parts that only one key has', () => {
+  test('grow out of their middle instead of popping up', async () => {
+    const scene = (hasMark: boolean): Raster =>
+      cel((x, y) => {
+        if (hasMark && Math.hypot(x - 110, y - 50) < 12) return BLUE;
+        return inBox(x, y, 20, 20, 80, 80) ? RED : undefined;
+      });
+    const { frames } = await makeInbetweens(scene(false), scene(true), [0.46, 0.54, 0.9]);
+    const [early, later, whole] = frames.map((frame) => centreOf(frame, isBlue).count);
+    expect(early).toBeGreaterThan(0);
+    expect(later).toBeGreaterThan(early);
+    expect(whole).toBeGreaterThan(later * 1.2);
+  });
+
+  test('of the same place and shape in another colour are one part: nothing shrinks when a lamp is lit', async () => {
+    const lamp = (colour: Colour): Raster =>
+      cel((x, y) => (Math.hypot(x - 80, y - 50) < 25 ? colour : undefined));
+    const key = lamp(RED);
+    const middle = await middleOf(key, lamp(GREEN));
+    expect(centreOf(middle, isDrawn).count / centreOf(key, isDrawn).count).toBeGreaterThan(0.97);
+  });
+});
+
+describe('Motion on arcs', () => {
+  test('an arm that swings about its shoulder stays on the shoulder', async () => {
+    const arm = (angle: number): Raster =>
+      cel((x, y) => {
+        const along = (x - 80) * Math.cos(angle) + (y - 85) * Math.sin(angle);
+        const across = (y - 85) * Math.cos(angle) - (x - 80) * Math.sin(angle);
+        return along > 0 && along < 64 && Math.abs(across) < 6 ? RED : undefined;
+      });
+    const found = centreOf(await middleOf(arm(-Math.PI / 2 - 0.55), arm(-Math.PI / 2 + 0.55)), isRed);
+    expect(Math.hypot(found.x - 80, found.y - 85)).toBeGreaterThan(29.5);
+  });
+});
+
+describe('The rim morphs', () => {
+  test('a square becomes a diamond without a pop in the middle', async () => {
+    const shape = (share: number): Raster =>
+      cel((x, y) => {
+        const [dx, dy] = [Math.abs(x - 80), Math.abs(y - 50)];
+        return Math.max(dx, dy) * (1 - share) + (dx + dy) * share * 0.72 < 24 ? RED : undefined;
+      });
+    const { frames } = await makeInbetweens(shape(0), shape(1), [0.49, 0.51]);
+    expect(changedRed(frames[0], frames[1]) / centreOf(frames[0], isRed).count).toBeLessThan(0.05);
+  });
+});

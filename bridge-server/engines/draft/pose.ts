@@ -40,24 +40,27 @@ export function translation(dx: number, dy: number, aboutX: number, aboutY: numb
 const LEAST_JOINT_TURN = 0.05;
 const MOST_JOINT_TURN = 2.2;
 
+/** A turn and a travel together are one turn about a joint; undefined where the turn tells nothing of it. */
+export function jointOf({ fromX, fromY, toX, toY, angle }: Pose): { x: number; y: number } | undefined {
+  const turn = Math.abs(angle);
+  if (turn < LEAST_JOINT_TURN || turn > MOST_JOINT_TURN) return undefined;
+  const away = 1 / (2 * Math.tan(angle / 2));
+  return { x: (fromX + toX) / 2 - away * (toY - fromY), y: (fromY + toY) / 2 + away * (toX - fromX) };
+}
+
 /**
- * Where a part's centre is at the moment `u`. A turn and a travel together are one turn about a joint: when that joint is
- * near, as a shoulder is to an arm, the centre swings about it; else it travels straight.
+ * Where a part's centre is at the moment `u`: when its joint is near, as a shoulder is to an arm, it swings about that;
+ * else it travels straight.
  */
 export function centreAt(pose: Pose, u: number): { x: number; y: number } {
   const { fromX, fromY, toX, toY, angle, jointReachPx = 0 } = pose;
-  const [dx, dy] = [toX - fromX, toY - fromY];
-  const straight = { x: fromX + u * dx, y: fromY + u * dy };
-  const turn = Math.abs(angle);
-  if (turn < LEAST_JOINT_TURN || turn > MOST_JOINT_TURN) return straight;
-  if (Math.hypot(dx, dy) > 2 * Math.sin(turn / 2) * jointReachPx) return straight;
-  const away = 1 / (2 * Math.tan(angle / 2));
-  const jointX = (fromX + toX) / 2 - away * dy;
-  const jointY = (fromY + toY) / 2 + away * dx;
+  const joint = jointReachPx > 0 ? jointOf(pose) : undefined;
+  if (!joint || Math.hypot(fromX - joint.x, fromY - joint.y) > jointReachPx)
+    return { x: fromX + u * (toX - fromX), y: fromY + u * (toY - fromY) };
   const cos = Math.cos(angle * u);
   const sin = Math.sin(angle * u);
-  const [x, y] = [fromX - jointX, fromY - jointY];
-  return { x: jointX + cos * x - sin * y, y: jointY + sin * x + cos * y };
+  const [x, y] = [fromX - joint.x, fromY - joint.y];
+  return { x: joint.x + cos * x - sin * y, y: joint.y + sin * x + cos * y };
 }
 
 /** From A to the moment `u` of the way. */

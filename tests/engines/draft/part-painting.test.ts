@@ -129,3 +129,14 @@ describe('The rim morphs', () => {
     expect(changedRed(frames[0], frames[1]) / centreOf(frames[0], isRed).count).toBeLessThan(0.05);
   });
 });
+
+test('what flies and turns freely, with nothing at its joint, travels straight', async () => {
+  const tile = (cx: number, angle: number): Raster =>
+    cel((x, y) => {
+      const along = (x - cx) * Math.cos(angle) + (y - 50) * Math.sin(angle);
+      const across = (y - 50) * Math.cos(angle) - (x - cx) * Math.sin(angle);
+      return Math.abs(along) < 22 && Math.abs(across) < 10 ? RED : undefined;
+    });
+  const found = centreOf(await middleOf(tile(40, 0), tile(115, 0.9)), isRed);
+  expect(found.y).toBeCloseTo(50, -0.6);
+});

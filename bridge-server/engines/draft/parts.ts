@@ -4,6 +4,7 @@
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform } from './distance-transform';
+import { withJoints } from './joints';
 import type { Matching } from './matching';
 import { translation } from './pose';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
@@ -44,7 +45,7 @@ export function isPair(part: Part): boolean {
 }
 
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
-  const parts = matchedParts(a, b, matching);
+  const parts = withJoints(matchedParts(a, b, matching), a);
   parts.push(...repaintedParts(a, b, parts, matching));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));

@@ -3,7 +3,7 @@
  * suggest are tried, with and without a stretch, by how much of both parts lands on the partner; then all seven
  * numbers of the best are polished step by step.
  */
-import { invert, jointOf, poseAt, translation, type Pose } from './pose';
+import { invert, poseAt, translation, type Pose } from './pose';
 import type { Segmentation, Zone } from './segmentation';
 
 export interface FoundPose extends Pose {
@@ -24,11 +24,6 @@ const MOST_STRETCH = 2.5;
 const POLISH_STEPS = [4, 2, 1, 0.5];
 const LEAST_GAIN = 1e-4;
 const LEAST_SIZE_PX = 4;
-/** How far from its centre a part's joint may be, in square roots of its area. */
-const JOINT_REACH = 4;
-/** How large a joint is, in square roots of the part's area. */
-const JOINT_SIZE = 0.1;
-
 /** Turn and displacement that the neighbours of a zone suggest. */
 export interface Expectation {
   dx: number;
@@ -59,25 +54,7 @@ export function findPose(
     }
   }
   const polished = polish(best, Math.sqrt(za.areaPx), (pose) => score(pose) - penalty(pose, expected));
-  const size = Math.sqrt(Math.max(za.areaPx, zb.areaPx));
-  const hasJoint = isOnFigure(a, polished, size) && isOnFigure(b, polished, size);
-  const jointReachPx = hasJoint ? JOINT_REACH * size : 0;
-  return { ...polished, jointReachPx, overlap: score(polished) };
-}
-
-/** A joint holds two things together: where nothing is drawn there is none, and the part flies freely. */
-function isOnFigure({ labels, zones, widthPx, heightPx }: Segmentation, pose: Pose, sizePx: number): boolean {
-  const joint = jointOf(pose);
-  if (!joint) return false;
-  const reach = Math.ceil(LEAST_SIZE_PX + JOINT_SIZE * sizePx);
-  const [x, y] = [Math.round(joint.x), Math.round(joint.y)];
-  for (let py = Math.max(0, y - reach); py <= Math.min(heightPx - 1, y + reach); py++) {
-    for (let px = Math.max(0, x - reach); px <= Math.min(widthPx - 1, x + reach); px++) {
-      const zone = zones[labels[py * widthPx + px] - 1];
-      if (zone && !zone.isPage && !zone.isClear) return true;
-    }
-  }
-  return false;
+  return { ...polished, overlap: score(polished) };
 }
 
 /** What a turn away from the neighbours' and an uneven stretch cost. */

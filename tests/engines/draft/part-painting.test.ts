@@ -111,7 +111,8 @@ describe('Motion on arcs', () => {
       cel((x, y) => {
         const along = (x - 80) * Math.cos(angle) + (y - 85) * Math.sin(angle);
         const across = (y - 85) * Math.cos(angle) - (x - 80) * Math.sin(angle);
-        return along > 0 && along < 64 && Math.abs(across) < 6 ? RED : undefined;
+        if (along > 0 && along < 64 && Math.abs(across) < 6) return RED;
+        return inBox(x, y, 60, 80, 100, 100) ? BLUE : undefined;
       });
     const found = centreOf(await middleOf(arm(-Math.PI / 2 - 0.55), arm(-Math.PI / 2 + 0.55)), isRed);
     expect(Math.hypot(found.x - 80, found.y - 85)).toBeGreaterThan(29.5);

@@ -8,6 +8,7 @@ import type { DeviceKind } from '../../bridge-server/runtime/devices';
 import { passes } from '../goldens/comparison';
 import { GoldenFile } from '../goldens/golden-file';
 import { readRecipe, RecipeWeightSource } from '../goldens/weights-recipe';
+import { attentionVariant } from '../tooncrafter/attention-variant';
 import { compareClip } from '../tooncrafter/golden-clip';
 import { RecipeModel } from '../tooncrafter/recipe-model';
 
@@ -28,13 +29,14 @@ async function main(): Promise<void> {
     folder,
   });
   try {
+    const variant = await attentionVariant(device);
     const comparisons = await compareClip(
       new GoldenFile(join(goldens, 'e2e_cli.safetensors')),
       join(goldens, 'inputs'),
       {
         device,
         diffusion: model.diffusion,
-        graphFiles: (request) => model.graphFiles(request, precision),
+        graphFiles: (request) => model.graphFiles({ ...request, ...variant }, precision),
         batchGuidance: true,
         roomy: true,
       },

@@ -16,6 +16,7 @@ import { ModelStore } from '../../bridge-server/models/model-store';
 import { buildNetwork } from '../../bridge-server/models/networks';
 import { precisionFor, type DeviceKind } from '../../bridge-server/runtime/devices';
 import { sizeOf, type Tensor, type Tensors } from '../../bridge-server/runtime/tensor';
+import { attentionVariant } from './attention-variant';
 import { CHECKPOINT_FILES, writeFullSizeCheckpoint } from './full-size/checkpoint';
 import { measureRoof } from './roof';
 import { CLIP_TASK, NETWORK_TASKS, type Measurement, type NetworkTask } from './tasks';
@@ -64,7 +65,8 @@ async function measureNetwork(
 ): Promise<Measurement> {
   const { signal } = new AbortController();
   const before = await measureRoof(device);
-  const files = await model.graphFiles(task.request, precisionFor(device));
+  const variant = await attentionVariant(device);
+  const files = await model.graphFiles({ ...task.request, ...variant }, precisionFor(device));
   const loading = task.request.network === 'vae-decoder' ? 'in-turn' : 'whole';
   const network = new Network(files, { device, loading });
   const [, openSeconds] = await seconds(() => (loading === 'whole' ? network.open(signal) : undefined));
@@ -96,10 +98,11 @@ async function measureClip(model: InstalledModel, device: DeviceKind): Promise<M
     motion: 10,
     noise: seededNoise(123),
   };
+  const variant = await attentionVariant(device);
   const staged = new StagedModel({
     device,
     diffusion: model.diffusion,
-    graphFiles: (wanted) => model.graphFiles(wanted, precisionFor(device)),
+    graphFiles: (wanted) => model.graphFiles({ ...wanted, ...variant }, precisionFor(device)),
     batchGuidance: false,
     roomy: false,
   });

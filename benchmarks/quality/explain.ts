@@ -1,10 +1,11 @@
 /**
  * npm run draft:explain -- A.png B.png OUT: draws what the draft engine thinks of a pair of keys: its zones, its
- * matches, the paths of the parts, and the frames that come of it.
+ * matches, the paths of the parts, its strokes where the keys are line art, and the frames that come of it.
  */
 import path from 'node:path';
 import { analyse, type Analysis } from '../../bridge-server/engines/draft/analysis';
 import { rasterOf } from '../../bridge-server/engines/draft/drawing';
+import type { LineSources } from '../../bridge-server/engines/draft/line-painting';
 import { Painter } from '../../bridge-server/engines/draft/painting';
 import { isPair } from '../../bridge-server/engines/draft/parts';
 import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
@@ -96,6 +97,27 @@ function pathPicture({ parts, size, sourceA, sourceB, corrections }: Analysis): 
   return raster;
 }
 
+const WAY_STEP = 4;
+
+/** Every line of A in a colour of its own, the lines of B in grey, and the way of each few points from one to the other. */
+function strokePicture({ a, b }: LineSources): Raster {
+  const { widthPx, heightPx } = a.ink;
+  const raster = draw(widthPx, heightPx, () => GROUND);
+  const { size, points } = a;
+  const place = (x: number, y: number, colour: Rgb, radius: number): void =>
+    dot(raster, (x + 0.5) * size.scaleX - 0.5, (y + 0.5) * size.scaleY - 0.5, colour, radius);
+  for (let i = 0; i < b.points.count; i++) place(b.points.x[i], b.points.y[i], LINE, 1);
+  for (let u = 0; u <= 1; u += 1 / PATH_STEPS) {
+    const at = a.motion.placesAt(u);
+    for (let i = 0; i < points.count; i += WAY_STEP) place(at.x[i], at.y[i], LONE, 0);
+  }
+  for (let i = 0; i < points.count; i++) {
+    const isLost = a.targets.loss[i] > 0;
+    place(points.x[i], points.y[i], isLost ? LONE : colourOf(points.path[i]), 2);
+  }
+  return raster;
+}
+
 function dot(raster: Raster, x: number, y: number, colour: Rgb, radius: number): void {
   for (let py = Math.round(y) - radius; py <= Math.round(y) + radius; py++) {
     for (let px = Math.round(x) - radius; px <= Math.round(x) + radius; px++) {
@@ -116,6 +138,7 @@ async function main([keyA, keyB, folder]: readonly string[]): Promise<void> {
     paths: pathPicture(analysis),
     frames: sideBySide(SHOWN_MOMENTS.map((moment) => rasterOf(painter.paint(moment), 8))),
   };
+  if (analysis.lines) pictures.strokes = strokePicture(analysis.lines);
   for (const [name, picture] of Object.entries(pictures))
     await writePng(path.join(folder, `${name}.png`), picture);
   process.stdout.write(`${Object.keys(pictures).length} pictures in ${folder}\n`);

@@ -6,7 +6,10 @@ import { depthOf, type Depth, type Raster } from '../../imaging/raster';
 import type { SketchGuide } from '../engine';
 import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
-import type { KeyMotion } from './key-motion';
+import { partFlow, type KeyMotion } from './key-motion';
+import { matchLines } from './line-matching';
+import type { LineSources } from './line-painting';
+import { lineSources } from './line-sources';
 import { matchZones } from './matching';
 import { motionTrust } from './motion-trust';
 import { partRanks } from './ordering';
@@ -14,7 +17,7 @@ import { pagePlate } from './page-plate';
 import { chooseMeshes, type MeshCandidates } from './mesh-choice';
 import { layMeshes, type KeyMeshes } from './part-mesh';
 import { shapeParts } from './part-shapes';
-import { findParts, type Part } from './parts';
+import { findParts, type Part, type Parts } from './parts';
 import type { MeshSource } from './posed-mesh';
 import { refitPoses } from './pose-refit';
 import { pyramid, type Pyramid } from './pyramid';
@@ -39,6 +42,8 @@ export interface Analysis {
   /** Greater is in front; one a part. */
   ranks: Float32Array;
   corrections?: Corrections;
+  /** Where both keys are line art: they are painted from these. */
+  lines?: LineSources;
 }
 
 /** Called between the stages with the share of the analysis that is done; may stop the work by throwing. */
@@ -64,13 +69,26 @@ export async function analyse(
   const isJoined = zonesA !== wholeA || zonesB !== wholeB;
   const found = findParts(zonesA, zonesB, isJoined ? matchZones(zonesA, zonesB) : first);
   await pause(0.3);
+  const rigidA = rigidMotion(a, found, true);
+  const rigidB = rigidMotion(b, found, false);
+  const lineMatch = matchLines(a, b, rigidA, rigidB);
+  const lines =
+    lineMatch &&
+    lineSources(
+      lineMatch,
+      { own: ownA, small: a, partOf: found.ofA },
+      { own: ownB, small: b, partOf: found.ofB },
+      size,
+    );
   const luma = (drawing: Drawing): Pyramid => pyramid(lumaOf(drawing), drawing.widthPx, drawing.heightPx);
-  const { motionA, motionB } = await fuseMotions(
-    { drawing: a, pyramid: luma(a), partOf: found.ofA },
-    { drawing: b, pyramid: luma(b), partOf: found.ofB },
-    found,
-    () => pause(0.5),
-  );
+  const { motionA, motionB } = lines
+    ? { motionA: rigidA, motionB: rigidB }
+    : await fuseMotions(
+        { drawing: a, pyramid: luma(a), partOf: found.ofA },
+        { drawing: b, pyramid: luma(b), partOf: found.ofB },
+        found,
+        () => pause(0.5),
+      );
   await pause(0.8);
   const trustA = motionTrust(a, b, motionA, motionB);
   const trustB = motionTrust(b, a, motionB, motionA);
@@ -108,8 +126,17 @@ export async function analyse(
     sourceB,
     plate: pagePlate(ownA, ownB, sourceA.partOf, sourceB.partOf, parts),
     ranks,
+    lines,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
+}
+
+/** Every pixel moves with its part. */
+function rigidMotion(drawing: Drawing, { parts, ofA, ofB }: Parts, forward: boolean): KeyMotion {
+  const partOf = forward ? ofA : ofB;
+  const poses = parts.map(({ pose }) => pose);
+  const flow = partFlow(drawing, poses, partOf, forward);
+  return { forward, flow, partOf, poses };
 }
 
 function shrinkRaster(raster: Raster, size: WorkingSize): Raster {

@@ -7,6 +7,7 @@ import { newCanvas, NOBODY, type Canvas } from './canvas';
 import type { Drawing } from './drawing';
 import { fillHoles } from './holes';
 import { LayerPainter } from './layer-painting';
+import { paintLines } from './line-painting';
 
 /** Paints frames of one analysed pair. */
 export class Painter {
@@ -29,7 +30,9 @@ export class Painter {
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */
   paint(moment: number): Drawing {
     const { canvas } = this;
+    const { lines } = this.analysis;
     const corrections = this.analysis.corrections?.(moment);
+    if (lines) return paintLines(lines, moment, corrections);
     this.layPlate(canvas);
     this.layers.layGrounds(canvas, this.grounds, moment);
     this.layers.layAll(canvas, this.drawn, moment, corrections);

@@ -6,8 +6,8 @@
 import { NOBODY, type Canvas } from './canvas';
 import { PAPER } from './drawing';
 import type { PartShape } from './part-shapes';
-import type { Affine } from './pose';
-import { placeMesh, type MeshSource } from './posed-mesh';
+import { invert, type Affine } from './pose';
+import { placeMesh, poseMap, type MeshSource } from './posed-mesh';
 import { Warp } from './warp';
 import type { WorkingSize } from './working-size';
 
@@ -18,9 +18,9 @@ const LEAST_COVER = 0.35;
 /** Paint follows the morphing rim down to this depth (working px), fading. */
 const RIM_DEPTH_PX = 10;
 const LEAST_SHIFT_PX = 0.02;
-/** A part that only one key has grows from its core, or shrinks into it, between these moments. */
-const GROWTH_START = 0.4;
-const GROWTH_END = 0.6;
+/** A part that only one key has grows from its core, or shrinks into it, between these moments: in the middle that is done. */
+const GROWTH_START = 0.3;
+const GROWTH_END = 0.5;
 const LEAST_LAID = 1 / 512;
 /** A page whose mesh departs less than this from rest rests, working px. */
 const LEAST_REST_PX = 0.5;
@@ -31,6 +31,8 @@ interface Side {
   source: MeshSource;
   shape: PartShape;
   warp: Warp;
+  /** From the frame to the key by the pose alone, working px. */
+  toKey: Affine;
   /** Signed distance at the last place asked for, working px, and whether it is known there. */
   distance: number;
   known: boolean;
@@ -48,6 +50,8 @@ export class LayerPainter {
     private readonly sourceA: MeshSource,
     private readonly sourceB: MeshSource,
     private readonly size: WorkingSize,
+    /** Greater is in front; one a part. */
+    private readonly ranks: Float32Array,
   ) {
     const { widthPx, heightPx } = sourceA.drawing;
     this.warps = [new Warp(widthPx, heightPx), new Warp(widthPx, heightPx)];
@@ -67,12 +71,12 @@ export class LayerPainter {
     const bottom = Math.max(boxes[0].bottom, boxes[1].bottom);
     const [near, far] = moment < 0.5 ? [a, b] : [b, a];
     const isLone = !a || !b;
-    const fade = isLone ? missingDepth(first.shape, a ? 1 - moment : moment) : 0;
+    const fade = isLone ? missingDepth(first.shape, moment, b === undefined) : 0;
     const shareB = moment;
     for (let y = top; y <= bottom; y++) {
       for (let x = left, i = y * canvas.widthPx + left; x <= right; x++, i++) {
-        if (a) measure(a, i, this.size);
-        if (b) measure(b, i, this.size);
+        if (a && !measure(a, i, this.size)) this.measureBeyond(a, x, y);
+        if (b && !measure(b, i, this.size)) this.measureBeyond(b, x, y);
         const depth = isLone ? first.distance - fade : mixed(a, b, shareB);
         const cover = depth * this.scale + 0.5;
         if (cover <= LEAST_LAID) continue;
@@ -93,7 +97,24 @@ export class LayerPainter {
     const mesh = source.meshes.meshes[part];
     if (!shape || !mesh) return undefined;
     this.bend(source, warp, part, moment, correction);
-    return { source, shape, warp, distance: OUTSIDE, known: false, slopeX: 0, slopeY: 0 };
+    const toKey = invert(poseMap(source, part, moment, correction));
+    return { source, shape, warp, toKey, distance: OUTSIDE, known: false, slopeX: 0, slopeY: 0 };
+  }
+
+  /** Far from its own pixels a part is not there, unless something in front hides what is: then nobody knows. */
+  private measureBeyond(side: Side, x: number, y: number): void {
+    const { scaleX, scaleY, widthPx, heightPx } = this.size;
+    const { toKey, source } = side;
+    const [fx, fy] = [(x + 0.5) / scaleX - 0.5, (y + 0.5) / scaleY - 0.5];
+    const px = Math.round(toKey.a * fx + toKey.b * fy + toKey.x);
+    const py = Math.round(toKey.c * fx + toKey.d * fy + toKey.y);
+    side.distance = -RIM_DEPTH_PX;
+    side.known = false;
+    if (px < 0 || py < 0 || px >= widthPx || py >= heightPx) return;
+    const there = source.motion.partOf[py * widthPx + px];
+    const hides =
+      there >= 0 && source.shapes[there] !== undefined && this.ranks[there] > this.ranks[this.part];
+    side.known = !hides;
   }
 
   private bend(source: MeshSource, warp: Warp, part: number, moment: number, correction?: Affine): Warp {
@@ -215,11 +236,10 @@ export class LayerPainter {
   }
 }
 
-/** How much of a lone part's depth is still missing, px. @param absence share of the way from its own key */
-function missingDepth(shape: PartShape, away: number): number {
-  // `away` is 1 at its own key.
-  const shown = (away - GROWTH_START) / (GROWTH_END - GROWTH_START);
-  return (1 - Math.max(0, Math.min(1, shown))) * (shape.depthPx + 1);
+/** How much of a lone part's depth is missing at a moment, px. */
+function missingDepth(shape: PartShape, moment: number, isOfA: boolean): number {
+  const grown = Math.max(0, Math.min(1, (moment - GROWTH_START) / (GROWTH_END - GROWTH_START)));
+  return (isOfA ? grown : 1 - grown) * (shape.depthPx + 1);
 }
 
 function mixed(a: Side | undefined, b: Side | undefined, shareB: number): number {
@@ -230,23 +250,18 @@ function mixed(a: Side | undefined, b: Side | undefined, shareB: number): number
   return shareB < 0.5 ? a.distance : b.distance;
 }
 
-/** Looks up the signed distance, its slope and whether it is known at the place that pixel `i` shows. */
-function measure(side: Side, i: number, { scaleX, scaleY, widthPx, heightPx }: WorkingSize): void {
+/**
+ * Looks up the signed distance, its slope and whether it is known at the place that pixel `i` shows.
+ * @returns false where that is too far from the part to be in its shape
+ */
+function measure(side: Side, i: number, { scaleX, scaleY }: WorkingSize): boolean {
   const { warp, shape } = side;
-  if (!warp.has(i)) {
-    side.distance = -RIM_DEPTH_PX;
-    side.known = true;
-    return;
-  }
-  const px = (warp.u[i] + 0.5) / scaleX - 0.5;
-  const py = (warp.v[i] + 0.5) / scaleY - 0.5;
-  if (px < -0.5 || py < -0.5 || px > widthPx - 0.5 || py > heightPx - 0.5) {
-    side.distance = -RIM_DEPTH_PX;
-    side.known = false;
-    return;
-  }
-  const x = Math.max(0, Math.min(shape.widthPx - 1.001, px - shape.left));
-  const y = Math.max(0, Math.min(shape.heightPx - 1.001, py - shape.top));
+  if (!warp.has(i)) return false;
+  const px = (warp.u[i] + 0.5) / scaleX - 0.5 - shape.left;
+  const py = (warp.v[i] + 0.5) / scaleY - 0.5 - shape.top;
+  if (px < -0.5 || py < -0.5 || px > shape.widthPx - 0.5 || py > shape.heightPx - 0.5) return false;
+  const x = Math.max(0, Math.min(shape.widthPx - 1.001, px));
+  const y = Math.max(0, Math.min(shape.heightPx - 1.001, py));
   const x0 = x | 0;
   const y0 = y | 0;
   const fx = x - x0;
@@ -261,6 +276,7 @@ function measure(side: Side, i: number, { scaleX, scaleY, widthPx, heightPx }: W
   side.slopeX = (d[at + right] - d[at]) * (1 - fy) + (d[at + down + right] - d[at + down]) * fy;
   side.slopeY = below - above;
   side.known = shape.known[(fy < 0.5 ? at : at + down) + (fx < 0.5 ? 0 : right)] === 1;
+  return true;
 }
 
 /** Lays paint (itself perhaps translucent) over a pixel. Both are over paper, so paper counts once. */

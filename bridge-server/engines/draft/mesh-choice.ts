@@ -19,8 +19,8 @@ const COLOUR_CAP = 60;
 /** What landing on another part costs, in colour differences (0..60). */
 const WRONG_PART_COST = 30;
 /** A softer mesh must be better by this much and by this share. */
-const LEAST_GAIN = 0.4;
-const LEAST_GAIN_SHARE = 0.06;
+const LEAST_GAIN = 1;
+const LEAST_GAIN_SHARE = 0.2;
 /** Every so many pixels are tried. */
 const STRIDE = 3;
 

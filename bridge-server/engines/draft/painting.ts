@@ -24,7 +24,7 @@ export class Painter {
     this.drawn = order.filter((part) => !this.isGround[part]);
     this.grounds = order.filter((part) => parts[part].isPage && !parts[part].isClear);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
-    this.layers = new LayerPainter(sourceA, sourceB, size);
+    this.layers = new LayerPainter(sourceA, sourceB, size, ranks);
   }
 
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */

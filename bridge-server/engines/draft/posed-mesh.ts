@@ -6,7 +6,7 @@ import type { Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
 import type { KeyMeshes, PartMesh } from './part-mesh';
 import type { PartShape } from './part-shapes';
-import { poseAt, poseBackAt, type Affine, type Pose } from './pose';
+import { compose, poseAt, poseBackAt, type Affine, type Pose } from './pose';
 import type { Nodes } from './warp';
 import type { WorkingSize } from './working-size';
 
@@ -69,6 +69,12 @@ function placeNodes(
     nodes.y[i] = correction ? correction.c * toX + correction.d * toY + correction.y : toY;
   }
   return nodes;
+}
+
+/** Where a part's pose alone takes its key at a moment, working px. */
+export function poseMap({ motion }: MeshSource, part: number, moment: number, correction?: Affine): Affine {
+  const map = boundedMap(motion.poses[part], moment, motion.forward);
+  return correction ? compose(correction, map) : map;
 }
 
 function boundedMap(pose: Pose, moment: number, forward: boolean): Affine {

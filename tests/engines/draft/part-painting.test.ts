@@ -89,7 +89,7 @@ describe('Parts that only one key has', () => {
         if (hasMark && Math.hypot(x - 110, y - 50) < 12) return BLUE;
         return inBox(x, y, 20, 20, 80, 80) ? RED : undefined;
       });
-    const { frames } = await makeInbetweens(scene(false), scene(true), [0.46, 0.54, 0.9]);
+    const { frames } = await makeInbetweens(scene(false), scene(true), [0.36, 0.44, 0.9]);
     const [early, later, whole] = frames.map((frame) => centreOf(frame, isBlue).count);
     expect(early).toBeGreaterThan(0);
     expect(later).toBeGreaterThan(early);

@@ -9,7 +9,7 @@ import { passes } from '../goldens/comparison';
 import { GoldenFile } from '../goldens/golden-file';
 import { readRecipe, RecipeWeightSource } from '../goldens/weights-recipe';
 import { attentionVariant } from '../tooncrafter/attention-variant';
-import { compareClip } from '../tooncrafter/golden-clip';
+import { compareClip } from '../goldens/golden-clip';
 import { RecipeModel } from '../tooncrafter/recipe-model';
 
 /** Half precision rounds every layer to 5e-4; a single pass of the random UNet then differs by up to 7e-3. */

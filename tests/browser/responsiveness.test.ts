@@ -1,7 +1,7 @@
 /**
  * Does the page stay responsive while a job of 1920 x 1080 runs? The tasks of its main thread are taken from a trace of
- * Chromium. It measures time, so it only runs when it is asked for (RESPONSIVENESS=1). What counts is the work of a
- * task: its time on the clock says more about what else the machine does.
+ * Chromium. It measures time, so it only runs when it is asked for (RESPONSIVENESS=1), on a machine that does nothing
+ * else. What counts is the time on the clock, which is what an artist feels; the work of a task is printed beside it.
  */
 import { writePsdUint8Array, type Layer } from 'ag-psd';
 import { writeFileSync } from 'node:fs';
@@ -14,8 +14,6 @@ import { inState, newHome, openDrawing, openPage, removeHome, selectLayers, serv
 const WIDTH = 1920;
 const HEIGHT = 1080;
 const LONGEST_TASK_MS = 100;
-/** On a busy machine a block gets only a share of the processor. */
-const BUSY_MACHINE = 20;
 
 function key(name: string, left: number): Layer {
   const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
@@ -46,14 +44,14 @@ async function block(page: Page): Promise<void> {
           done();
         }),
       ),
-    LONGEST_TASK_MS * BUSY_MACHINE,
+    LONGEST_TASK_MS * 2,
   );
 }
 
 const measured = process.env.RESPONSIVENESS ? test : test.skip;
 
 measured(
-  'no task of the page works longer than a tenth of a second',
+  'no task of the page takes longer than a tenth of a second',
   async () => {
     const browser = await launchChromium();
     if (!browser) return;
@@ -85,10 +83,10 @@ measured(
   600_000,
 );
 
-const longest = (tasks: readonly TracedTask[]): number => Math.max(0, ...tasks.map(({ workMs }) => workMs));
+const longest = (tasks: readonly TracedTask[]): number => Math.max(0, ...tasks.map(({ wallMs }) => wallMs));
 
 function report(tasks: readonly TracedTask[]): string {
-  const first = [...tasks].sort((a, b) => b.workMs - a.workMs).slice(0, 8);
+  const first = [...tasks].sort((a, b) => b.wallMs - a.wallMs).slice(0, 8);
   const lines = first.map(
     ({ workMs, wallMs, what }) =>
       `  ${workMs.toFixed(0)} ms of work, ${wallMs.toFixed(0)} ms on the clock: ${what}`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GoldenFile } from '../../../benchmarks/goldens/golden-file';
 import { passes } from '../../../benchmarks/goldens/comparison';
-import { compareClip } from '../../../benchmarks/tooncrafter/golden-clip';
+import { compareClip } from '../../../benchmarks/goldens/golden-clip';
 import { frameOf } from '../../../bridge-server/engines/tooncrafter/frames';
 import { seededNoise } from '../../../bridge-server/engines/tooncrafter/noise';
 import { paintClip, type ClipRequest } from '../../../bridge-server/engines/tooncrafter/recipe';

@@ -1,2 +1,0 @@
-/** Lives with the other comparisons of golden data. */
-export { compareClip, type ClipTolerances } from '../goldens/golden-clip';

@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION } from '../../protocol/limits';
 import type { BridgeMessage, BridgeMessageOf, ClientMessage, ClientMessageOf } from '../../protocol/messages';
 import { parseBridgeMessage } from '../../protocol/parse';
 import { waitBeforeAttemptMs } from './backoff';
+import { Inbox } from './inbox';
 import { openSocket, type Socket } from './socket';
 
 export const HEARTBEAT_MS = 10_000;
@@ -40,6 +41,7 @@ export interface ConnectionOptions {
 type Timer = ReturnType<typeof setTimeout>;
 
 export class Connection {
+  private readonly inbox = new Inbox();
   private socket?: Socket;
   private token?: string;
   private failures = 0;
@@ -67,8 +69,8 @@ export class Connection {
     try {
       this.socket = openSocket(this.options.url, {
         onOpen: () => this.greet(),
-        onText: (text) => this.onText(text),
-        onBinary: (bytes) => this.onBinary(bytes),
+        onText: (text) => this.received(() => this.onText(text)),
+        onBinary: (bytes) => this.received(() => this.onBinary(bytes)),
         onClosed: () => this.lost(),
       });
       this.watchSilence();
@@ -125,8 +127,12 @@ export class Connection {
     this.sendNow({ type: 'hello', protocol: PROTOCOL_VERSION, client, token: this.token });
   }
 
-  private onText(text: string): void {
+  private received(work: () => void): void {
     this.watchSilence();
+    this.inbox.add(work);
+  }
+
+  private onText(text: string): void {
     let message: BridgeMessage;
     try {
       message = parseBridgeMessage(text);
@@ -173,7 +179,6 @@ export class Connection {
   }
 
   private onBinary(bytes: Uint8Array): void {
-    this.watchSilence();
     const chunk = decodeChunk(bytes);
     if ('fault' in chunk) this.events.onDamagedChunk(chunk.transfer);
     else this.events.onChunk(chunk);
@@ -210,6 +215,7 @@ export class Connection {
     clearTimeout(this.silence);
     this.welcomed = false;
     this.pairing = false;
+    this.inbox.clear();
     this.socket?.drop();
     this.socket = undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * Sends layers to the bridge: chunks in order, never more under way than the bridge allows, again where one was
- * damaged, and from where it stopped after a lost connection.
+ * Sends layers to the bridge: chunks in order, one at a time so that the panel stays free between two, never more under
+ * way than the bridge allows, again where one was damaged, and from where it stopped after a lost connection.
  */
 import { chunkCount, chunkPayload, encodeChunk } from '../../protocol/chunks';
 import type { WireError } from '../../protocol/errors';
@@ -31,6 +31,8 @@ interface Upload {
   acknowledged: number;
   /** The bridge said where to start in this transfer. */
   begun: boolean;
+  /** Until the next chunk may go. */
+  pause?: ReturnType<typeof setTimeout>;
   onProgress(fraction: number): void;
   resolve(id: string): void;
   reject(error: Error): void;
@@ -112,20 +114,27 @@ export class Uploads {
     this.wire.send({ type: 'upload', upload: id, transfer, pixels });
   }
 
+  /** Sends one chunk where the window has room, and comes back for the next. */
   private pump(upload: Upload): void {
-    if (!upload.begun || !this.byId.has(upload.id)) return;
-    while (upload.next < upload.chunks && upload.next - upload.acknowledged < this.inFlight) {
-      if (this.wire.bufferedBytes() > BUFFER_BYTES) {
-        setTimeout(() => this.pump(upload), BUFFER_CHECK_MS);
-        return;
-      }
-      const { transfer, next: sequence } = upload;
-      const sent = this.wire.sendChunk(
-        encodeChunk({ transfer, sequence, payload: chunkPayload(upload.data, sequence) }),
-      );
-      if (!sent) return;
-      upload.next++;
-    }
+    if (!upload.begun || upload.pause !== undefined || !this.byId.has(upload.id)) return;
+    if (upload.next >= upload.chunks || upload.next - upload.acknowledged >= this.inFlight) return;
+    const full = this.wire.bufferedBytes() > BUFFER_BYTES;
+    if (!full && !this.sendNext(upload)) return;
+    upload.pause = setTimeout(
+      () => {
+        upload.pause = undefined;
+        this.pump(upload);
+      },
+      full ? BUFFER_CHECK_MS : 0,
+    );
+  }
+
+  private sendNext(upload: Upload): boolean {
+    const { transfer, next: sequence } = upload;
+    const payload = chunkPayload(upload.data, sequence);
+    const sent = this.wire.sendChunk(encodeChunk({ transfer, sequence, payload }));
+    if (sent) upload.next++;
+    return sent;
   }
 
   private byTransfer(transfer: number): Upload | undefined {
@@ -136,6 +145,7 @@ export class Uploads {
   private finish(id: string): Upload | undefined {
     const upload = this.byId.get(id);
     this.byId.delete(id);
+    clearTimeout(upload?.pause);
     return upload;
   }
 }

@@ -2,7 +2,7 @@
  * Works what the socket brings, in order, with a rest after every few milliseconds: a host hands over all messages that
  * came meanwhile in one go, and a burst of pixels must not hold up the panel.
  */
-const WORK_MS = 8;
+const WORK_MS = 5;
 
 type Timer = ReturnType<typeof setTimeout>;
 

@@ -47,9 +47,15 @@ asked(
       await inState(page, 'ready');
       await page.waitForSelector('[data-guide] img');
       await keep(page, 'ready');
+      await page.fill('[data-field="frames"]', '60');
       await page.click('[data-action="generate"]');
-      await page.waitForSelector('.tb-strip-frame');
+      await page.waitForSelector('.tb-strip-frame:nth-child(3)');
       await keep(page, 'running');
+      await inState(page, 'running');
+      await page.click('[data-action="cancel"]');
+      await inState(page, 'ready');
+      await page.fill('[data-field="frames"]', '7');
+      await page.click('[data-action="generate"]');
       await inState(page, 'done');
       await page.fill('[data-field="scrub"]', '4');
       await page.waitForSelector('.page-canvas[data-frame="4"]');

@@ -98,10 +98,15 @@ test(
       'f003 (2/3)',
     ]);
 
+    await page.waitForSelector('.page-canvas[data-frame="0"]');
     await page.click('[data-action="play"]');
     await page.waitForSelector('.page-canvas[data-frame="2"]');
     await page.fill('[data-field="scrub"]', '4');
     await page.waitForSelector('.page-canvas[data-frame="4"]');
+
+    for (let toggle = 0; toggle < 2; toggle++)
+      await page.click('[data-layer="background"] [data-action="toggle-visible"]');
+    await page.waitForSelector('.page-canvas[data-frame="document"]');
 
     const saved = await downloadOf(page, 'save-psd');
     expect(saved.name).toBe('cat-turn-inbetweens.psd');

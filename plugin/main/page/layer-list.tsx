@@ -29,7 +29,7 @@ export function LayerList() {
 
 function LayerRow({ layer }: { layer: PageLayer }) {
   const text = usePageText();
-  const { page } = usePage();
+  const { page, views } = usePage();
   const selected = page.selected.includes(layer.id);
   const choose = (adds: boolean) => page.select(adds ? toggled(page.selected, layer.id) : [layer.id]);
   return (
@@ -43,7 +43,10 @@ function LayerRow({ layer }: { layer: PageLayer }) {
         class="page-eye"
         title={text('showLayer')}
         data-action="toggle-visible"
-        onClick={() => page.setHidden(layer.id, !layer.hidden)}
+        onClick={() => {
+          page.setHidden(layer.id, !layer.hidden);
+          views.update({ frame: undefined, playing: false });
+        }}
       >
         {layer.hidden ? '○' : '●'}
       </button>

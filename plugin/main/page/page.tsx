@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { sentencesOf } from '../../panel/texts/error-texts';
 import { PanelRoot } from '../../panel/panel';
 import { openFiles } from './commands';
@@ -13,6 +13,7 @@ export function PageRoot(parts: PageParts) {
   const shown = useParts(parts);
   const { tree } = shown.page;
   const timeline = useMemo(() => timelineOf(tree, shown.state.takes), [tree, shown.state.takes]);
+  useFirstFrame(shown, timeline?.take);
   return (
     <PageContext.Provider value={shown}>
       <div
@@ -40,6 +41,13 @@ export function PageRoot(parts: PageParts) {
       </div>
     </PageContext.Provider>
   );
+}
+
+/** A new take is shown from its first frame: its layers lie on top of each other, which is no picture. */
+function useFirstFrame({ views }: PageParts, take: string | undefined): void {
+  useEffect(() => {
+    if (take !== undefined) views.update({ frame: 0, playing: false });
+  }, [views, take]);
 }
 
 function PageError() {

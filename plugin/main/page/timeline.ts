@@ -11,6 +11,8 @@ export interface TimelineDrawing {
 }
 
 export interface Timeline {
+  /** Tag of the take. */
+  take: string;
   drawings: TimelineDrawing[];
   /** Which drawing each frame shows. */
   frames: number[];
@@ -36,7 +38,7 @@ export function timelineOf(tree: PageTree | undefined, takes: readonly Take[]): 
   ]);
   const frames = drawings.flatMap(({ hold }, i) => new Array<number>(hold).fill(i));
   const cast = new Set([...take.keyLayers, ...take.guideLayers, ...takes.flatMap((other) => other.groups)]);
-  return { drawings, frames, cast, testModel: take.testModel === true };
+  return { take: take.tag, drawings, frames, cast, testModel: take.testModel === true };
 }
 
 function keyDrawing(tree: PageTree, layer: number, hold: number): TimelineDrawing {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { ALLOCATOR_ENVIRONMENT } from '../../bridge-server/runtime/allocator';
 import { DEVICE_KINDS } from '../../bridge-server/runtime/devices';
 import { reportOf } from './report';
 import { TASK_IDS, type Measurement } from './tasks';
@@ -25,12 +26,13 @@ interface Options {
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Runs one task in its own process. */
+/** Runs one task in its own process, which gives memory back as the bridge's worker does. */
 function measure(id: string, { folder, device }: Options): Promise<Measurement> {
   return new Promise((resolve, reject) => {
     const script = join(__dirname, 'measure.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script, id, folder, device], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...ALLOCATOR_ENVIRONMENT },
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

@@ -8,6 +8,8 @@ export interface WorkerCommand {
   args: readonly string[];
   /** Options of Node itself, for instance a loader while developing. */
   execArgv: readonly string[];
+  /** Added to this process's own environment. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** Why a worker process ended. `asked`: the bridge ended it. */
@@ -33,6 +35,7 @@ export class WorkerProcess {
   ) {
     this.child = fork(command.entry, [...command.args], {
       execArgv: [...command.execArgv],
+      env: { ...process.env, ...command.environment },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -70,5 +70,6 @@ function checkRequest({ keyA, keyB, sketches, moments }: SegmentRequest): void {
 }
 
 function isSame(a: Raster, b: Raster): boolean {
-  return a.data.every((sample, i) => sample === b.data[i]);
+  for (let i = 0; i < a.data.length; i++) if (a.data[i] !== b.data[i]) return false;
+  return true;
 }

@@ -65,10 +65,9 @@ export function lumaOf({ look }: Drawing): Float32Array {
 
 /** Greatest channel difference (alpha included) of two pixels, given by the index of their first sample. */
 export function lookDifference(a: Float32Array, i: number, b: Float32Array, j: number): number {
-  let most = 0;
-  for (let c = 0; c < 4; c++) {
-    const difference = Math.abs(a[i + c] - b[j + c]);
-    if (difference > most) most = difference;
-  }
-  return most;
+  const red = Math.abs(a[i] - b[j]);
+  const green = Math.abs(a[i + 1] - b[j + 1]);
+  const blue = Math.abs(a[i + 2] - b[j + 2]);
+  const alpha = Math.abs(a[i + 3] - b[j + 3]);
+  return Math.max(red, green, blue, alpha);
 }

@@ -11,7 +11,7 @@ import { pageShift } from './page-match';
 import type { Part, Parts } from './parts';
 import { smoothWithinParts } from './part-smoothing';
 import type { Pyramid } from './pyramid';
-import { flowError } from './self-check';
+import { CHECK_STRIDE, checkedOf, flowError } from './self-check';
 
 export interface Key {
   drawing: Drawing;
@@ -94,34 +94,76 @@ function fuse(
   { there: rigid }: Ways,
   parts: readonly Part[],
 ): Flow {
-  const { partOf } = from;
-  const errors = candidates.map(({ there, back, cost }) =>
+  const costs = candidates.map(({ there, back, cost }) =>
     flowError(from.drawing, to.drawing, there, back, cost),
   );
-  if (parts.length > 0) errors.forEach((error) => mixWithPartMean(error, parts, partOf));
-  const { flow, error } = leastError(candidates, errors);
-  smoothFlow(flow, error, rigid, partOf, from.drawing);
-  keepPages(flow, rigid, parts, partOf, error, errors[REST]);
+  const votes = votesOf(costs, parts, from);
+  const { flow, error } = leastCost(candidates, costs, votes, from);
+  smoothFlow(flow, error, rigid, from.partOf, from.drawing);
+  keepPages(flow, rigid, parts, from.partOf, error, votes.means[REST]);
   return flow;
 }
 
-function leastError(
-  candidates: readonly Candidate[],
-  errors: readonly Float32Array[],
-): { flow: Flow; error: Float32Array } {
-  const error = errors[0].slice();
-  const flow = { dx: candidates[0].there.dx.slice(), dy: candidates[0].there.dy.slice() };
-  for (let k = 1; k < errors.length; k++) takeBetter(error, flow, errors[k], candidates[k].there);
-  return { flow, error };
+/** How parts vote. Places are part numbers + 1: at 0 are the pixels of no part, which vote alone. */
+interface Votes {
+  /** How much of a pixel's vote is its own, 0..1; the rest is its part's. */
+  own: Float64Array;
+  /** For each candidate its mean cost in every part. */
+  means: Float64Array[];
 }
 
-function takeBetter(error: Float32Array, flow: Flow, otherError: Float32Array, other: Flow): void {
-  for (let i = 0; i < error.length; i++) {
-    if (otherError[i] >= error[i]) continue;
-    error[i] = otherError[i];
-    flow.dx[i] = other.dx[i];
-    flow.dy[i] = other.dy[i];
+/** Only the checked pixels are counted. */
+function votesOf(costs: readonly Float32Array[], parts: readonly Part[], from: Key): Votes {
+  const counts = new Float64Array(parts.length + 1);
+  const means = costs.map(() => new Float64Array(parts.length + 1));
+  const { widthPx, heightPx } = from.drawing;
+  for (let y = 0, n = 0; y < heightPx; y += CHECK_STRIDE) {
+    for (let x = 0, i = y * widthPx; x < widthPx; x += CHECK_STRIDE, i += CHECK_STRIDE, n++) {
+      const place = from.partOf[i] + 1;
+      counts[place]++;
+      for (let c = 0; c < costs.length; c++) means[c][place] += costs[c][n];
+    }
   }
+  for (const mean of means) for (let k = 0; k < mean.length; k++) mean[k] /= Math.max(1, counts[k]);
+  const own = new Float64Array(parts.length + 1).fill(1);
+  parts.forEach(({ pose }, k) => {
+    const areaPx = counts[k + 1] * CHECK_STRIDE * CHECK_STRIDE;
+    const isSure = pose.overlap > SURE_OVERLAP && areaPx > LEAST_VOTING_AREA_PX;
+    if (areaPx > 0) own[k + 1] = isSure ? PIXEL_SHARE_SURE : PIXEL_SHARE_OTHER;
+  });
+  return { own, means };
+}
+
+/** Each pixel takes the candidate that costs least; of a checked pixel's cost its neighbours have the same. */
+function leastCost(
+  candidates: readonly Candidate[],
+  costs: readonly Float32Array[],
+  { own, means }: Votes,
+  { partOf, drawing: { widthPx, heightPx } }: Key,
+): { flow: Flow; error: Float32Array } {
+  const error = new Float32Array(partOf.length);
+  const dx = new Float32Array(partOf.length);
+  const dy = new Float32Array(partOf.length);
+  const columns = checkedOf(widthPx);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    const row = Math.floor(y / CHECK_STRIDE) * columns;
+    for (let x = 0; x < widthPx; x++, i++) {
+      const place = partOf[i] + 1;
+      const at = row + Math.floor(x / CHECK_STRIDE);
+      let best = 0;
+      let least = Infinity;
+      for (let c = 0; c < costs.length; c++) {
+        const cost = own[place] * costs[c][at] + (1 - own[place]) * means[c][place];
+        if (cost >= least) continue;
+        least = cost;
+        best = c;
+      }
+      error[i] = least;
+      dx[i] = candidates[best].there.dx[i];
+      dy[i] = candidates[best].there.dy[i];
+    }
+  }
+  return { flow: { dx, dy }, error };
 }
 
 /** What the flow adds to the pose of its part is averaged over the part, surer pixels counting more. */
@@ -158,41 +200,22 @@ function keepPages(
   parts: readonly Part[],
   partOf: Int32Array,
   error: Float32Array,
-  restError: Float32Array,
+  rest: Float64Array,
 ): void {
   const best = new Float64Array(parts.length);
-  const rest = new Float64Array(parts.length);
   const count = new Float64Array(parts.length);
   for (let i = 0; i < partOf.length; i++) {
     if (partOf[i] < 0) continue;
     best[partOf[i]] += error[i];
-    rest[partOf[i]] += restError[i];
     count[partOf[i]]++;
   }
   const rests = parts.map(
-    ({ isPage }, k) => isPage && !(rest[k] > PAGE_REST_ERROR * count[k] && best[k] < PAGE_GAIN * rest[k]),
+    ({ isPage }, k) =>
+      isPage && !(rest[k + 1] > PAGE_REST_ERROR && best[k] < PAGE_GAIN * rest[k + 1] * count[k]),
   );
   for (let i = 0; i < partOf.length; i++) {
     if (partOf[i] < 0 || !rests[partOf[i]]) continue;
     flow.dx[i] = rigid.dx[i];
     flow.dy[i] = rigid.dy[i];
-  }
-}
-
-function mixWithPartMean(error: Float32Array, parts: readonly Part[], partOf: Int32Array): void {
-  const sum = new Float64Array(parts.length);
-  const count = new Float64Array(parts.length);
-  for (let i = 0; i < error.length; i++) {
-    if (partOf[i] < 0) continue;
-    sum[partOf[i]] += error[i];
-    count[partOf[i]]++;
-  }
-  const share = parts.map(({ pose }, k) =>
-    pose.overlap > SURE_OVERLAP && count[k] > LEAST_VOTING_AREA_PX ? PIXEL_SHARE_SURE : PIXEL_SHARE_OTHER,
-  );
-  for (let i = 0; i < error.length; i++) {
-    const k = partOf[i];
-    if (k < 0) continue;
-    error[i] = share[k] * error[i] + (1 - share[k]) * (sum[k] / count[k]);
   }
 }

@@ -11,6 +11,7 @@ const SWEEPS = 5;
 const SMOOTHNESS = 6;
 const LEAST_SMOOTHNESS = 0.02;
 const OVER_RELAXATION = 1.6;
+const KEPT = 1 - OVER_RELAXATION;
 const EDGE_SOFTNESS = 24;
 const ROBUST_SLACK = 4;
 const BRIGHTNESS_WEIGHT = 4;
@@ -54,7 +55,7 @@ interface System {
   xy: Float32Array;
   bx: Float32Array;
   by: Float32Array;
-  /** 1 / (all that pulls on dx, and on dy). */
+  /** Over-relaxation / (all that pulls on dx, and on dy). */
   shareX: Float32Array;
   shareY: Float32Array;
 }
@@ -79,8 +80,8 @@ function linearise(a: Level, b: Level, flow: Flow, { left, above }: Smoothness, 
       system.xy[i] = robust * gx * gy;
       system.bx[i] = robust * gx * constant;
       system.by[i] = robust * gy * constant;
-      system.shareX[i] = 1 / (tied + robust * gx * gx);
-      system.shareY[i] = 1 / (tied + robust * gy * gy);
+      system.shareX[i] = OVER_RELAXATION / (tied + robust * gx * gx);
+      system.shareY[i] = OVER_RELAXATION / (tied + robust * gy * gy);
     }
   }
 }
@@ -118,6 +119,7 @@ function lookAround({ luma, widthPx, heightPx }: Level, px: number, py: number, 
   out.y = (below - over + (under - above - below + over) * fy) / 2;
 }
 
+/** One sweep; sums are ordered so that a pixel waits for its left neighbour with one product only. */
 function sweep(
   { widthPx, heightPx }: Level,
   { dx, dy }: Flow,
@@ -136,10 +138,10 @@ function sweep(
       const tieDown = above[i + widthPx];
       const sumX = tieRight * dx[right] + tieUp * dx[i - up] + tieDown * dx[i + down] - bx[i];
       const sumY = tieRight * dy[right] + tieUp * dy[i - up] + tieDown * dy[i + down] - by[i];
-      const nextX = (sumX - xy[i] * dy[i] + left[i] * lastX) * shareX[i];
-      lastX = dx[i] + OVER_RELAXATION * (nextX - dx[i]);
-      const nextY = (sumY - xy[i] * lastX + left[i] * lastY) * shareY[i];
-      lastY = dy[i] + OVER_RELAXATION * (nextY - dy[i]);
+      const ownX = KEPT * dx[i] + shareX[i] * (sumX - xy[i] * dy[i]);
+      lastX = ownX + shareX[i] * left[i] * lastX;
+      const ownY = KEPT * dy[i] + shareY[i] * (sumY - xy[i] * lastX);
+      lastY = ownY + shareY[i] * left[i] * lastY;
       dx[i] = lastX;
       dy[i] = lastY;
     }

@@ -25,18 +25,21 @@ function holesOf({ owner }: Canvas): Uint8Array {
  */
 export function fillHoles(canvas: Canvas, plate: Drawing, isGround: Uint8Array): void {
   const { widthPx, look } = canvas;
-  const drawn = solidPaint(canvas, isGround);
   const unknown: number[] = [];
   for (const hole of connectedHoles(holesOf(canvas), widthPx)) {
     const isPage = pageAround(hole, canvas, isGround) > PAGE_SHARE;
     for (const pixel of hole) {
-      if (isPage || !drawn) takeLook(look, pixel, plate.look, pixel);
+      if (isPage) takeLook(look, pixel, plate.look, pixel);
       else unknown.push(pixel);
     }
   }
-  if (!drawn || unknown.length === 0) return;
-  const nearest = nearestOf(drawn, unknown, canvas);
-  for (const pixel of unknown) takeLook(look, pixel, look, nearest[pixel]);
+  if (unknown.length === 0) return;
+  const drawn = solidPaint(canvas, isGround);
+  const nearest = drawn && nearestOf(drawn, unknown, canvas);
+  for (const pixel of unknown) {
+    if (nearest) takeLook(look, pixel, look, nearest[pixel]);
+    else takeLook(look, pixel, plate.look, pixel);
+  }
 }
 
 function takeLook(to: Float32Array, pixel: number, from: Float32Array, source: number): void {

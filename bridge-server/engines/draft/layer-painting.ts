@@ -75,8 +75,11 @@ export class LayerPainter {
     const shareB = moment;
     for (let y = top; y <= bottom; y++) {
       for (let x = left, i = y * canvas.widthPx + left; x <= right; x++, i++) {
-        if (a && !measure(a, i, this.size)) this.measureBeyond(a, x, y);
-        if (b && !measure(b, i, this.size)) this.measureBeyond(b, x, y);
+        const isInA = a !== undefined && measure(a, i, this.size);
+        const isInB = b !== undefined && measure(b, i, this.size);
+        if (!isInA && !isInB) continue;
+        if (a && !isInA) this.measureBeyond(a, x, y);
+        if (b && !isInB) this.measureBeyond(b, x, y);
         const depth = isLone ? first.distance - fade : mixed(a, b, shareB);
         const cover = depth * this.scale + 0.5;
         if (cover <= LEAST_LAID) continue;
@@ -105,7 +108,8 @@ export class LayerPainter {
   private measureBeyond(side: Side, x: number, y: number): void {
     const { scaleX, scaleY, widthPx, heightPx } = this.size;
     const { toKey, source } = side;
-    const [fx, fy] = [(x + 0.5) / scaleX - 0.5, (y + 0.5) / scaleY - 0.5];
+    const fx = (x + 0.5) / scaleX - 0.5;
+    const fy = (y + 0.5) / scaleY - 0.5;
     const px = Math.round(toKey.a * fx + toKey.b * fy + toKey.x);
     const py = Math.round(toKey.c * fx + toKey.d * fy + toKey.y);
     side.distance = -RIM_DEPTH_PX;
@@ -189,15 +193,15 @@ export class LayerPainter {
   }
 
   private takeNearest({ source, shape, warp }: Side, i: number): boolean {
-    const { scaleX, scaleY, widthPx } = this.size;
+    const { scaleX, scaleY } = this.size;
     const x = Math.round((warp.u[i] + 0.5) / scaleX - 0.5) - shape.left;
     const y = Math.round((warp.v[i] + 0.5) / scaleY - 0.5) - shape.top;
     const column = Math.max(0, Math.min(shape.widthPx - 1, x));
     const row = Math.max(0, Math.min(shape.heightPx - 1, y));
-    const pixel = shape.paint[row * shape.widthPx + column];
-    const small = pixel % widthPx;
-    const ownX = Math.floor((small + 0.5) * scaleX);
-    const ownY = Math.floor(((pixel - small) / widthPx + 0.5) * scaleY);
+    const place = shape.paint[row * shape.widthPx + column];
+    const across = place % shape.widthPx;
+    const ownX = Math.floor((shape.left + across + 0.5) * scaleX);
+    const ownY = Math.floor((shape.top + (place - across) / shape.widthPx + 0.5) * scaleY);
     const j = (ownY * source.drawing.widthPx + ownX) * 4;
     for (let c = 0; c < 4; c++) this.paint[c] = source.drawing.look[j + c];
     return true;

@@ -3,7 +3,7 @@
  * tried by where it takes the part's pixels in the other key: on the same part, and on the same paint? The simplest wins
  * unless another is plainly better.
  */
-import type { Drawing } from './drawing';
+import { lookDifference, type Drawing } from './drawing';
 import type { KeyMotion } from './key-motion';
 import type { KeyMeshes, PartMesh } from './part-mesh';
 import { poseAt, poseBackAt } from './pose';
@@ -52,6 +52,8 @@ function landingErrors(
 ): Float64Array {
   const { partOf, poses, forward } = from.motion;
   const { widthPx, heightPx, look } = from.drawing;
+  const other = to.drawing.look;
+  const partThere = to.motion.partOf;
   const ends = poses.map((pose) => (forward ? poseAt(pose, 1) : poseBackAt(pose, 0)));
   const sums = new Float64Array(poses.length);
   const counts = new Float64Array(poses.length);
@@ -62,36 +64,32 @@ function landingErrors(
     const x = i % widthPx;
     const y = (i - x) / widthPx;
     const m = ends[part];
-    const [restX, restY] = restAt(mesh, cellPx, x, y);
-    const toX = Math.round(m.a * x + m.b * y + m.x + restX);
-    const toY = Math.round(m.c * x + m.d * y + m.y + restY);
+    const toX = Math.round(m.a * x + m.b * y + m.x + restAt(mesh, mesh.restX, cellPx, x, y));
+    const toY = Math.round(m.c * x + m.d * y + m.y + restAt(mesh, mesh.restY, cellPx, x, y));
     counts[part]++;
     if (toX < 0 || toY < 0 || toX >= widthPx || toY >= heightPx) continue;
     const j = toY * widthPx + toX;
-    let difference = 0;
-    for (let c = 0; c < 4; c++) {
-      difference = Math.max(difference, Math.abs(look[i * 4 + c] - to.drawing.look[j * 4 + c]));
-    }
-    sums[part] += Math.min(COLOUR_CAP, difference) + (to.motion.partOf[j] === part ? 0 : WRONG_PART_COST);
+    const difference = lookDifference(look, i * 4, other, j * 4);
+    sums[part] += Math.min(COLOUR_CAP, difference) + (partThere[j] === part ? 0 : WRONG_PART_COST);
   }
   return sums.map((sum, part) => sum / Math.max(1, counts[part]));
 }
 
+/** What a node plane says at a pixel, between its nodes. */
 function restAt(
-  { left, top, columns, restX, restY }: PartMesh,
+  { left, top, columns }: PartMesh,
+  rest: Float32Array,
   cellPx: number,
   x: number,
   y: number,
-): [number, number] {
+): number {
   const gx = (x - left) / cellPx;
   const gy = (y - top) / cellPx;
   const x0 = Math.floor(gx);
   const y0 = Math.floor(gy);
   const fx = gx - x0;
-  const fy = gy - y0;
   const at = y0 * columns + x0;
-  const between = (rest: Float32Array): number =>
-    (rest[at] * (1 - fx) + rest[at + 1] * fx) * (1 - fy) +
-    (rest[at + columns] * (1 - fx) + rest[at + columns + 1] * fx) * fy;
-  return [between(restX), between(restY)];
+  const above = rest[at] * (1 - fx) + rest[at + 1] * fx;
+  const below = rest[at + columns] * (1 - fx) + rest[at + columns + 1] * fx;
+  return above + (below - above) * (gy - y0);
 }

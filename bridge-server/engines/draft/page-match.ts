@@ -22,6 +22,7 @@ export function pageShift(a: Pyramid, b: Pyramid): Shift {
   let shift = correlate(a[level], b[level]);
   for (let k = level; k >= Math.max(0, level - 2); k--) {
     shift = polish(a[k], b[k], shift);
+    if (k === level && shift.dx === 0 && shift.dy === 0) return shift;
     if (k > 0) shift = { dx: shift.dx * 2, dy: shift.dy * 2 };
   }
   const reached = Math.max(0, level - 2);
@@ -124,6 +125,7 @@ function polish(a: Level, b: Level, start: Shift): Shift {
     improved = false;
     const { dx, dy } = best;
     for (let k = 0; k < 9; k++) {
+      if (k === 4) continue;
       const candidate = { dx: dx + (k % 3) - 1, dy: dy + Math.floor(k / 3) - 1 };
       const error = shiftError(a, b, candidate, least);
       if (error >= least) continue;

@@ -20,9 +20,11 @@ export function pagePlate(
   const isOpaque = partsThat(parts, (part) => part.isPage && !part.isClear);
   const known = new Uint8Array(ofA.length);
   const rows = new Uint8Array(heightPx);
-  for (let i = 0; i < known.length; i++) {
-    if (isPage[ofA[i] + 1] || isPage[ofB[i] + 1]) known[i] = 1;
-    else rows[Math.floor(i / widthPx)] = 1;
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      if (isPage[ofA[i] + 1] || isPage[ofB[i] + 1]) known[i] = 1;
+      else rows[y] = 1;
+    }
   }
   const { nearest } = distanceTransform(known, widthPx, heightPx, rows);
   const look = new Float32Array(a.look.length);

@@ -96,24 +96,35 @@ function gatherRests(
     const x = i % drawing.widthPx;
     const gx = (x - mesh.left) / cellPx;
     const gy = ((i - x) / drawing.widthPx - mesh.top) / cellPx;
-    const node = floor(gy) * mesh.columns + floor(gx);
+    const column = floor(gx);
+    const row = floor(gy);
+    const node = row * mesh.columns + column;
     mesh.live[node] = 1;
     const restX = flow.dx[i] - rigid.dx[i];
     const restY = flow.dy[i] - rigid.dy[i];
     const weight = weights[partOf[i]];
-    for (let corner = 0; corner < 4; corner++) {
-      const right = corner & 1;
-      const below = corner >> 1;
-      const nearX = right ? gx - floor(gx) : 1 - gx + floor(gx);
-      const nearY = below ? gy - floor(gy) : 1 - gy + floor(gy);
-      const share = (trust[i] + LEAST_TRUST) * nearX * nearY;
-      const at = node + right + below * mesh.columns;
-      weight[at] += share;
-      mesh.restX[at] += share * restX;
-      mesh.restY[at] += share * restY;
-    }
+    const right = gx - column;
+    const below = (trust[i] + LEAST_TRUST) * (gy - row);
+    const above = trust[i] + LEAST_TRUST - below;
+    addRest(mesh, weight, node, above * (1 - right), restX, restY);
+    addRest(mesh, weight, node + 1, above * right, restX, restY);
+    addRest(mesh, weight, node + mesh.columns, below * (1 - right), restX, restY);
+    addRest(mesh, weight, node + mesh.columns + 1, below * right, restX, restY);
   }
   return weights;
+}
+
+function addRest(
+  mesh: PartMesh,
+  weight: Float32Array,
+  node: number,
+  share: number,
+  restX: number,
+  restY: number,
+): void {
+  weight[node] += share;
+  mesh.restX[node] += share * restX;
+  mesh.restY[node] += share * restY;
 }
 
 function growLive({ live, columns, rows }: PartMesh): void {

@@ -16,7 +16,7 @@ export interface PartShape {
   distance: Float32Array;
   /** 1 where the key shows what is there: the part itself or something behind it. */
   known: Uint8Array;
-  /** Pixel of the key (working size) with the part's nearest own paint, for each place of the box. */
+  /** Place of the box with the part's nearest own paint, for each place of the box. */
   paint: Int32Array;
   /** Greatest distance inside. */
   depthPx: number;
@@ -58,7 +58,7 @@ export function shapeParts(
       bottom: Math.min(heightPx, box.bottom + 1 + margin),
     };
     const states = statesIn(wide, part, partOf, ranks, isGround, widthPx);
-    return shape(wide, states, UNDERLAP_SHARE * diagonal, widthPx);
+    return shape(wide, states, UNDERLAP_SHARE * diagonal);
   });
 }
 
@@ -81,17 +81,14 @@ function statesIn(
   return states;
 }
 
-function shape(box: Box, states: Uint8Array, underlap: number, pictureWidthPx: number): PartShape {
+function shape(box: Box, states: Uint8Array, underlap: number): PartShape {
   const widthPx = box.right - box.left;
   const heightPx = box.bottom - box.top;
-  const own = states.map((state) => (state === OWN ? 1 : 0));
-  const behind = states.map((state) => (state === BEHIND ? 1 : 0));
-  const toOwn = distanceTransform(own, widthPx, heightPx);
-  const toBehind = distanceTransform(behind, widthPx, heightPx).squared;
+  const toOwn = distanceTransform(maskOf(states, OWN), widthPx, heightPx);
+  const toBehind = distanceTransform(maskOf(states, BEHIND), widthPx, heightPx).squared;
   const most = Math.max(widthPx, heightPx);
   const distance = new Float32Array(states.length);
   const known = new Uint8Array(states.length);
-  const paint = new Int32Array(states.length);
   let depthPx = 0;
   for (let i = 0; i < states.length; i++) {
     const inside = Math.min(most, Math.sqrt(toBehind[i]) - RIM_PX);
@@ -101,9 +98,14 @@ function shape(box: Box, states: Uint8Array, underlap: number, pictureWidthPx: n
     else distance[i] = Math.min(underlap - outside, (inside - outside) / 2);
     known[i] = states[i] === HIDDEN ? 0 : 1;
     if (states[i] === OWN && inside > depthPx) depthPx = inside;
-    const from = toOwn.nearest[i];
-    const x = from % widthPx;
-    paint[i] = ((from - x) / widthPx + box.top) * pictureWidthPx + box.left + x;
   }
+  const paint = toOwn.nearest;
   return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, depthPx };
+}
+
+/** 1 where the state is the wanted one. */
+function maskOf(states: Uint8Array, wanted: number): Uint8Array {
+  const mask = new Uint8Array(states.length);
+  for (let i = 0; i < mask.length; i++) if (states[i] === wanted) mask[i] = 1;
+  return mask;
 }

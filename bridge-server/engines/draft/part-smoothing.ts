@@ -24,6 +24,7 @@ export function smoothWithinParts(
   }
 }
 
+/** Column by column, because the steps along one row wait for each other. */
 function smoothRows(
   plane: Float32Array,
   partOf: Int32Array,
@@ -31,12 +32,13 @@ function smoothRows(
   heightPx: number,
   keep: number,
 ): void {
-  for (let y = 0; y < heightPx; y++) {
-    const first = y * widthPx;
-    const last = first + widthPx - 1;
-    for (let i = first + 1; i <= last; i++)
+  const end = widthPx * heightPx;
+  for (let x = 1; x < widthPx; x++) {
+    for (let i = x; i < end; i += widthPx)
       if (partOf[i] === partOf[i - 1]) plane[i] += keep * (plane[i - 1] - plane[i]);
-    for (let i = last - 1; i >= first; i--)
+  }
+  for (let x = widthPx - 2; x >= 0; x--) {
+    for (let i = x; i < end; i += widthPx)
       if (partOf[i] === partOf[i + 1]) plane[i] += keep * (plane[i + 1] - plane[i]);
   }
 }

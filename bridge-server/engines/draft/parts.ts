@@ -3,7 +3,7 @@
  * a partner is a part of one key only and moves as its neighbours do. Line pixels and rims belong to the nearest drawn
  * part, so that an outline travels with what it outlines.
  */
-import { distanceTransform } from './distance-transform';
+import { distanceTransform, type DistanceField } from './distance-transform';
 import { withJoints } from './joints';
 import type { Matching } from './matching';
 import { translation } from './pose';
@@ -155,19 +155,30 @@ function ownEveryPixel(
     if (!parts[own[i]].isPage && !parts[own[i]].isClear) drawn[i] = 1;
   }
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
-  const toDrawn = distanceTransform(drawn, widthPx, heightPx);
-  const toAny = distanceTransform(any, widthPx, heightPx);
+  const asking = rowsWithout(own, widthPx, heightPx);
+  const toDrawn = distanceTransform(drawn, widthPx, heightPx, asking);
+  let toAny: DistanceField | undefined;
   const slack = Math.max(1, INK_SLACK_SHARE * Math.hypot(widthPx, heightPx));
   const spread = own.slice();
   for (let i = 0; i < own.length; i++) {
     if (own[i] >= 0) continue;
     const isNear = toDrawn.squared[i] <= reach * reach;
-    const nearest = isNear ? toDrawn.nearest[i] : toAny.nearest[i];
+    if (!isNear) toAny ??= distanceTransform(any, widthPx, heightPx, asking);
+    const nearest = isNear || !toAny ? toDrawn.nearest[i] : toAny.nearest[i];
     if (nearest < 0) continue;
     const radius = Math.sqrt(toDrawn.squared[i]) + slack;
     spread[i] = isNear ? frontmost(own, drawn, parts, widthPx, i, nearest, radius) : own[nearest];
   }
   return spread;
+}
+
+/** 1 for rows with a pixel of no part. */
+function rowsWithout(own: Int32Array, widthPx: number, heightPx: number): Uint8Array {
+  const rows = new Uint8Array(heightPx);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) if (own[i] < 0) rows[y] = 1;
+  }
+  return rows;
 }
 
 /** The smallest drawn part within reach: a line between two parts is the outline of the one in front, all of it. */

@@ -108,7 +108,7 @@ function joinFlatNeighbours({ widthPx, heightPx, look }: Drawing): Int32Array {
   const pixels = widthPx * heightPx;
   const parent = new Int32Array(pixels);
   const count = new Int32Array(pixels).fill(1);
-  const sums = Float64Array.from(look);
+  const sums = new Float64Array(look);
   for (let i = 0; i < pixels; i++) parent[i] = i;
   const differ = (a: number, b: number): boolean => {
     for (let c = 0; c < 4; c++) {

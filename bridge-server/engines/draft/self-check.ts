@@ -6,23 +6,33 @@ import type { Drawing } from './drawing';
 import type { Flow } from './flow';
 
 const ERROR_CAP = 80;
-const ERROR_WINDOW_RADIUS_PX = 4;
+/** Flows are compared on the pixels of every second row and column; a window over them is as wide as their noise. */
+export const CHECK_STRIDE = 2;
+const ERROR_WINDOW_RADIUS = 2;
 const DISTANCE_COST = 0.004;
 const RETURN_COST = 1;
 const RETURN_CAP_PX = 12;
 
+/** How many of a row's or a column's pixels are checked. */
+export function checkedOf(pixels: number): number {
+  return Math.ceil(pixels / CHECK_STRIDE);
+}
+
 /**
  * Windowed colour error plus the cost of not coming back and of travelling far; 0..~100.
  * @param extra is added everywhere
+ * @returns checkedOf(widthPx) * checkedOf(heightPx) values, for the pixels at multiples of CHECK_STRIDE
  */
 export function flowError(from: Drawing, to: Drawing, flow: Flow, back: Flow, extra = 0): Float32Array {
   const { widthPx, heightPx } = from;
-  const { colour, miss } = checkFlow(from, to, flow, back);
+  const { colour, miss } = checkFlow(from, to, flow, back, CHECK_STRIDE);
   for (let i = 0; i < colour.length; i++) colour[i] += RETURN_COST * Math.min(miss[i], RETURN_CAP_PX);
-  const mean = boxMean(colour, widthPx, heightPx, ERROR_WINDOW_RADIUS_PX);
+  const mean = boxMean(colour, checkedOf(widthPx), checkedOf(heightPx), ERROR_WINDOW_RADIUS);
   const { dx, dy } = flow;
-  for (let i = 0; i < mean.length; i++)
-    mean[i] += extra + DISTANCE_COST * Math.sqrt(dx[i] * dx[i] + dy[i] * dy[i]);
+  for (let y = 0, k = 0; y < heightPx; y += CHECK_STRIDE) {
+    for (let x = 0, i = y * widthPx; x < widthPx; x += CHECK_STRIDE, i += CHECK_STRIDE, k++)
+      mean[k] += extra + DISTANCE_COST * Math.sqrt(dx[i] * dx[i] + dy[i] * dy[i]);
+  }
   return mean;
 }
 
@@ -34,15 +44,19 @@ export interface FlowCheck {
   miss: Float32Array;
 }
 
-/** Looks at both between the pixels of the other key (bilinear, its border repeated). */
-export function checkFlow(from: Drawing, to: Drawing, flow: Flow, back: Flow): FlowCheck {
+/**
+ * Looks at both between the pixels of the other key (bilinear, its border repeated).
+ * @param stride every so many pixels along x and y are looked at
+ */
+export function checkFlow(from: Drawing, to: Drawing, flow: Flow, back: Flow, stride = 1): FlowCheck {
   const { widthPx, heightPx, look } = from;
   const other = to.look;
   const { dx, dy } = flow;
-  const colour = new Float32Array(widthPx * heightPx);
-  const miss = new Float32Array(widthPx * heightPx);
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
+  const checked = Math.ceil(widthPx / stride) * Math.ceil(heightPx / stride);
+  const colour = new Float32Array(checked);
+  const miss = new Float32Array(checked);
+  for (let y = 0, n = 0; y < heightPx; y += stride) {
+    for (let x = 0, i = y * widthPx; x < widthPx; x += stride, i += stride, n++) {
       const px = Math.max(0, Math.min(widthPx - 1, x + dx[i]));
       const py = Math.max(0, Math.min(heightPx - 1, y + dy[i]));
       const x0 = px | 0;
@@ -59,14 +73,14 @@ export function checkFlow(from: Drawing, to: Drawing, flow: Flow, back: Flow): F
         const below = other[4 * c + k] + (other[4 * d + k] - other[4 * c + k]) * fx;
         sum += Math.abs(above + (below - above) * fy - look[4 * i + k]);
       }
-      colour[i] = Math.min(ERROR_CAP, sum / 3);
+      colour[n] = Math.min(ERROR_CAP, sum / 3);
       const aboveX = back.dx[a] + (back.dx[b] - back.dx[a]) * fx;
       const belowX = back.dx[c] + (back.dx[d] - back.dx[c]) * fx;
       const aboveY = back.dy[a] + (back.dy[b] - back.dy[a]) * fx;
       const belowY = back.dy[c] + (back.dy[d] - back.dy[c]) * fx;
       const missX = dx[i] + aboveX + (belowX - aboveX) * fy;
       const missY = dy[i] + aboveY + (belowY - aboveY) * fy;
-      miss[i] = Math.sqrt(missX * missX + missY * missY);
+      miss[n] = Math.sqrt(missX * missX + missY * missY);
     }
   }
   return { colour, miss };

@@ -39,8 +39,10 @@ interface Smoothness {
 function edgeWeights({ luma, widthPx, heightPx }: Level): Smoothness {
   const left = new Float32Array(luma.length + 1);
   const above = new Float32Array(luma.length + widthPx);
-  const tie = (i: number, j: number): number =>
-    SMOOTHNESS * (Math.exp(-Math.abs(luma[j] - luma[i]) / EDGE_SOFTNESS) + LEAST_SMOOTHNESS);
+  const tie = (i: number, j: number): number => {
+    const edge = Math.abs(luma[j] - luma[i]);
+    return SMOOTHNESS * ((edge === 0 ? 1 : Math.exp(-edge / EDGE_SOFTNESS)) + LEAST_SMOOTHNESS);
+  };
   for (let y = 0, i = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++, i++) {
       if (x > 0) left[i] = tie(i - 1, i);

@@ -8,7 +8,7 @@ import type { KeyMotion } from './key-motion';
 import type { KeyMeshes, PartMesh } from './part-mesh';
 import { poseAt, poseBackAt } from './pose';
 
-/** One key with the meshes that are to choose from, the simplest first. */
+/** One key with the meshes that are to choose from: its poses alone first, then ever softer ones. */
 export interface MeshCandidates {
   drawing: Drawing;
   motion: KeyMotion;
@@ -27,8 +27,9 @@ const STRIDE = 3;
 /** @returns the chosen meshes of both keys; a part is of the same kind in both */
 export function chooseMeshes(a: MeshCandidates, b: MeshCandidates): [KeyMeshes, KeyMeshes] {
   const parts = a.motion.poses.length;
-  const errorsA = a.choices.map((meshes) => landingErrors(a, b, meshes));
-  const errorsB = b.choices.map((meshes) => landingErrors(b, a, meshes));
+  // The simplest choice is the pose alone, which leaves nothing to bend.
+  const errorsA = a.choices.map((meshes, choice) => landingErrors(a, b, meshes, choice > 0));
+  const errorsB = b.choices.map((meshes, choice) => landingErrors(b, a, meshes, choice > 0));
   const chosen = Array.from({ length: parts }, (_, part) => {
     let best = 0;
     for (let k = 1; k < errorsA.length; k++) {
@@ -49,6 +50,7 @@ function landingErrors(
   from: MeshCandidates,
   to: MeshCandidates,
   { meshes, cellPx }: KeyMeshes,
+  bends: boolean,
 ): Float64Array {
   const { partOf, poses, forward } = from.motion;
   const { widthPx, heightPx, look } = from.drawing;
@@ -64,8 +66,10 @@ function landingErrors(
     const x = i % widthPx;
     const y = (i - x) / widthPx;
     const m = ends[part];
-    const toX = Math.round(m.a * x + m.b * y + m.x + restAt(mesh, mesh.restX, cellPx, x, y));
-    const toY = Math.round(m.c * x + m.d * y + m.y + restAt(mesh, mesh.restY, cellPx, x, y));
+    const restX = bends ? restAt(mesh, mesh.restX, cellPx, x, y) : 0;
+    const restY = bends ? restAt(mesh, mesh.restY, cellPx, x, y) : 0;
+    const toX = Math.round(m.a * x + m.b * y + m.x + restX);
+    const toY = Math.round(m.c * x + m.d * y + m.y + restY);
     counts[part]++;
     if (toX < 0 || toY < 0 || toX >= widthPx || toY >= heightPx) continue;
     const j = toY * widthPx + toX;

@@ -17,10 +17,10 @@ export function motionTrust(from: Drawing, to: Drawing, motion: KeyMotion, back:
   const { widthPx, heightPx } = from;
   const { colour: trust, miss } = checkFlow(from, to, motion.flow, back.flow);
   for (let i = 0; i < trust.length; i++) {
-    trust[i] = Math.exp(
-      -ERROR_FALL * Math.min(trust[i] / 255, MOST_ERROR) -
-        MISS_FALL * Math.min(miss[i] / MISS_UNIT_PX, MOST_MISS),
-    );
+    const doubt =
+      ERROR_FALL * Math.min(trust[i] / 255, MOST_ERROR) +
+      MISS_FALL * Math.min(miss[i] / MISS_UNIT_PX, MOST_MISS);
+    trust[i] = doubt === 0 ? 1 : Math.exp(-doubt);
   }
   smoothWithinParts([trust], motion.partOf, widthPx, TRUST_REACH_SHARE * Math.hypot(widthPx, heightPx));
   return trust;

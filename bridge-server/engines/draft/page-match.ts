@@ -13,6 +13,8 @@ export interface Shift {
   dy: number;
 }
 
+const REST: Shift = { dx: 0, dy: 0 };
+
 /** The shift in px of the whole picture from A to B; zero when no shift explains B better than rest. */
 export function pageShift(a: Pyramid, b: Pyramid): Shift {
   const level = Math.max(
@@ -22,15 +24,18 @@ export function pageShift(a: Pyramid, b: Pyramid): Shift {
   let shift = correlate(a[level], b[level]);
   for (let k = level; k >= Math.max(0, level - 2); k--) {
     shift = polish(a[k], b[k], shift);
-    if (k === level && shift.dx === 0 && shift.dy === 0) return shift;
+    if (k === level && isNoBetterThanRest(a[k], b[k], shift)) return REST;
     if (k > 0) shift = { dx: shift.dx * 2, dy: shift.dy * 2 };
   }
   const reached = Math.max(0, level - 2);
   const scale = reached > 0 ? 2 ** (reached - 1) : 1;
   const found = { dx: shift.dx * scale, dy: shift.dy * scale };
   const coarse = { dx: found.dx / 2 ** level, dy: found.dy / 2 ** level };
-  const isBetter = shiftError(a[level], b[level], coarse) < shiftError(a[level], b[level], { dx: 0, dy: 0 });
-  return isBetter ? found : { dx: 0, dy: 0 };
+  return isNoBetterThanRest(a[level], b[level], coarse) ? REST : found;
+}
+
+function isNoBetterThanRest(a: Level, b: Level, shift: Shift): boolean {
+  return shiftError(a, b, shift) >= shiftError(a, b, REST);
 }
 
 interface Complex {

@@ -5,6 +5,7 @@
  */
 
 const PASSES = 2;
+const ROWS_AT_ONCE = 8;
 
 /** Smooths planes in place. @param reachPx standard deviation of the filter, px */
 export function smoothWithinParts(
@@ -24,7 +25,7 @@ export function smoothWithinParts(
   }
 }
 
-/** Column by column, because the steps along one row wait for each other. */
+/** Some rows at once, because the steps along one row wait for each other. */
 function smoothRows(
   plane: Float32Array,
   partOf: Int32Array,
@@ -32,14 +33,17 @@ function smoothRows(
   heightPx: number,
   keep: number,
 ): void {
-  const end = widthPx * heightPx;
-  for (let x = 1; x < widthPx; x++) {
-    for (let i = x; i < end; i += widthPx)
-      if (partOf[i] === partOf[i - 1]) plane[i] += keep * (plane[i - 1] - plane[i]);
-  }
-  for (let x = widthPx - 2; x >= 0; x--) {
-    for (let i = x; i < end; i += widthPx)
-      if (partOf[i] === partOf[i + 1]) plane[i] += keep * (plane[i + 1] - plane[i]);
+  for (let top = 0; top < heightPx; top += ROWS_AT_ONCE) {
+    const first = top * widthPx;
+    const end = Math.min(heightPx, top + ROWS_AT_ONCE) * widthPx;
+    for (let x = 1; x < widthPx; x++) {
+      for (let i = first + x; i < end; i += widthPx)
+        if (partOf[i] === partOf[i - 1]) plane[i] += keep * (plane[i - 1] - plane[i]);
+    }
+    for (let x = widthPx - 2; x >= 0; x--) {
+      for (let i = first + x; i < end; i += widthPx)
+        if (partOf[i] === partOf[i + 1]) plane[i] += keep * (plane[i + 1] - plane[i]);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Level } from './pyramid';
 export const PATCH_PX = 8;
 const PATCH_PIXELS = PATCH_PX * PATCH_PX;
 const DESCENT_STEPS = 10;
-const LEAST_STEP_PX = 0.01;
+const LEAST_STEP_PX = 0.02;
 /** A neighbour's displacement that is nearer than this to the own one is not worth trying, px. */
 const SAME_START_PX = 0.25;
 /** A small cost for every px of displacement keeps flat ground from drifting. */

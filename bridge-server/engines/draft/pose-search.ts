@@ -145,37 +145,43 @@ function overlapScore(a: Segmentation, b: Segmentation, labelA: number, labelB: 
   const samplesB = sampleMembers(b, labelB);
   return (candidate) => {
     const there = poseAt(candidate, 1);
-    const there2 = hitShare(samplesA, a.widthPx, there, b, labelB);
-    return (there2 + hitShare(samplesB, a.widthPx, invert(there), a, labelA)) / 2;
+    return (hitShare(samplesA, there, b, labelB) + hitShare(samplesB, invert(there), a, labelA)) / 2;
   };
 }
 
-function sampleMembers({ members, starts }: Segmentation, label: number): Int32Array {
+interface Samples {
+  x: Float64Array;
+  y: Float64Array;
+}
+
+function sampleMembers({ members, starts, widthPx }: Segmentation, label: number): Samples {
   const count = starts[label + 1] - starts[label];
   const taken = Math.min(count, SAMPLES);
-  return Int32Array.from(
-    { length: taken },
-    (_, k) => members[starts[label] + Math.floor((k * count) / taken)],
-  );
+  const samples = { x: new Float64Array(taken), y: new Float64Array(taken) };
+  for (let k = 0; k < taken; k++) {
+    const pixel = members[starts[label] + Math.floor((k * count) / taken)];
+    samples.x[k] = pixel % widthPx;
+    samples.y[k] = Math.floor(pixel / widthPx);
+  }
+  return samples;
 }
 
 function hitShare(
-  samples: Int32Array,
-  widthPx: number,
+  samples: Samples,
   m: ReturnType<typeof poseAt>,
   other: Segmentation,
   label: number,
 ): number {
   let hits = 0;
-  for (let k = 0; k < samples.length; k++) {
-    const px = samples[k] % widthPx;
-    const py = (samples[k] - px) / widthPx;
-    const x = Math.round(m.a * px + m.b * py + m.x);
-    const y = Math.round(m.c * px + m.d * py + m.y);
-    if (x < 0 || y < 0 || x >= other.widthPx || y >= other.heightPx) continue;
-    if (other.labels[y * other.widthPx + x] === label) hits++;
+  const { widthPx, heightPx, labels } = other;
+  const count = samples.x.length;
+  for (let k = 0; k < count; k++) {
+    const x = Math.round(m.a * samples.x[k] + m.b * samples.y[k] + m.x);
+    const y = Math.round(m.c * samples.x[k] + m.d * samples.y[k] + m.y);
+    if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
+    if (labels[y * widthPx + x] === label) hits++;
   }
-  return hits / samples.length;
+  return hits / count;
 }
 
 /** Hill climbing; a step of one px at the part's rim is the unit of travel, turn and stretch alike. */

@@ -18,7 +18,16 @@ const LEAST_COVER = 0.35;
 /** Paint follows the morphing rim down to this depth (working px), fading. */
 const RIM_DEPTH_PX = 10;
 const LEAST_SHIFT_PX = 0.02;
-/** A part that only one key has grows from its core, or shrinks into it, between these moments: in the middle that is done. */
+/**
+ * Up to this difference (working px) the keys' rims are mixed; from twice of it on the nearer key alone says where the part
+ * is: a limb that each key has elsewhere stands whole in one place, where a mixture would have it nowhere.
+ */
+const MOST_MORPH_PX = 8;
+/**
+ * A round part that only one key has grows from its core, or shrinks into it, between these moments: in the middle that is
+ * done. A long one would be a sliver on its way: it is there or not. Share of its area that its inmost circle fills.
+ */
+const LEAST_ROUNDNESS = 0.35;
 const GROWTH_START = 0.3;
 const GROWTH_END = 0.5;
 const LEAST_LAID = 1 / 512;
@@ -112,7 +121,7 @@ export class LayerPainter {
     const fy = (y + 0.5) / scaleY - 0.5;
     const px = Math.round(toKey.a * fx + toKey.b * fy + toKey.x);
     const py = Math.round(toKey.c * fx + toKey.d * fy + toKey.y);
-    side.distance = -RIM_DEPTH_PX;
+    side.distance = -2 * MOST_MORPH_PX;
     side.known = false;
     if (px < 0 || py < 0 || px >= widthPx || py >= heightPx) return;
     const there = source.motion.partOf[py * widthPx + px];
@@ -242,13 +251,26 @@ export class LayerPainter {
 
 /** How much of a lone part's depth is missing at a moment, px. */
 function missingDepth(shape: PartShape, moment: number, isOfA: boolean): number {
+  const isRound = Math.PI * shape.depthPx * shape.depthPx > LEAST_ROUNDNESS * shape.areaPx;
+  if (!isRound) return moment < 0.5 === isOfA ? 0 : Infinity;
   const grown = Math.max(0, Math.min(1, (moment - GROWTH_START) / (GROWTH_END - GROWTH_START)));
   return (isOfA ? grown : 1 - grown) * (shape.depthPx + 1);
 }
 
+/** How much of B's rim a place takes. @param difference of the keys' distances there */
+function rimShare(shareB: number, difference: number): number {
+  const apart = (Math.abs(difference) - MOST_MORPH_PX) / MOST_MORPH_PX;
+  if (apart <= 0) return shareB;
+  const nearest = shareB < 0.5 ? 0 : 1;
+  return apart >= 1 ? nearest : shareB + (nearest - shareB) * apart;
+}
+
 function mixed(a: Side | undefined, b: Side | undefined, shareB: number): number {
   if (!a || !b) return OUTSIDE;
-  if (a.known && b.known) return a.distance * (1 - shareB) + b.distance * shareB;
+  if (a.known && b.known) {
+    const share = rimShare(shareB, b.distance - a.distance);
+    return a.distance + (b.distance - a.distance) * share;
+  }
   if (a.known) return a.distance;
   if (b.known) return b.distance;
   return shareB < 0.5 ? a.distance : b.distance;

@@ -20,6 +20,8 @@ export interface PartShape {
   paint: Int32Array;
   /** Greatest distance inside. */
   depthPx: number;
+  /** Pixels of its own. */
+  areaPx: number;
 }
 
 /** How far a part is known around its pixels (share of the diagonal). */
@@ -90,6 +92,7 @@ function shape(box: Box, states: Uint8Array, underlap: number): PartShape {
   const distance = new Float32Array(states.length);
   const known = new Uint8Array(states.length);
   let depthPx = 0;
+  let areaPx = 0;
   for (let i = 0; i < states.length; i++) {
     const inside = Math.min(most, Math.sqrt(toBehind[i]) - RIM_PX);
     const outside = Math.sqrt(toOwn.squared[i]) - RIM_PX;
@@ -97,10 +100,12 @@ function shape(box: Box, states: Uint8Array, underlap: number): PartShape {
     else if (states[i] === BEHIND) distance[i] = -outside;
     else distance[i] = Math.min(underlap - outside, (inside - outside) / 2);
     known[i] = states[i] === HIDDEN ? 0 : 1;
-    if (states[i] === OWN && inside > depthPx) depthPx = inside;
+    if (states[i] !== OWN) continue;
+    areaPx++;
+    if (inside > depthPx) depthPx = inside;
   }
   const paint = toOwn.nearest;
-  return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, depthPx };
+  return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, depthPx, areaPx };
 }
 
 /** 1 where the state is the wanted one. */

@@ -96,12 +96,40 @@ describe('Parts that only one key has', () => {
     expect(whole).toBeGreaterThan(later * 1.2);
   });
 
+  test('are there or not when they are long, because half of a leg is a sliver', async () => {
+    const scene = (hasBar: boolean): Raster =>
+      cel((x, y) => {
+        if (hasBar && inBox(x, y, 70, 66, 140, 76)) return BLUE;
+        return inBox(x, y, 20, 20, 60, 60) ? RED : undefined;
+      });
+    const key = scene(true);
+    const { frames } = await makeInbetweens(key, scene(false), [0.4, 0.48, 0.52]);
+    const shares = frames.map((frame) => centreOf(frame, isBlue).count / centreOf(key, isBlue).count);
+    expect(shares[0]).toBeGreaterThan(0.95);
+    expect(shares[1]).toBeGreaterThan(0.95);
+    expect(shares[2]).toBe(0);
+  });
+
   test('of the same place and shape in another colour are one part: nothing shrinks when a lamp is lit', async () => {
     const lamp = (colour: Colour): Raster =>
       cel((x, y) => (Math.hypot(x - 80, y - 50) < 25 ? colour : undefined));
     const key = lamp(RED);
     const middle = await middleOf(key, lamp(GREEN));
     expect(centreOf(middle, isDrawn).count / centreOf(key, isDrawn).count).toBeGreaterThan(0.97);
+  });
+});
+
+describe('A limb that each key has elsewhere', () => {
+  test('stands whole on one side or the other', async () => {
+    const scene = (isLeft: boolean): Raster =>
+      cel((x, y) => {
+        const isArm = isLeft ? inBox(x, y, 10, 50, 62, 64) : inBox(x, y, 98, 50, 150, 64);
+        return isArm || inBox(x, y, 60, 20, 100, 90) ? RED : undefined;
+      });
+    const key = scene(true);
+    const { frames } = await makeInbetweens(key, scene(false), [0.35, 0.45, 0.55, 0.65]);
+    for (const frame of frames)
+      expect(centreOf(frame, isRed).count / centreOf(key, isRed).count).toBeGreaterThan(0.93);
   });
 });
 

@@ -33,7 +33,8 @@ const GROWTH_END = 0.5;
 const LEAST_LAID = 1 / 512;
 /** A page whose mesh departs less than this from rest rests, working px. */
 const LEAST_REST_PX = 0.5;
-const HALF_ALPHA = 127;
+/** Thinner paint than this (0..255) is not seen; anything above is a part that is there, be it a soft shadow. */
+const LEAST_SEEN_ALPHA = 8;
 
 /** One part in one key, ready to be looked up. */
 interface Side {
@@ -319,5 +320,5 @@ function layPaint(
   const paper = PAPER * (cover - alpha);
   for (let c = 0; c < 3; c++) look[at + c] = paint[c] * cover - paper + look[at + c] * through;
   look[at + 3] = paint[3] * cover + look[at + 3] * through;
-  if (paint[3] * cover > HALF_ALPHA) owner[pixel] = part;
+  if (paint[3] * cover > LEAST_SEEN_ALPHA) owner[pixel] = part;
 }

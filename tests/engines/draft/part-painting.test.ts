@@ -119,6 +119,20 @@ describe('Parts that only one key has', () => {
   });
 });
 
+describe('Translucent paint', () => {
+  test('a soft shadow that rests stays where it is while what throws it moves', async () => {
+    const shadow: Colour = [60, 60, 70, 90];
+    const scene = (ballY: number): Raster =>
+      cel((x, y) => {
+        if (Math.hypot(x - 80, y - ballY) < 14) return RED;
+        return inBox(x, y, 50, 84, 110, 90) ? shadow : undefined;
+      });
+    const middle = await middleOf(scene(20), scene(60));
+    const isShadow = ([r, , , a]: Colour): boolean => a > 70 && a < 110 && r < 100;
+    expect(centreOf(middle, isShadow).count).toBeGreaterThan(0.95 * 60 * 6);
+  });
+});
+
 describe('A limb that each key has elsewhere', () => {
   test('stands whole on one side or the other', async () => {
     const scene = (isLeft: boolean): Raster =>

@@ -54,11 +54,12 @@ asked(
       await inState(page, 'running');
       await page.click('[data-action="cancel"]');
       await inState(page, 'ready');
-      await page.fill('[data-field="frames"]', '7');
+      // The sketch is of frame 8: with 15 in-betweens that is the middle of the move.
+      await page.fill('[data-field="frames"]', '15');
       await page.click('[data-action="generate"]');
       await inState(page, 'done');
-      await page.fill('[data-field="scrub"]', '4');
-      await page.waitForSelector('.page-canvas[data-frame="4"]');
+      await page.fill('[data-field="scrub"]', '7');
+      await page.waitForSelector('.page-canvas[data-frame="7"]');
       await page.waitForLoadState('networkidle');
       await keep(page, 'done');
     } finally {

@@ -1,6 +1,6 @@
 /**
  * Holes: what no part reached though both keys show figure there. A hole inside the figure takes the nearest paint; a hole
- * at the rim of the figure is page that came into sight.
+ * at the rim of the figure is page that came into sight. Cracks, where the soft edges of two parts meet, take paint, too.
  */
 import { NOBODY, type Canvas } from './canvas';
 import { distanceTransform } from './distance-transform';
@@ -11,6 +11,19 @@ import { countOf } from './masks';
 const PAGE_SHARE = 0.35;
 /** Soft edges are no paint to spread. */
 const SOLID_ALPHA = 250;
+/** Solid paint is looked for this far on both sides of a crack. */
+const MOST_CRACK_PX = 2;
+
+/** What fillHoles goes by. Arrays are one a part, or one a pixel where they are of a key. */
+export interface Surroundings {
+  plate: Drawing;
+  /** 1 for parts that are page. */
+  isGround: Uint8Array;
+  /** Alpha below which a part is seen by its soft edge only, 0..255. */
+  softAlpha: Float32Array;
+  ofA: Int32Array;
+  ofB: Int32Array;
+}
 
 /** 1 where nothing was painted. */
 function holesOf({ owner }: Canvas): Uint8Array {
@@ -20,10 +33,42 @@ function holesOf({ owner }: Canvas): Uint8Array {
 }
 
 /**
- * @param canvas its holes are filled in place
- * @param isGround 1 for parts that are page, one a part
+ * Where neither key shows page, yet a soft edge lets it through, with solid paint on both sides near by: such a pixel takes
+ * the paint of one side.
  */
-export function fillHoles(canvas: Canvas, plate: Drawing, isGround: Uint8Array): void {
+function mendCracks({ owner, look, widthPx }: Canvas, { isGround, softAlpha, ofA, ofB }: Surroundings): void {
+  for (let i = 0; i < owner.length; i++) {
+    const part = owner[i];
+    if (part === NOBODY || look[i * 4 + 3] >= softAlpha[part]) continue;
+    if (isGround[part] || isGround[ofA[i]] || isGround[ofB[i]]) continue;
+    const side = sideOfCrack(look, i, 1, widthPx) ?? sideOfCrack(look, i, widthPx, widthPx);
+    if (side !== undefined) takeLook(look, i, look, side);
+  }
+}
+
+/** The solid pixel before, when there is one behind, too. @param step to the next pixel along the row or the column */
+function sideOfCrack(look: Float32Array, pixel: number, step: number, widthPx: number): number | undefined {
+  const before = solidNear(look, pixel, -step, widthPx);
+  return before !== undefined && solidNear(look, pixel, step, widthPx) !== undefined ? before : undefined;
+}
+
+function solidNear(look: Float32Array, pixel: number, step: number, widthPx: number): number | undefined {
+  for (let k = 1; k <= MOST_CRACK_PX; k++) {
+    const at = pixel + k * step;
+    // A step along the row must not run over into the next one.
+    if (Math.abs(step) === 1 && Math.floor(at / widthPx) !== Math.floor(pixel / widthPx)) return undefined;
+    if (look[at * 4 + 3] > SOLID_ALPHA) return at;
+  }
+  return undefined;
+}
+
+/** @param canvas its holes and cracks are filled in place */
+export function fillHoles(canvas: Canvas, surroundings: Surroundings): void {
+  fillEmpty(canvas, surroundings);
+  mendCracks(canvas, surroundings);
+}
+
+function fillEmpty(canvas: Canvas, { plate, isGround }: Surroundings): void {
   const { widthPx, look } = canvas;
   const unknown: number[] = [];
   for (const hole of connectedHoles(holesOf(canvas), widthPx)) {

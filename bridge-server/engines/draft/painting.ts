@@ -5,7 +5,7 @@
 import type { Analysis } from './analysis';
 import { newCanvas, NOBODY, type Canvas } from './canvas';
 import type { Drawing } from './drawing';
-import { fillHoles } from './holes';
+import { fillHoles, type Surroundings } from './holes';
 import { LayerPainter } from './layer-painting';
 import { paintLines } from './line-painting';
 
@@ -15,6 +15,7 @@ export class Painter {
   private readonly grounds: readonly number[];
   private readonly layers: LayerPainter;
   private readonly isGround: Uint8Array;
+  private readonly surroundings: Surroundings;
   private readonly canvas: Canvas;
 
   constructor(private readonly analysis: Analysis) {
@@ -24,6 +25,13 @@ export class Painter {
     this.drawn = order.filter((part) => !this.isGround[part]);
     this.grounds = order.filter((part) => parts[part].isPage && !parts[part].isClear);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
+    this.surroundings = {
+      plate: analysis.plate,
+      isGround: this.isGround,
+      softAlpha: softAlphas(analysis),
+      ofA: sourceA.partOf,
+      ofB: sourceB.partOf,
+    };
     this.layers = new LayerPainter(sourceA, sourceB, size, ranks);
   }
 
@@ -36,7 +44,7 @@ export class Painter {
     this.layPlate(canvas);
     this.layers.layGrounds(canvas, this.grounds, moment);
     this.layers.layAll(canvas, this.drawn, moment, corrections);
-    fillHoles(canvas, this.analysis.plate, this.isGround);
+    fillHoles(canvas, this.surroundings);
     return canvas;
   }
 
@@ -50,4 +58,12 @@ export class Painter {
       owner[i] = this.isGround[ofA] ? ofA : this.isGround[ofB] ? ofB : NOBODY;
     }
   }
+}
+
+/** Half of each part's own alpha: a soft shadow is translucent all over, and no edge. */
+function softAlphas({ parts, zonesA, zonesB }: Analysis): Float32Array {
+  return Float32Array.from(parts, ({ labelA, labelB }) => {
+    const { colour } = labelA > 0 ? zonesA.zones[labelA - 1] : zonesB.zones[labelB - 1];
+    return colour[3] / 2;
+  });
 }

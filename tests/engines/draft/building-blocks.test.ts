@@ -1,3 +1,5 @@
+import { newCanvas } from '../../../bridge-server/engines/draft/canvas';
+import { fillHoles } from '../../../bridge-server/engines/draft/holes';
 import { assign } from '../../../bridge-server/engines/draft/assignment';
 import { denseFlow } from '../../../bridge-server/engines/draft/dense-flow';
 import { distanceTransform } from '../../../bridge-server/engines/draft/distance-transform';
@@ -148,4 +150,32 @@ test('a cel survives the way into the engine and out again', () => {
   const back = rasterOf(drawingOf(key), 8);
   for (let i = 0; i < key.data.length; i++)
     expect(Math.abs(back.data[i] - key.data[i])).toBeLessThanOrEqual(1);
+});
+
+describe('Holes and cracks', () => {
+  const WIDTH = 5;
+  const GROUND = 0;
+  const BODY = 1;
+
+  /** One row: solid paint with a soft pixel of the alpha given in the middle. */
+  function mended(alpha: number, seenInB: number): number {
+    const canvas = newCanvas(WIDTH, 1);
+    const plate = newCanvas(WIDTH, 1);
+    for (let x = 0; x < WIDTH; x++) {
+      canvas.owner[x] = BODY;
+      canvas.look.set([200, 80, 40, x === 2 ? alpha : 255], x * 4);
+    }
+    fillHoles(canvas, {
+      plate,
+      isGround: Uint8Array.of(1, 0),
+      softAlpha: Float32Array.of(0, 127),
+      ofA: new Int32Array(WIDTH).fill(BODY),
+      ofB: new Int32Array(WIDTH).fill(seenInB),
+    });
+    return canvas.look[2 * 4 + 3];
+  }
+
+  test('a soft crack inside of a figure is closed', () => expect(mended(40, BODY)).toBe(255));
+  test('a soft pixel where a key shows page stays soft', () => expect(mended(40, GROUND)).toBe(40));
+  test('paint that is hardly soft stays', () => expect(mended(180, BODY)).toBe(180));
 });

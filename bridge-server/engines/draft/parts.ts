@@ -40,6 +40,10 @@ const REPAINT_OVERLAP = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
 
+/** What only one key has goes with parts that are nearer than the first, and rests beyond the second (share of the diagonal). */
+const NEAR_SHARE = 8 / 604;
+const FAR_SHARE = 40 / 604;
+
 export function isPair(part: Part): boolean {
   return part.labelA > 0 && part.labelB > 0;
 }
@@ -49,11 +53,18 @@ export function findParts(a: Segmentation, b: Segmentation, matching: Matching):
   parts.push(...repaintedParts(a, b, parts, matching));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));
+  const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const pairedA = a.zones.filter((zone, k) => takenA.has(k + 1) && isDrawn(zone));
+  const pairedB = b.zones.filter((zone, k) => takenB.has(k + 1) && isDrawn(zone));
   a.zones.forEach((zone, k) => {
-    if (!takenA.has(k + 1)) parts.push(lonePart(zone, matching.expectedA[k], k + 1, 0));
+    if (takenA.has(k + 1)) return;
+    const expected = scaled(matching.expectedA[k], attachment(zone, pairedA, diagonal));
+    parts.push(lonePart(zone, expected, k + 1, 0));
   });
   b.zones.forEach((zone, k) => {
-    if (!takenB.has(k + 1)) parts.push(lonePart(zone, matching.expectedB[k], 0, k + 1));
+    if (takenB.has(k + 1)) return;
+    const expected = scaled(matching.expectedB[k], attachment(zone, pairedB, diagonal));
+    parts.push(lonePart(zone, expected, 0, k + 1));
   });
   return {
     parts,
@@ -116,6 +127,27 @@ function repaintedParts(
 
 function resting(pose: FoundPose): FoundPose {
   return { ...translation(0, 0, pose.fromX, pose.fromY), overlap: pose.overlap };
+}
+
+function isDrawn({ isPage, isClear }: Zone): boolean {
+  return !isPage && !isClear;
+}
+
+function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
+  return { dx: share * dx, dy: share * dy, angle: share * angle };
+}
+
+/** How much a zone of one key goes with the parts of both: wholly when it touches one, not at all when it is far off. */
+function attachment(zone: Zone, paired: readonly Zone[], diagonal: number): number {
+  const gap = paired.reduce((least, other) => Math.min(least, boxGap(zone, other)), Infinity) / diagonal;
+  return Math.max(0, Math.min(1, (FAR_SHARE - gap) / (FAR_SHARE - NEAR_SHARE)));
+}
+
+/** Distance between the boxes of two zones, px; 0 when they overlap. */
+function boxGap(a: Zone, b: Zone): number {
+  const across = Math.max(0, a.left - b.right, b.left - a.right);
+  const down = Math.max(0, a.top - b.bottom, b.top - a.bottom);
+  return Math.hypot(across, down);
 }
 
 /** A zone that only one key has: it goes where its neighbours go. */

@@ -110,6 +110,16 @@ describe('Parts that only one key has', () => {
     expect(shares[2]).toBe(0);
   });
 
+  test('rest where they are when nothing that moves is near: a shadow does not fly up with what threw it', async () => {
+    const scene = (ballX: number, hasShadow: boolean): Raster =>
+      cel((x, y) => {
+        if (Math.hypot(x - ballX, y - 22) < 14) return RED;
+        return hasShadow && inBox(x, y, 60, 84, 120, 90) ? BLUE : undefined;
+      });
+    const { frames } = await makeInbetweens(scene(30, false), scene(100, true), [0.6]);
+    expect(centreOf(frames[0], isBlue).x).toBeCloseTo(89.5, 0);
+  });
+
   test('of the same place and shape in another colour are one part: nothing shrinks when a lamp is lit', async () => {
     const lamp = (colour: Colour): Raster =>
       cel((x, y) => (Math.hypot(x - 80, y - 50) < 25 ? colour : undefined));

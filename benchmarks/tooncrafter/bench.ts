@@ -81,7 +81,7 @@ async function main(options: Options): Promise<void> {
 
 const command = new Command('bench:tooncrafter')
   .description(
-    `Times ToonCrafter at its real size with random weights. Needs ${DISK_NEEDED_GB} GB of disk and 12 GB of memory.`,
+    `Times ToonCrafter at its real size with random weights. Needs ${DISK_NEEDED_GB} GB of disk and 9 GB of memory.`,
   )
   .option(
     '--folder <folder>',

@@ -27,3 +27,10 @@ export function boxesOf(partOf: Int32Array, parts: number, widthPx: number): Box
   }
   return boxes;
 }
+
+/** Distance between two boxes, px; 0 when they overlap. */
+export function boxGap(a: Box, b: Box): number {
+  const across = Math.max(0, a.left - b.right, b.left - a.right);
+  const down = Math.max(0, a.top - b.bottom, b.top - a.bottom);
+  return Math.hypot(across, down);
+}

@@ -7,6 +7,7 @@ import { distanceTransform, type DistanceField } from './distance-transform';
 import { withJoints } from './joints';
 import type { Matching } from './matching';
 import { translation } from './pose';
+import { boxGap } from './part-boxes';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
 import type { Segmentation, Zone } from './segmentation';
 
@@ -141,13 +142,6 @@ function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
 function attachment(zone: Zone, paired: readonly Zone[], diagonal: number): number {
   const gap = paired.reduce((least, other) => Math.min(least, boxGap(zone, other)), Infinity) / diagonal;
   return Math.max(0, Math.min(1, (FAR_SHARE - gap) / (FAR_SHARE - NEAR_SHARE)));
-}
-
-/** Distance between the boxes of two zones, px; 0 when they overlap. */
-function boxGap(a: Zone, b: Zone): number {
-  const across = Math.max(0, a.left - b.right, b.left - a.right);
-  const down = Math.max(0, a.top - b.bottom, b.top - a.bottom);
-  return Math.hypot(across, down);
 }
 
 /** A zone that only one key has: it goes where its neighbours go. */

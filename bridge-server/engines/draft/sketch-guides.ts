@@ -5,6 +5,7 @@
  * smooth path through A, the sketches and B.
  */
 import type { SketchGuide } from '../engine';
+import { boxGap, type Box } from './part-boxes';
 import { centreAt, IDENTITY, poseAt, poseBackAt, type Affine } from './pose';
 import type { Part, Parts } from './parts';
 import { sketchDistance } from './sketch-lines';
@@ -52,6 +53,11 @@ const STIFFNESS = 0.2;
 /** A sketch bends a path, it does not make another drawing: how far a nudge may go from where its search starts. */
 const BOUNDS_TOGETHER: NudgeBounds = { shiftShare: 0.25, turn: 0.6, growth: 0.15 };
 const BOUNDS_ALONE: NudgeBounds = { shiftShare: 0.12, turn: 0.6, growth: 0.1 };
+
+/** Boxes this near touch, px. */
+const TOUCH_PX = 4;
+/** How far a part that touches others may leave them, as a share of its size (root of its area). */
+const HELD_SHARE = 0.3;
 
 /** Fits all guides. Returns the corrections of all parts at a moment; identities when no guide has a line. */
 export function fitSketches(
@@ -164,14 +170,17 @@ function fitGuide(
   });
   const common = (part: Part): Nudge => carriedTo(together, middle, placeOf(part, guide.moment));
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
+  const boxes = outlines.map(boxAround);
   const alone = found.parts.map((part, k): Nudge | undefined => {
     const points = outlines[k];
     if (part.isPage || part.areaPx < least || points.length < 2 * LEAST_POINTS) return undefined;
     const centre = placeOf(part, guide.moment);
     const start = common(part);
-    return climb(start, STEPS_ALONE, BOUNDS_ALONE, diagonal, Math.sqrt(part.areaPx), (nudge) => {
+    const size = Math.sqrt(part.areaPx);
+    const bounds = touches(boxes, k) ? held(BOUNDS_ALONE, size / diagonal) : BOUNDS_ALONE;
+    return climb(start, STEPS_ALONE, bounds, diagonal, size, (nudge) => {
       const away = Math.hypot(nudge.dx - start.dx, nudge.dy - start.dy);
-      const stiff = STIFFNESS * Math.sqrt(part.areaPx) * twistOf(nudge, start);
+      const stiff = STIFFNESS * size * twistOf(nudge, start);
       return cost(points, nudge, centre, PULL_ALONE_SHARE) + LOYALTY * away + stiff;
     });
   });
@@ -183,6 +192,29 @@ function fitGuide(
     );
   });
   return { moment: guide.moment, nudges };
+}
+
+/** Whether a part touches another one. Parts without an outline have no box. */
+function touches(boxes: readonly (Box | undefined)[], k: number): boolean {
+  const own = boxes[k];
+  return boxes.some((other, j) => j !== k && own && other && boxGap(own, other) <= TOUCH_PX);
+}
+
+/** What holds on to others cannot leave them: an eye stays on its face, whatever line is near. */
+function held(bounds: NudgeBounds, sizeShare: number): NudgeBounds {
+  return { ...bounds, shiftShare: Math.min(bounds.shiftShare, HELD_SHARE * sizeShare) };
+}
+
+function boxAround(points: Outline): Box | undefined {
+  if (points.length === 0) return undefined;
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (let i = 0; i < points.length; i += 2) {
+    box.left = Math.min(box.left, points[i]);
+    box.right = Math.max(box.right, points[i]);
+    box.top = Math.min(box.top, points[i + 1]);
+    box.bottom = Math.max(box.bottom, points[i + 1]);
+  }
+  return box;
 }
 
 function twistOf(nudge: Nudge, start: Nudge): number {

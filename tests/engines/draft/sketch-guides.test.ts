@@ -2,7 +2,7 @@ import { splineWeights } from '../../../bridge-server/engines/draft/sketch-guide
 import { sketchDistance } from '../../../bridge-server/engines/draft/sketch-lines';
 import type { Raster } from '../../../bridge-server/imaging/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
-import { cel, centreOf, disc, isRed, type Colour } from './synthetic-clips';
+import { BLUE, cel, centreOf, disc, isRed, RED, type Colour } from './synthetic-clips';
 
 const PENCIL: Colour = [40, 90, 200, 200];
 const WHITE: Colour = [255, 255, 255, 255];
@@ -54,6 +54,26 @@ describe('Sketch guides bend the path', () => {
     expect(heights[1]).toBeLessThan(heights[0]);
     expect(heights[1]).toBeLessThan(heights[2]);
     expect(heights[0]).toBeLessThan(61);
+  });
+});
+
+describe('Parts that touch others', () => {
+  test('an eye stays on its face though a stray line of the sketch would fit it as well', async () => {
+    const reach = (x: number, y: number, cx: number, cy: number): number => Math.hypot(x - cx, y - cy);
+    const face = (cx: number): Raster =>
+      cel((x, y) => {
+        if (reach(x, y, cx + 8, 42) < 9) return BLUE;
+        return Math.hypot(x - cx, y - 52) < 34 ? RED : undefined;
+      });
+    const rough = cel((x, y) => {
+      const isFace = Math.abs(Math.hypot(x - 70, y - 52) - 34) < 1.2;
+      const isStray = Math.abs(reach(x, y, 78, 56) - 9) < 1.2;
+      return isFace || isStray ? PENCIL : undefined;
+    });
+    const guide = { moment: 0.5, strength: 1, raster: rough };
+    const middle = await middleOf(face(50), face(90), [guide]);
+    const isBlue = ([r, , b, a]: Colour): boolean => a > 128 && b > 150 && r < 110;
+    expect(centreOf(middle, isBlue).y).toBeLessThan(48);
   });
 });
 

@@ -58,8 +58,8 @@ asked(
       await page.fill('[data-field="frames"]', '15');
       await page.click('[data-action="generate"]');
       await inState(page, 'done');
-      await page.fill('[data-field="scrub"]', '7');
-      await page.waitForSelector('.page-canvas[data-frame="7"]');
+      await page.fill('[data-field="scrub"]', '11');
+      await page.waitForSelector('.page-canvas[data-frame="11"]');
       await page.waitForLoadState('networkidle');
       await keep(page, 'done');
     } finally {

@@ -23,10 +23,12 @@ export function PanelRoot({ panel }: { panel: Panel }) {
   const state = useStateOf(panel);
   const root = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(root);
+  const body = useRef<HTMLDivElement>(null);
+  useNewsInSight(body, state);
   return (
     <PanelContext.Provider value={{ panel, state, widthPx }}>
       <div class="tb" ref={root} data-state={standingOf(state)}>
-        <div class="tb-body">
+        <div class="tb-body" ref={body}>
           <Body />
         </div>
         <Foot />
@@ -48,6 +50,18 @@ function useWidth(root: { current: HTMLDivElement | null }): number {
     return () => observer.disconnect();
   }, [root]);
   return widthPx;
+}
+
+/** Whoever pressed the button from far down the settings sees that it runs, or why it does not. */
+function useNewsInSight(
+  body: { current: HTMLDivElement | null },
+  { run, outcome, notice }: PanelState,
+): void {
+  const failure = outcome?.kind === 'failed' ? outcome : undefined;
+  const news = run?.id ?? failure ?? notice;
+  useEffect(() => {
+    if (news !== undefined && body.current) body.current.scrollTop = 0;
+  }, [body, news]);
 }
 
 function Body() {

@@ -1,11 +1,6 @@
 /** The page with a test model of ToonCrafter: the whole way, and its mark wherever its drawings could be taken for real. */
 import { join } from 'node:path';
-import { writeCheckpoint } from '../../benchmarks/tooncrafter/full-size/checkpoint';
-import { importModel } from '../../bridge-server/models/import-model';
-import { SILENT } from '../../bridge-server/models/model-events';
-import { modelsFolder } from '../../bridge-server/models/model-folder';
-import { ModelStore } from '../../bridge-server/models/model-store';
-import { TINY_CONFIG_FILE, tinyRecipe } from '../engines/tooncrafter/tiny-model';
+import { installTinyModel } from '../engines/tooncrafter/installed-tiny-model';
 import { launchChromium } from '../support/chromium';
 import {
   DRAWINGS,
@@ -20,14 +15,6 @@ import {
 } from './page';
 
 const LONG_MS = 600_000;
-
-async function installTinyModel(home: string): Promise<void> {
-  const files = [join(home, 'model.safetensors'), join(home, 'sketch_encoder.safetensors')];
-  writeCheckpoint(files[0], tinyRecipe('model'));
-  writeCheckpoint(files[1], tinyRecipe('sketch'));
-  const store = new ModelStore(modelsFolder({ TOONBRIDGE_HOME: home }));
-  await importModel({ store, files, configFile: TINY_CONFIG_FILE, precisions: ['fp32'] }, SILENT);
-}
 
 const built = isBuilt() ? test : test.skip;
 
@@ -51,6 +38,10 @@ built(
       await page.fill('[data-field="setting-steps"]', '1');
       await page.fill('[data-field="setting-guidance"]', '1');
       await page.fill('[data-field="frames"]', '3');
+      const scrolled = await page
+        .locator('.tb-body')
+        .evaluate((body) => ((body.scrollTop = body.scrollHeight), body.scrollTop));
+      expect(scrolled).toBeGreaterThan(0);
       await page.click('[data-action="generate"]');
       await page.waitForSelector('[data-state="running"] [data-test-model]');
       expect(await page.locator('.tb-body').evaluate((body) => body.scrollTop)).toBe(0);

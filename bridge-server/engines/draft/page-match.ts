@@ -130,6 +130,7 @@ function polish(a: Level, b: Level, start: Shift): Shift {
     improved = false;
     const { dx, dy } = best;
     for (let k = 0; k < 9; k++) {
+      // The one in the middle is where it stands.
       if (k === 4) continue;
       const candidate = { dx: dx + (k % 3) - 1, dy: dy + Math.floor(k / 3) - 1 };
       const error = shiftError(a, b, candidate, least);

@@ -1,6 +1,6 @@
 /**
  * Parts: what moves as one. A matched pair of zones is one part with one pose change for both directions. A zone without
- * a partner is a part of one key only and moves as its neighbours do. Line pixels and rims belong to the nearest drawn
+ * a partner is a part of one key only: it moves as its neighbours do, and rests where it has none. Line pixels and rims belong to the nearest drawn
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform, type DistanceField } from './distance-transform';
@@ -54,19 +54,8 @@ export function findParts(a: Segmentation, b: Segmentation, matching: Matching):
   parts.push(...repaintedParts(a, b, parts, matching));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));
-  const diagonal = Math.hypot(a.widthPx, a.heightPx);
-  const pairedA = a.zones.filter((zone, k) => takenA.has(k + 1) && isDrawn(zone));
-  const pairedB = b.zones.filter((zone, k) => takenB.has(k + 1) && isDrawn(zone));
-  a.zones.forEach((zone, k) => {
-    if (takenA.has(k + 1)) return;
-    const expected = scaled(matching.expectedA[k], attachment(zone, pairedA, diagonal));
-    parts.push(lonePart(zone, expected, k + 1, 0));
-  });
-  b.zones.forEach((zone, k) => {
-    if (takenB.has(k + 1)) return;
-    const expected = scaled(matching.expectedB[k], attachment(zone, pairedB, diagonal));
-    parts.push(lonePart(zone, expected, 0, k + 1));
-  });
+  parts.push(...loneParts(a, takenA, matching.expectedA, (zone, e, label) => lonePart(zone, e, label, 0)));
+  parts.push(...loneParts(b, takenB, matching.expectedB, (zone, e, label) => lonePart(zone, e, 0, label)));
   return {
     parts,
     ofA: ownEveryPixel(a, parts, (part) => part.labelA),
@@ -109,9 +98,9 @@ function repaintedParts(
   const [takenA, takenB] = [new Set(found.map((p) => p.labelA)), new Set(found.map((p) => p.labelB))];
   const parts: Part[] = [];
   a.zones.forEach((za, zoneA) => {
-    if (takenA.has(zoneA + 1) || za.isPage || za.isClear) return;
+    if (takenA.has(zoneA + 1) || !isDrawn(za)) return;
     b.zones.forEach((zb, zoneB) => {
-      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || zb.isPage || zb.isClear) return;
+      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || !isDrawn(zb)) return;
       const { dx, dy } = expectedA[zoneA];
       const miss = Math.hypot(zb.centreX - za.centreX - dx, zb.centreY - za.centreY - dy);
       if (miss > reach || Math.abs(Math.log(za.areaPx / zb.areaPx)) > REPAINT_AREA) return;
@@ -136,6 +125,21 @@ function isDrawn({ isPage, isClear }: Zone): boolean {
 
 function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
   return { dx: share * dx, dy: share * dy, angle: share * angle };
+}
+
+/** The zones of one key that no pair has taken, each with as much of what is expected there as it is held by. */
+function loneParts(
+  { zones, widthPx, heightPx }: Segmentation,
+  taken: ReadonlySet<number>,
+  expected: readonly Expectation[],
+  make: (zone: Zone, expected: Expectation, label: number) => Part,
+): Part[] {
+  const diagonal = Math.hypot(widthPx, heightPx);
+  const paired = zones.filter((zone, k) => taken.has(k + 1) && isDrawn(zone));
+  return zones.flatMap((zone, k) => {
+    if (taken.has(k + 1)) return [];
+    return [make(zone, scaled(expected[k], attachment(zone, paired, diagonal)), k + 1)];
+  });
 }
 
 /** How much a zone of one key goes with the parts of both: wholly when it touches one, not at all when it is far off. */
@@ -189,8 +193,8 @@ function ownEveryPixel(
   for (let i = 0; i < own.length; i++) {
     if (own[i] >= 0) continue;
     const isNear = toDrawn.squared[i] <= reach * reach;
-    if (!isNear) toAny ??= distanceTransform(any, widthPx, heightPx, asking);
-    const nearest = isNear || !toAny ? toDrawn.nearest[i] : toAny.nearest[i];
+    const field = isNear ? toDrawn : (toAny ??= distanceTransform(any, widthPx, heightPx, asking));
+    const nearest = field.nearest[i];
     if (nearest < 0) continue;
     const radius = Math.sqrt(toDrawn.squared[i]) + slack;
     spread[i] = isNear ? frontmost(own, drawn, parts, widthPx, i, nearest, radius) : own[nearest];

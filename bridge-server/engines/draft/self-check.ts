@@ -6,8 +6,9 @@ import type { Drawing } from './drawing';
 import type { Flow } from './flow';
 
 const ERROR_CAP = 80;
-/** Flows are compared on the pixels of every second row and column; a window over them is as wide as their noise. */
+/** Flows are compared on the pixels of every so many rows and columns: the window over them sees no finer anyway. */
 export const CHECK_STRIDE = 2;
+/** In checked pixels. */
 const ERROR_WINDOW_RADIUS = 2;
 const DISTANCE_COST = 0.004;
 const RETURN_COST = 1;

@@ -1,15 +1,10 @@
 /** The whole way of a job with ToonCrafter: import of a checkpoint, bridge, worker process, frames back. */
-import { join, resolve } from 'node:path';
-import { writeCheckpoint } from '../../../benchmarks/tooncrafter/full-size/checkpoint';
-import { importModel } from '../../../bridge-server/models/import-model';
-import { SILENT } from '../../../bridge-server/models/model-events';
-import { modelsFolder } from '../../../bridge-server/models/model-folder';
-import { ModelStore } from '../../../bridge-server/models/model-store';
+import { resolve } from 'node:path';
 import type { BridgeClient } from '../../../examples/client/bridge-client';
 import type { BridgeMessage } from '../../../protocol';
 import { cleanUp, newHome, startTestBridge } from '../../support/test-bridge';
 import { ball, jobOf, uploadKeys } from '../../support/test-drawings';
-import { TINY_CONFIG_FILE, tinyRecipe } from './tiny-model';
+import { installTinyModel } from './installed-tiny-model';
 
 const WORKER = resolve(__dirname, '../../support/worker-with-models.ts');
 
@@ -19,18 +14,7 @@ describe('ToonCrafter through the bridge, with a tiny test model', () => {
 
   beforeAll(async () => {
     const home = newHome();
-    const files = [join(home, 'model.safetensors'), join(home, 'sketch_encoder.safetensors')];
-    writeCheckpoint(files[0], tinyRecipe('model'));
-    writeCheckpoint(files[1], tinyRecipe('sketch'));
-    await importModel(
-      {
-        store: new ModelStore(modelsFolder({ TOONBRIDGE_HOME: home })),
-        files,
-        configFile: TINY_CONFIG_FILE,
-        precisions: ['fp32'],
-      },
-      SILENT,
-    );
+    await installTinyModel(home);
     const bridge = await startTestBridge({
       worker: { entry: WORKER, args: [home], execArgv: ['--import', 'tsx'] },
     });

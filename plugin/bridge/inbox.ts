@@ -26,11 +26,15 @@ export class Inbox {
   }
 
   private work(): void {
-    while (this.waiting.length > 0 && this.rest === undefined) {
-      if (this.workedMs >= WORK_MS) return this.takeRest();
-      const startMs = Date.now();
-      this.waiting.shift()?.();
-      this.workedMs += Date.now() - startMs;
+    try {
+      while (this.waiting.length > 0 && this.workedMs < WORK_MS) {
+        const startMs = Date.now();
+        this.waiting.shift()?.();
+        this.workedMs += Date.now() - startMs;
+      }
+    } finally {
+      // Also after work that failed: those behind it have nothing to do with that.
+      if (this.waiting.length > 0 && this.rest === undefined) this.takeRest();
     }
   }
 

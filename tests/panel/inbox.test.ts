@@ -61,3 +61,14 @@ test('a message that gives the connection up drops those behind it', () => {
   jest.runAllTimers();
   expect(done).toEqual(['long']);
 });
+
+test('a message whose work fails does not hold up those behind it', () => {
+  inbox.add(job(done, 'long', LONG_MS));
+  inbox.add(() => {
+    throw new Error('no such job');
+  });
+  inbox.add(job(done, 'behind'));
+  expect(() => jest.runOnlyPendingTimers()).toThrow('no such job');
+  jest.runOnlyPendingTimers();
+  expect(done).toEqual(['long', 'behind']);
+});

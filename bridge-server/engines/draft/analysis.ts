@@ -24,6 +24,7 @@ import { pyramid, type Pyramid } from './pyramid';
 import { segment, type Segmentation } from './segmentation';
 import { fitSketches, type Corrections } from './sketch-guides';
 import { joinSplitZones } from './split-zones';
+import { withThickOutlines } from './thick-outlines';
 import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './working-size';
 
 /** Each part may move as its pose alone, as a stiff sheet or as a soft one. */
@@ -65,9 +66,11 @@ export async function analyse(
   const wholeB = segment(b);
   await pause(0.2);
   const first = matchZones(wholeA, wholeB);
-  const [zonesA, zonesB] = joinSplitZones([wholeA, a], [wholeB, b], first);
-  const isJoined = zonesA !== wholeA || zonesB !== wholeB;
-  const found = findParts(zonesA, zonesB, isJoined ? matchZones(zonesA, zonesB) : first);
+  const [joinedA, joinedB] = joinSplitZones([wholeA, a], [wholeB, b], first);
+  const isJoined = joinedA !== wholeA || joinedB !== wholeB;
+  const matching = isJoined ? matchZones(joinedA, joinedB) : first;
+  const [zonesA, zonesB] = withThickOutlines([joinedA, a], [joinedB, b], matching);
+  const found = findParts(zonesA, zonesB, matching);
   await pause(0.3);
   const rigidA = rigidMotion(a, found, true);
   const rigidB = rigidMotion(b, found, false);
@@ -95,7 +98,7 @@ export async function analyse(
   const parts = refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx);
   const poses = parts.map(({ pose }) => pose);
   const isGround = parts.map((part) => part.isPage || part.isClear);
-  const ranks = partRanks({ ...found, parts }, a.widthPx, a.heightPx);
+  const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
   const candidates = (drawing: Drawing, motion: KeyMotion, trust: Float32Array): MeshCandidates => ({
     drawing,
     motion,
@@ -105,13 +108,11 @@ export async function analyse(
     candidates(a, { ...motionA, poses }, trustA),
     candidates(b, { ...motionB, poses }, trustB),
   );
-  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, meshes: KeyMeshes): MeshSource => ({
-    drawing: own,
-    partOf: spreadParts(motion.partOf, small, own, size),
-    motion,
-    meshes,
-    shapes: shapeParts(motion.partOf, ranks, isGround, small.widthPx, small.heightPx),
-  });
+  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, meshes: KeyMeshes): MeshSource => {
+    const partOf = spreadParts(motion.partOf, small, own, size);
+    const shapes = shapeParts(motion.partOf, ranks, isGround, small.widthPx, small.heightPx);
+    return { drawing: own, partOf, motion, meshes, shapes };
+  };
   const sourceA = sourceOf(ownA, a, { ...motionA, poses }, meshesA);
   const sourceB = sourceOf(ownB, b, { ...motionB, poses }, meshesB);
   await pause(0.9);

@@ -5,8 +5,9 @@
  */
 import { NOBODY, type Canvas } from './canvas';
 import { PAPER } from './drawing';
+import type { Hiding } from './hiding-places';
 import type { PartShape } from './part-shapes';
-import { invert, type Affine } from './pose';
+import { compose, IDENTITY, invert, type Affine } from './pose';
 import { placeMesh, poseMap, type MeshSource } from './posed-mesh';
 import { Warp } from './warp';
 import type { WorkingSize } from './working-size';
@@ -30,6 +31,8 @@ const MOST_MORPH_PX = 8;
 const LEAST_ROUNDNESS = 0.35;
 const GROWTH_START = 0.3;
 const GROWTH_END = 0.5;
+/** What hides has come out, or is all behind its neighbour, in the middle, too. */
+const HIDING_END = 0.5;
 const LEAST_LAID = 1 / 512;
 /** A page whose mesh departs less than this from rest rests, working px. */
 const LEAST_REST_PX = 0.5;
@@ -62,6 +65,8 @@ export class LayerPainter {
     private readonly size: WorkingSize,
     /** Greater is in front; one a part. */
     private readonly ranks: Float32Array,
+    /** One a part; undefined where it does not hide. */
+    private readonly hidings: readonly (Hiding | undefined)[],
   ) {
     const { widthPx, heightPx } = sourceA.drawing;
     this.warps = [new Warp(widthPx, heightPx), new Warp(widthPx, heightPx)];
@@ -69,11 +74,14 @@ export class LayerPainter {
   }
 
   /** Lays one part over what the canvas holds. */
-  lay(canvas: Canvas, part: number, moment: number, correction?: Affine): void {
+  lay(canvas: Canvas, part: number, moment: number, given?: Affine): void {
+    const hiding = this.hidings[part];
+    const isOfA = this.sourceA.shapes[part] !== undefined;
+    const correction = hiding ? hidden(hiding, moment, isOfA, given) : given;
     const a = this.bring(this.sourceA, this.warps[0], part, moment, correction);
     const b = this.bring(this.sourceB, this.warps[1], part, moment, correction);
     const first = a ?? b;
-    if (!first) return;
+    if (!first || (hiding && isOfA && moment >= HIDING_END)) return;
     const boxes = [a, b].map((side) => side?.warp.box ?? first.warp.box);
     const left = Math.min(boxes[0].left, boxes[1].left);
     const top = Math.min(boxes[0].top, boxes[1].top);
@@ -81,7 +89,7 @@ export class LayerPainter {
     const bottom = Math.max(boxes[0].bottom, boxes[1].bottom);
     const [near, far] = moment < 0.5 ? [a, b] : [b, a];
     const isLone = !a || !b;
-    const fade = isLone ? missingDepth(first.shape, moment, b === undefined) : 0;
+    const fade = isLone && !hiding ? missingDepth(first.shape, moment, isOfA) : 0;
     const shareB = moment;
     for (let y = top; y <= bottom; y++) {
       for (let x = left, i = y * canvas.widthPx + left; x <= right; x++, i++) {
@@ -248,6 +256,13 @@ export class LayerPainter {
       this.lay(canvas, part, moment, corrections?.[part]);
     }
   }
+}
+
+/** Where a part that hides is at a moment, put before its correction. */
+function hidden({ dx, dy }: Hiding, moment: number, isOfA: boolean, correction = IDENTITY): Affine {
+  const way = Math.min(1, moment / HIDING_END);
+  const share = isOfA ? way : 1 - way;
+  return compose(correction, { ...IDENTITY, x: share * dx, y: share * dy });
 }
 
 /** How much of a lone part's depth is missing at a moment, px. */

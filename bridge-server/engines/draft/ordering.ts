@@ -4,6 +4,7 @@
  */
 import { cutOutAreas } from './cut-outs';
 import { isPair, type Part, type Parts } from './parts';
+import type { Segmentation } from './segmentation';
 
 /** A part keeps its size when its area changes less than this, and loses some when more than that (logarithms). */
 const KEPT = 0.06;
@@ -14,14 +15,22 @@ const LEAST_MORE_CONTACT = 0.12;
 const LEAST_OVERLAP = 0.4;
 
 /** Rank of each part; greater is in front. */
-export function partRanks({ parts, ofA, ofB }: Parts, widthPx: number, heightPx: number): Float32Array {
+export function partRanks(
+  { parts, ofA, ofB }: Parts,
+  zonesA: Segmentation,
+  zonesB: Segmentation,
+): Float32Array {
+  const { widthPx, heightPx } = zonesA;
   const isGround = parts.map((part) => part.isPage || part.isClear);
   const areasA = cutOutAreas(ofA, isGround, widthPx, heightPx);
   const areasB = cutOutAreas(ofB, isGround, widthPx, heightPx);
   const areas = areasA.map((area, k) => Math.max(area, areasB[k]));
   const order = parts.map((_, k) => k);
   order.sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || areas[b] - areas[a] || a - b);
-  const covers = evidence(parts, isGround, areasA, areasB, [ofA, ofB], widthPx);
+  const covers = [
+    ...partings(parts, zonesA, zonesB),
+    ...evidence(parts, isGround, areasA, areasB, [ofA, ofB], widthPx),
+  ];
   const ranks = new Float32Array(parts.length);
   sorted(order, covers).forEach((part, rank) => (ranks[part] = rank));
   return ranks;
@@ -32,6 +41,20 @@ interface Cover {
   back: number;
   /** How much the back part lost. */
   weight: number;
+}
+
+/** What parts a zone in two covers it: nothing is surer. */
+function partings(parts: readonly Part[], a: Segmentation, b: Segmentation): Cover[] {
+  const covers: Cover[] = [];
+  parts.forEach((part, back) => {
+    if (part.hiding) covers.push({ front: part.hiding.by, back, weight: Infinity });
+    const [overA, overB] = [a.coveredBy?.get(part.labelA), b.coveredBy?.get(part.labelB)];
+    parts.forEach((other, front) => {
+      if (overA?.has(other.labelA) || overB?.has(other.labelB))
+        covers.push({ front, back, weight: Infinity });
+    });
+  });
+  return covers;
 }
 
 /** Who covers whom, the surest first. */
@@ -53,7 +76,8 @@ function evidence(
     const [small, whole] = change[back] < 0 ? [contacts[1], contacts[0]] : [contacts[0], contacts[1]];
     const [rimSmall, rimWhole] = [rimOf(small[back]), rimOf(whole[back])];
     for (const [front, length] of small[back]) {
-      if (!(Math.abs(change[front]) < KEPT) || parts[front].pose.overlap < LEAST_OVERLAP) continue;
+      const isKept = Math.abs(change[front]) < KEPT || (parts[back].cameOut === true && !isGround[front]);
+      if (!isKept || parts[front].pose.overlap < LEAST_OVERLAP) continue;
       const more = length / rimSmall - (whole[back].get(front) ?? 0) / rimWhole;
       if (more > LEAST_MORE_CONTACT) covers.push({ front, back, weight: more * Math.abs(change[back]) });
     }

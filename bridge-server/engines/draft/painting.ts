@@ -32,7 +32,13 @@ export class Painter {
       ofA: sourceA.partOf,
       ofB: sourceB.partOf,
     };
-    this.layers = new LayerPainter(sourceA, sourceB, size, ranks);
+    this.layers = new LayerPainter(
+      sourceA,
+      sourceB,
+      size,
+      ranks,
+      parts.map(({ hiding }) => hiding),
+    );
   }
 
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */

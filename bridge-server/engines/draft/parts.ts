@@ -4,6 +4,7 @@
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform, type DistanceField } from './distance-transform';
+import { withHidingPlaces, type Hiding } from './hiding-places';
 import { withJoints } from './joints';
 import type { Matching } from './matching';
 import { translation } from './pose';
@@ -20,6 +21,10 @@ export interface Part {
   isPage: boolean;
   /** Nothing is painted there. */
   isClear: boolean;
+  /** It rests, and one key shows a small end of it only: what touches it there lies over it. */
+  cameOut?: boolean;
+  /** One key has it only, and in the other it hides behind a neighbour. */
+  hiding?: Hiding;
 }
 
 export interface Parts {
@@ -38,6 +43,9 @@ const INK_SLACK_SHARE = 3 / 604;
 const REPAINT_REACH_SHARE = 0.03;
 const REPAINT_AREA = 0.4;
 const REPAINT_OVERLAP = 0.8;
+/** What grew in its place has its colour (each channel) and covers this share of the smaller one. */
+const GROWN_COLOUR = 12;
+const GROWN_WITHIN = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
 
@@ -52,12 +60,13 @@ export function isPair(part: Part): boolean {
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
   const parts = withJoints(matchedParts(a, b, matching), a);
   parts.push(...repaintedParts(a, b, parts, matching));
+  parts.push(...grownParts(a, b, parts));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));
   parts.push(...loneParts(a, takenA, matching.expectedA, (zone, e, label) => lonePart(zone, e, label, 0)));
   parts.push(...loneParts(b, takenB, matching.expectedB, (zone, e, label) => lonePart(zone, e, 0, label)));
   return {
-    parts,
+    parts: withHidingPlaces(parts, a, b),
     ofA: ownEveryPixel(a, parts, (part) => part.labelA),
     ofB: ownEveryPixel(b, parts, (part) => part.labelB),
   };
@@ -113,6 +122,44 @@ function repaintedParts(
     });
   });
   return parts;
+}
+
+/**
+ * Zones of one colour without a partner, of which one lies within the other: one part that rests and grew, or came out
+ * from beneath something, as a shadow does. Its size tells too little to match it by.
+ */
+function grownParts(a: Segmentation, b: Segmentation, found: readonly Part[]): Part[] {
+  const [takenA, takenB] = [new Set(found.map((p) => p.labelA)), new Set(found.map((p) => p.labelB))];
+  const parts: Part[] = [];
+  a.zones.forEach((za, zoneA) => {
+    if (takenA.has(zoneA + 1) || !isDrawn(za)) return;
+    b.zones.forEach((zb, zoneB) => {
+      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || !isDrawn(zb)) return;
+      if (za.colour.some((value, c) => Math.abs(value - zb.colour[c]) > GROWN_COLOUR)) return;
+      const [small, large, label] = za.areaPx < zb.areaPx ? [a, b, zoneA + 1] : [b, a, zoneB + 1];
+      const into = small === a ? zoneB + 1 : zoneA + 1;
+      if (shareWithin(small, label, large, into) < GROWN_WITHIN) return;
+      takenA.add(zoneA + 1);
+      takenB.add(zoneB + 1);
+      const pose = findPose(a, b, zoneA, zoneB, { dx: 0, dy: 0, angle: 0 });
+      const areaPx = Math.max(za.areaPx, zb.areaPx);
+      const labels = { labelA: zoneA + 1, labelB: zoneB + 1 };
+      parts.push({ ...labels, pose, areaPx, isPage: false, isClear: false, cameOut: true });
+    });
+  });
+  return parts;
+}
+
+/** Share of a zone's pixels that lie within a zone of the other key. */
+function shareWithin(
+  { members, starts }: Segmentation,
+  label: number,
+  { labels }: Segmentation,
+  other: number,
+): number {
+  let within = 0;
+  for (let m = starts[label]; m < starts[label + 1]; m++) if (labels[members[m]] === other) within++;
+  return within / (starts[label + 1] - starts[label]);
 }
 
 function resting(pose: FoundPose): FoundPose {
@@ -211,7 +258,7 @@ function rowsWithout(own: Int32Array, widthPx: number, heightPx: number): Uint8A
   return rows;
 }
 
-/** The smallest drawn part within reach: a line between two parts is the outline of the one in front, all of it. */
+/** The smallest drawn part within reach that lies over the others: a line between two parts is the outline of the one in front, all of it. */
 function frontmost(
   own: Int32Array,
   drawn: Uint8Array,
@@ -231,8 +278,13 @@ function frontmost(
     if (y + dy < 0 || y + dy >= heightPx) continue;
     for (let px = Math.max(0, x - across); px <= Math.min(widthPx - 1, x + across); px++) {
       const i = (y + dy) * widthPx + px;
-      if (drawn[i] && parts[own[i]].areaPx < parts[best].areaPx) best = own[i];
+      if (drawn[i] && isBefore(parts[own[i]], parts[best])) best = own[i];
     }
   }
   return best;
+}
+
+function isBefore(one: Part, other: Part): boolean {
+  if (one.cameOut !== other.cameOut) return other.cameOut === true;
+  return one.areaPx < other.areaPx;
 }

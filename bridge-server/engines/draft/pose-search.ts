@@ -24,6 +24,11 @@ const MOST_STRETCH = 2.5;
 const POLISH_STEPS = [4, 2, 1, 0.5];
 const LEAST_GAIN = 1e-4;
 const LEAST_SIZE_PX = 4;
+/** Ways that are tried for what is partly covered: so many each way, so far apart (square roots of its area). */
+const WAY_STEPS = 4;
+const WAY_STEP = 0.15;
+/** What lands beneath a cover is no miss, and nearly as good as a hit. */
+const HIDDEN_HIT = 0.9;
 /** Turn and displacement that the neighbours of a zone suggest. */
 export interface Expectation {
   dx: number;
@@ -42,19 +47,36 @@ export function findPose(
   const za = a.zones[i];
   const zb = b.zones[j];
   const score = overlapScore(a, b, i + 1, j + 1);
-  let best = translation(zb.centreX - za.centreX, zb.centreY - za.centreY, za.centreX, za.centreY);
+  const isCovered = a.coveredBy?.has(i + 1) === true || b.coveredBy?.has(j + 1) === true;
+  const start = translation(zb.centreX - za.centreX, zb.centreY - za.centreY, za.centreX, za.centreY);
+  let best: Pose = start;
   let bestScore = -Infinity;
-  for (const angle of candidateTurns(za, zb, expected)) {
-    for (const stretch of [evenStretch(za, zb), momentStretch(za, zb, angle)]) {
-      const candidate = { ...best, ...stretch, angle };
-      const value = score(candidate) - penalty(candidate, expected);
-      if (value <= bestScore) continue;
-      bestScore = value;
-      best = candidate;
+  for (const way of isCovered ? waysOfCovered(za, start, expected) : [start]) {
+    for (const angle of candidateTurns(za, zb, expected)) {
+      for (const stretch of [evenStretch(za, zb), momentStretch(za, zb, angle)]) {
+        const candidate = { ...way, ...stretch, angle };
+        const value = score(candidate) - penalty(candidate, expected);
+        if (value <= bestScore) continue;
+        bestScore = value;
+        best = candidate;
+      }
     }
   }
   const polished = polish(best, Math.sqrt(za.areaPx), (pose) => score(pose) - penalty(pose, expected));
   return { ...polished, overlap: score(polished) };
+}
+
+/** The centre of what is partly covered is not where its visible pieces have theirs: ways around the expected are tried. */
+function waysOfCovered(za: Zone, start: Pose, expected: Expectation): Pose[] {
+  const step = WAY_STEP * Math.sqrt(za.areaPx);
+  const ways = [start];
+  for (let right = -WAY_STEPS; right <= WAY_STEPS; right++) {
+    for (let down = -WAY_STEPS; down <= WAY_STEPS; down++) {
+      const [dx, dy] = [expected.dx + right * step, expected.dy + down * step];
+      ways.push(translation(dx, dy, za.centreX, za.centreY));
+    }
+  }
+  return ways;
 }
 
 /** What a turn away from the neighbours' and an uneven stretch cost. */
@@ -173,15 +195,19 @@ function hitShare(
   label: number,
 ): number {
   let hits = 0;
+  let hidden = 0;
   const { widthPx, heightPx, labels } = other;
+  const covers = other.coveredBy?.get(label);
   const count = samples.x.length;
   for (let k = 0; k < count; k++) {
     const x = Math.round(m.a * samples.x[k] + m.b * samples.y[k] + m.x);
     const y = Math.round(m.c * samples.x[k] + m.d * samples.y[k] + m.y);
     if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
-    if (labels[y * widthPx + x] === label) hits++;
+    const there = labels[y * widthPx + x];
+    if (there === label) hits++;
+    else if (covers?.has(there)) hidden++;
   }
-  return hits / count;
+  return (hits + HIDDEN_HIT * hidden) / count;
 }
 
 /** Hill climbing; a step of one px at the part's rim is the unit of travel, turn and stretch alike. */

@@ -53,6 +53,8 @@ export interface Segmentation {
   /** The pixels of zone number k are members[starts[k]] .. members[starts[k + 1] - 1]; k = 0 are the line pixels. */
   members: Int32Array;
   starts: Int32Array;
+  /** Zone numbers of what lies over a zone that comes in pieces. */
+  coveredBy?: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export function segment(drawing: Drawing): Segmentation {

@@ -5,6 +5,8 @@
  */
 import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
+import { contactsIn, zoneBetween } from './contacts';
+import { partedZones } from './parted-zones';
 import { segmentationOf, type Segmentation, type Zone } from './segmentation';
 
 const COLOUR_GATE = 12;
@@ -22,11 +24,12 @@ export function joinSplitZones(
   [b, drawingB]: readonly [Segmentation, Drawing],
   { matches, expectedA, expectedB }: Matching,
 ): [Segmentation, Segmentation] {
+  const parted = partedZones(a, b, { matches, expectedA, expectedB });
   const turned = matches.map(({ zoneA, zoneB, cost }) => ({ zoneA: zoneB, zoneB: zoneA, cost }));
   const back = expectedB.map(({ dx, dy, angle }) => ({ dx: -dx, dy: -dy, angle: -angle }));
   return [
-    joined(a, drawingA, piecesOf(b, a, turned, expectedA)),
-    joined(b, drawingB, piecesOf(a, b, matches, back)),
+    joined(a, drawingA, [...piecesOf(b, a, turned, expectedA), ...parted.map(({ inA }) => inA)]),
+    joined(b, drawingB, [...piecesOf(a, b, matches, back), ...parted.map(({ inB }) => inB)]),
   ];
 }
 
@@ -104,15 +107,41 @@ function landings(
   return votes;
 }
 
-function joined(segmentation: Segmentation, drawing: Drawing, pieces: Map<number, number>): Segmentation {
-  if (pieces.size === 0) return segmentation;
+/** @param joins pairs of zones that are one; chains of them are one, too */
+function joined(
+  segmentation: Segmentation,
+  drawing: Drawing,
+  joins: readonly (readonly [number, number])[],
+): Segmentation {
+  if (joins.length === 0) return segmentation;
+  const main = segmentation.zones.map((_, zone) => zone);
+  for (const [one, other] of joins) {
+    const [from, to] = [main[one], main[other]];
+    main.forEach((now, zone) => (main[zone] = now === from ? to : now));
+  }
   const number = new Int32Array(segmentation.zones.length + 1);
   let next = 0;
-  for (let zone = 0; zone < segmentation.zones.length; zone++)
-    if (!pieces.has(zone)) number[zone + 1] = ++next;
-  for (const [piece, main] of pieces) number[piece + 1] = number[main + 1];
-  return segmentationOf(
-    drawing,
-    segmentation.labels.map((label) => number[label]),
-  );
+  main.forEach((now, zone) => (number[zone + 1] = now === zone ? ++next : 0));
+  main.forEach((now, zone) => (number[zone + 1] = number[now + 1]));
+  const labels = segmentation.labels.map((label) => number[label]);
+  return { ...segmentationOf(drawing, labels), coveredBy: coversOf(segmentation, joins, number) };
+}
+
+/** What lies between two pieces of one zone lies over it. @param number the joined label of each old one */
+function coversOf(
+  segmentation: Segmentation,
+  joins: readonly (readonly [number, number])[],
+  number: Int32Array,
+): Map<number, Set<number>> {
+  const touches = contactsIn(segmentation);
+  const covers = new Map<number, Set<number>>();
+  for (const [one, other] of joins) {
+    const front = zoneBetween(segmentation, one, other);
+    if (front === undefined || segmentation.zones[front].isPage || segmentation.zones[front].isClear)
+      continue;
+    const [back, over] = [number[one + 1], number[front + 1]];
+    if (over === back || !touches(one, front) || !touches(other, front)) continue;
+    covers.set(back, (covers.get(back) ?? new Set()).add(over));
+  }
+  return covers;
 }

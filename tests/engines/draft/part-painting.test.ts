@@ -5,23 +5,18 @@ import { findParts, isPair } from '../../../bridge-server/engines/draft/parts';
 import { segment } from '../../../bridge-server/engines/draft/segmentation';
 import type { Raster } from '../../../bridge-server/imaging/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
-import {
-  BLUE,
-  cel,
-  centreOf,
-  HEIGHT_PX,
-  isDrawn,
-  isRed,
-  RED,
-  WIDTH_PX,
-  type Colour,
-} from './synthetic-clips';
+import { BLUE, cel, centreOf, isDrawn, isRed, RED, type Colour } from './synthetic-clips';
 
 const GREEN: Colour = [40, 170, 60, 255];
 const isBlue = ([r, , b, a]: Colour): boolean => a > 128 && b > 150 && r < 110;
 
 function inBox(x: number, y: number, left: number, top: number, right: number, bottom: number): boolean {
   return x >= left && x < right && y >= top && y < bottom;
+}
+
+function pixelAt({ data, widthPx }: Raster, x: number, y: number): Colour {
+  const i = (y * widthPx + x) * 4;
+  return [data[i], data[i + 1], data[i + 2], data[i + 3]];
 }
 
 /** Pixels that one frame has red and the other has not. */
@@ -56,7 +51,7 @@ describe('Depth order', () => {
       });
     const [a, b] = [scene(50), scene(84)].map((raster) => segment(drawingOf(raster)));
     const found = findParts(a, b, matchZones(a, b));
-    const ranks = partRanks(found, WIDTH_PX, HEIGHT_PX);
+    const ranks = partRanks(found, a, b);
     const rankOf = (test: (red: number) => boolean): number =>
       ranks[
         found.parts.findIndex(
@@ -79,6 +74,86 @@ describe('What an occluder splits', () => {
     const share = centreOf(middle, isRed).count / centreOf(key, isRed).count;
     expect(share).toBeGreaterThan(0.88);
     expect(centreOf(middle, isRed).x).toBeCloseTo(centreOf(key, isRed).x, -1);
+  });
+});
+
+describe('What an occluder parts in both keys', () => {
+  const SKIN: Colour = [255, 222, 150, 255];
+  /** A face whose mouth is a half disc; a tongue hangs out of it on one side, and both tilt to that side. */
+  const scene = (side: number): Raster =>
+    cel((x, y) => {
+      const [dx, dy] = [x - 80, y - 45];
+      const tilt = 0.15 * side;
+      const [u, v] = [Math.cos(tilt) * dx + Math.sin(tilt) * dy, Math.cos(tilt) * dy - Math.sin(tilt) * dx];
+      if (Math.abs(u - 11.5 * side) < 9 && v >= 0 && v < 36) return BLUE;
+      if (Math.hypot(u, v) < 27 && v >= 0) return RED;
+      return Math.hypot(dx, dy - 3) < 44 ? SKIN : undefined;
+    });
+
+  test('a mouth goes on behind the tongue, instead of its larger side changing sides through it', async () => {
+    const middle = await middleOf(scene(-1), scene(1));
+    expect(isRed(pixelAt(middle, 62, 51))).toBe(true);
+    expect(isRed(pixelAt(middle, 97, 51))).toBe(true);
+    expect(isBlue(pixelAt(middle, 80, 55))).toBe(true);
+    expect(isBlue(pixelAt(middle, 80, 74))).toBe(true);
+  });
+});
+
+describe('A thick outline', () => {
+  /** A ring, and on it a smaller ring that lies over it; both are of one colour, and one zone. */
+  const scene = (x0: number, markX: number): Raster =>
+    cel((x, y) => {
+      const mark = Math.hypot(x - markX, y - 34);
+      if (mark < 9) return BLUE;
+      if (mark < 15) return RED;
+      const ring = Math.hypot(x - x0, y - 52);
+      if (ring >= 40) return undefined;
+      return ring < 28 ? GREEN : RED;
+    });
+
+  test('travels with what it is around, though it joins another line on the way', async () => {
+    const middle = await middleOf(scene(76, 102), scene(84, 58));
+    const mark = centreOf(middle, isBlue);
+    expect(mark.x).toBeCloseTo(79.5, -1);
+    for (const [dx, dy] of [
+      [12, 0],
+      [-12, 0],
+      [0, 12],
+      [0, -12],
+    ])
+      expect(isRed(pixelAt(middle, Math.round(mark.x + dx), Math.round(mark.y + dy)))).toBe(true);
+    // The ring below is whole where the keys have the mark over it.
+    expect(isRed(pixelAt(middle, 80 + 24, 52 - 24))).toBe(true);
+    expect(isDrawn(pixelAt(middle, 80 + 32, 52 - 32))).toBe(false);
+    expect(isDrawn(pixelAt(middle, 80 - 32, 52 - 32))).toBe(false);
+  });
+});
+
+describe('What comes out from beneath another part', () => {
+  test('a shadow that one key hardly shows rests on the ground and lies behind what throws it', async () => {
+    const scene = (bottom: number, reach: number): Raster =>
+      cel((x, y) => {
+        if (inBox(x, y, 55, bottom - 40, 105, bottom)) return RED;
+        return inBox(x, y, 80 - reach, 86, 80 + reach, 92) ? BLUE : undefined;
+      });
+    const { frames } = await makeInbetweens(scene(89, 10), scene(60, 45), [0.2, 0.6]);
+    for (const frame of frames) expect(centreOf(frame, isBlue).y).toBeCloseTo(88.5, -0.5);
+    expect(isRed(pixelAt(frames[0], 80, 80))).toBe(true);
+    expect(centreOf(frames[1], isBlue).x).toBeCloseTo(79.5, -0.5);
+  });
+
+  test('a lid that only one key has slides out from behind its box', async () => {
+    const scene = (hasLid: boolean): Raster =>
+      cel((x, y) => {
+        if (inBox(x, y, 40, 45, 120, 90)) return RED;
+        return hasLid && inBox(x, y, 55, 28, 105, 42) ? BLUE : undefined;
+      });
+    const { frames } = await makeInbetweens(scene(false), scene(true), [0.05, 0.25, 0.6]);
+    const [hidden, half, out] = frames.map((frame) => centreOf(frame, isBlue));
+    expect(hidden.count).toBeLessThan(out.count * 0.2);
+    expect(half.count).toBeGreaterThan(out.count * 0.2);
+    expect(half.y).toBeGreaterThan(out.y + 3);
+    expect(out.y).toBeCloseTo(34.5, 0);
   });
 });
 

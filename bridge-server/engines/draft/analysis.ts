@@ -4,6 +4,7 @@
  */
 import { depthOf, type Depth, type Raster } from '../../imaging/raster';
 import type { SketchGuide } from '../engine';
+import { withCarriedPoses } from './carriers';
 import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
 import { fuseMotions } from './flow-fusion';
 import { partFlow, type KeyMotion } from './key-motion';
@@ -95,7 +96,7 @@ export async function analyse(
   await pause(0.8);
   const trustA = motionTrust(a, b, motionA, motionB);
   const trustB = motionTrust(b, a, motionB, motionA);
-  const parts = refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx);
+  const parts = withCarriedPoses(refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx));
   const poses = parts.map(({ pose }) => pose);
   const isGround = parts.map((part) => part.isPage || part.isClear);
   const ranks = partRanks({ ...found, parts }, zonesA, zonesB);

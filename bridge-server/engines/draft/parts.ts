@@ -4,6 +4,7 @@
  * part, so that an outline travels with what it outlines.
  */
 import { distanceTransform, type DistanceField } from './distance-transform';
+import { withCarriers } from './carriers';
 import { withHidingPlaces, type Hiding } from './hiding-places';
 import { withJoints } from './joints';
 import type { Matching } from './matching';
@@ -23,6 +24,8 @@ export interface Part {
   isClear: boolean;
   /** It rests, and one key shows a small end of it only: what touches it there lies over it. */
   cameOut?: boolean;
+  /** Number of the part on whose arc it travels. */
+  carrier?: number;
   /** One key has it only, and in the other it hides behind a neighbour. */
   hiding?: Hiding;
 }
@@ -43,8 +46,9 @@ const INK_SLACK_SHARE = 3 / 604;
 const REPAINT_REACH_SHARE = 0.03;
 const REPAINT_AREA = 0.4;
 const REPAINT_OVERLAP = 0.8;
-/** What grew in its place has its colour (each channel) and covers this share of the smaller one. */
-const GROWN_COLOUR = 12;
+/** Zones whose colours differ by no more than this in any channel are of one colour. */
+const SAME_COLOUR = 12;
+/** What grew in its place covers this share of the smaller one. */
 const GROWN_WITHIN = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
@@ -66,7 +70,7 @@ export function findParts(a: Segmentation, b: Segmentation, matching: Matching):
   parts.push(...loneParts(a, takenA, matching.expectedA, (zone, e, label) => lonePart(zone, e, label, 0)));
   parts.push(...loneParts(b, takenB, matching.expectedB, (zone, e, label) => lonePart(zone, e, 0, label)));
   return {
-    parts: withHidingPlaces(parts, a, b),
+    parts: withHidingPlaces(withCarriers(parts, a, b), a, b),
     ofA: ownEveryPixel(a, parts, (part) => part.labelA),
     ofB: ownEveryPixel(b, parts, (part) => part.labelB),
   };
@@ -135,7 +139,7 @@ function grownParts(a: Segmentation, b: Segmentation, found: readonly Part[]): P
     if (takenA.has(zoneA + 1) || !isDrawn(za)) return;
     b.zones.forEach((zb, zoneB) => {
       if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || !isDrawn(zb)) return;
-      if (za.colour.some((value, c) => Math.abs(value - zb.colour[c]) > GROWN_COLOUR)) return;
+      if (!areLike(za, zb)) return;
       const [small, large, label] = za.areaPx < zb.areaPx ? [a, b, zoneA + 1] : [b, a, zoneB + 1];
       const into = small === a ? zoneB + 1 : zoneA + 1;
       if (shareWithin(small, label, large, into) < GROWN_WITHIN) return;
@@ -174,7 +178,10 @@ function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
   return { dx: share * dx, dy: share * dy, angle: share * angle };
 }
 
-/** The zones of one key that no pair has taken, each with as much of what is expected there as it is held by. */
+/**
+ * The zones of one key that no pair has taken: those of the page's colour are page seen through a gap, as between an arm
+ * and a body; the others go with as much of what is expected there as they are held by.
+ */
 function loneParts(
   { zones, widthPx, heightPx }: Segmentation,
   taken: ReadonlySet<number>,
@@ -183,10 +190,16 @@ function loneParts(
 ): Part[] {
   const diagonal = Math.hypot(widthPx, heightPx);
   const paired = zones.filter((zone, k) => taken.has(k + 1) && isDrawn(zone));
+  const pages = zones.filter(({ isPage }) => isPage);
   return zones.flatMap((zone, k) => {
     if (taken.has(k + 1)) return [];
-    return [make(zone, scaled(expected[k], attachment(zone, paired, diagonal)), k + 1)];
+    const isPage = zone.isPage || pages.some((page) => areLike(zone, page));
+    return [make({ ...zone, isPage }, scaled(expected[k], attachment(zone, paired, diagonal)), k + 1)];
   });
+}
+
+function areLike(one: Zone, other: Zone): boolean {
+  return one.colour.every((value, c) => Math.abs(value - other.colour[c]) <= SAME_COLOUR);
 }
 
 /** How much a zone of one key goes with the parts of both: wholly when it touches one, not at all when it is far off. */

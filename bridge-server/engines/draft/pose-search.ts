@@ -91,6 +91,7 @@ function candidateTurns(za: Zone, zb: Zone, expected: Expectation): Set<number> 
   const half = Math.PI / 2;
   const turn = ((((zb.axis - za.axis + half) % Math.PI) + Math.PI) % Math.PI) - half;
   const turns = new Set([0, turn, expected.angle, ...COMMON_TURNS]);
+  turns.add(turn + Math.PI * Math.round((expected.angle - turn) / Math.PI));
   if (Math.abs(turn) > FLIP_TURN) turns.add(turn - Math.sign(turn) * Math.PI);
   if (za.eccentricity < ROUND_ECCENTRICITY) ROUND_TURNS.forEach((angle) => turns.add(angle));
   return turns;

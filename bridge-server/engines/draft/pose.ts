@@ -16,6 +16,8 @@ export interface Pose {
   toY: number;
   /** A joint this near to the centre is believed, px; without it the centre travels straight. */
   jointReachPx?: number;
+  /** The pose of what carries the part: its centre travels on the carrier's arc. */
+  carrier?: Pose;
 }
 
 /** x -> [a b; c d] (x, y) + (x, y). */
@@ -50,10 +52,11 @@ export function jointOf({ fromX, fromY, toX, toY, angle }: Pose): { x: number; y
 
 /**
  * Where a part's centre is at the moment `u`: when its joint is near, as a shoulder is to an arm, it swings about that;
- * else it travels straight.
+ * what is carried goes with its carrier; else it travels straight.
  */
 export function centreAt(pose: Pose, u: number): { x: number; y: number } {
   const { fromX, fromY, toX, toY, angle, jointReachPx = 0 } = pose;
+  if (pose.carrier) return carriedAt(pose, pose.carrier, u);
   const joint = jointReachPx > 0 ? jointOf(pose) : undefined;
   if (!joint || Math.hypot(fromX - joint.x, fromY - joint.y) > jointReachPx)
     return { x: fromX + u * (toX - fromX), y: fromY + u * (toY - fromY) };
@@ -61,6 +64,15 @@ export function centreAt(pose: Pose, u: number): { x: number; y: number } {
   const sin = Math.sin(angle * u);
   const [x, y] = [fromX - joint.x, fromY - joint.y];
   return { x: joint.x + cos * x - sin * y, y: joint.y + sin * x + cos * y };
+}
+
+/** On its carrier as it is at A, a part goes the straight way to where it is at B. */
+function carriedAt({ fromX, fromY, toX, toY }: Pose, carrier: Pose, u: number): { x: number; y: number } {
+  const end = invert(poseAt(carrier, 1));
+  const x = fromX + u * (end.a * toX + end.b * toY + end.x - fromX);
+  const y = fromY + u * (end.c * toX + end.d * toY + end.y - fromY);
+  const now = poseAt(carrier, u);
+  return { x: now.a * x + now.b * y + now.x, y: now.c * x + now.d * y + now.y };
 }
 
 /** From A to the moment `u` of the way. */

@@ -246,6 +246,29 @@ describe('Motion on arcs', () => {
   });
 });
 
+describe('What an arm carries', () => {
+  const SKIN: Colour = [255, 222, 150, 255];
+  const [SHOULDER_X, SHOULDER_Y] = [60, 50];
+  /** A body, and an arm that points down or up; the hand is at its end, in another colour. */
+  const scene = (angle: number): Raster =>
+    cel((x, y) => {
+      const [dx, dy] = [x - SHOULDER_X, y - SHOULDER_Y];
+      const along = Math.cos(angle) * dx + Math.sin(angle) * dy;
+      const across = Math.abs(Math.cos(angle) * dy - Math.sin(angle) * dx);
+      if (across < 7 && along > 34 && along < 46) return SKIN;
+      if (across < 6 && along > -4 && along <= 34) return RED;
+      return inBox(x, y, 30, 30, 60, 95) ? BLUE : undefined;
+    });
+  const isSkin = ([r, g, b]: Colour): boolean => r > 200 && g > 190 && b < 190;
+
+  test('goes round with it: a hand stays at the end of its sleeve', async () => {
+    const middle = await middleOf(scene(0.9), scene(-0.9));
+    const hand = centreOf(middle, isSkin);
+    expect(hand.x).toBeCloseTo(SHOULDER_X + 39.5, -0.7);
+    expect(hand.y).toBeCloseTo(SHOULDER_Y, -0.7);
+  });
+});
+
 describe('The rim morphs', () => {
   test('a square becomes a diamond without a pop in the middle', async () => {
     const shape = (share: number): Raster =>

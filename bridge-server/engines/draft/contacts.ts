@@ -91,3 +91,17 @@ export function zoneBetween(
   }
   return [...counts].find(([, count]) => count >= LEAST_BETWEEN * between)?.[0];
 }
+
+/** A zone lies on another, its bed, when it touches that with this share of its rim. */
+const LEAST_BED = 0.8;
+
+/** The drawn zone that each drawn zone lies on; -1 where it lies on none. */
+export function bedsOf(segmentation: Segmentation): Int32Array {
+  const { zones } = segmentation;
+  const isDrawn = (k: number): boolean => !zones[k].isPage && !zones[k].isClear;
+  return Int32Array.from(zones, (_, k) => {
+    if (!isDrawn(k)) return -1;
+    const bed = [...rimShares(segmentation, k)].find(([, share]) => share >= LEAST_BED)?.[0] ?? -1;
+    return bed >= 0 && isDrawn(bed) ? bed : -1;
+  });
+}

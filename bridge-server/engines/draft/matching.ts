@@ -4,6 +4,7 @@
  * made anew a few times with the displacement that the neighbourhood expects.
  */
 import { assign } from './assignment';
+import { bedsOf } from './contacts';
 import type { Expectation } from './pose-search';
 import type { Segmentation, Zone } from './segmentation';
 
@@ -19,6 +20,7 @@ const DISTANCE_WEIGHTS = [9, 14, 18, 18];
 /** What rests while its neighbours move is as good as what misses its expected place by this (share of the diagonal). */
 const REST_MISS_SHARE = 0.05;
 const PAGE_MISMATCH = 3;
+const BED_WORTH = 1.5;
 const FORBIDDEN = 1e3;
 const NO_MATCH = 6;
 const WORST_MATCH = 5;
@@ -45,17 +47,36 @@ export interface Matching {
 export function matchZones(a: Segmentation, b: Segmentation): Matching {
   const diagonal = Math.hypot(a.widthPx, a.heightPx);
   const likeness = likenessCosts(a.zones, b.zones);
-  const assignAt = (expected: readonly Expectation[], weight: number): Match[] =>
-    assignZones(a.zones, b.zones, likeness, expected, weight / diagonal, DISTANCE_GATE * diagonal);
+  const assignAt = (expected: readonly Expectation[], weight: number, costs = likeness): Match[] =>
+    assignZones(a.zones, b.zones, costs, expected, weight / diagonal, DISTANCE_GATE * diagonal);
+  const [bedsA, bedsB] = [bedsOf(a), bedsOf(b)];
   let expectedA = firstExpectation(a.zones, b.zones, (expected) => assignAt(expected, DISTANCE_WEIGHTS[0]));
   let matches: Match[] = [];
   for (const weight of DISTANCE_WEIGHTS) {
-    matches = assignAt(expectedA, weight);
+    matches = assignAt(expectedA, weight, withBeds(likeness, matches, bedsA, bedsB, b.zones.length));
     if (matches.length === 0) break;
     expectedA = vote(a.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneA);
   }
   const expectedB = vote(b.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneB);
   return { matches, expectedA, expectedB };
+}
+
+/** Costs are less where something that lies on the one was matched with something on the other: a pupil tells whose eye it is in. */
+function withBeds(
+  likeness: Float64Array,
+  matches: readonly Match[],
+  bedsA: Int32Array,
+  bedsB: Int32Array,
+  zonesB: number,
+): Float64Array {
+  const costs = likeness.slice();
+  for (const { zoneA, zoneB } of matches) {
+    const [bedA, bedB] = [bedsA[zoneA], bedsB[zoneB]];
+    if (bedA < 0 || bedB < 0) continue;
+    const k = bedA * zonesB + bedB;
+    costs[k] = Math.min(costs[k], Math.max(0, likeness[k] - BED_WORTH));
+  }
+  return costs;
 }
 
 /**

@@ -246,6 +246,30 @@ describe('Motion on arcs', () => {
   });
 });
 
+describe('What lies on a part', () => {
+  const SKIN: Colour = [255, 222, 150, 255];
+  const WHITE: Colour = [250, 250, 250, 255];
+  /** A face with one eye, and in one key teeth, of the size that the eye has in the other. */
+  const scene = (eyeX: number, eye: number, hasTeeth: boolean): Raster =>
+    cel((x, y) => {
+      const toEye = Math.hypot(x - eyeX, y - 40);
+      if (toEye < 4) return BLUE;
+      if (toEye < eye) return WHITE;
+      if (hasTeeth && Math.hypot(x - 74, y - 65) < 9) return WHITE;
+      return Math.hypot(x - 80, y - 50) < 48 ? SKIN : undefined;
+    });
+
+  test('tells which is which: a pupil stays in its eye, though something else looks more like the eye', async () => {
+    const middle = await middleOf(scene(74, 10, false), scene(87, 17, true));
+    const isWhite = ([r, g, b]: Colour): boolean => Math.min(r, g, b) > 240;
+    const pupil = centreOf(middle, isBlue);
+    for (const dx of [-10, 10]) {
+      expect(isWhite(pixelAt(middle, Math.round(pupil.x) + dx, Math.round(pupil.y)))).toBe(true);
+      expect(isWhite(pixelAt(middle, Math.round(pupil.x + 1.7 * dx), Math.round(pupil.y)))).toBe(false);
+    }
+  });
+});
+
 describe('What an arm carries', () => {
   const SKIN: Colour = [255, 222, 150, 255];
   const [SHOULDER_X, SHOULDER_Y] = [60, 50];

@@ -87,7 +87,7 @@ function isSwing({ isPage, pose }: Part): boolean {
 function touchedBy({ labelA, labelB }: Part, a: Segmentation, b: Segmentation): (other: Part) => boolean {
   const inA = labelA > 0 ? rimShares(a, labelA - 1) : undefined;
   const inB = labelB > 0 ? rimShares(b, labelB - 1) : undefined;
-  const touches = (shares: Map<number, number> | undefined, label: number): boolean =>
+  const touches = (shares: ReadonlyMap<number, number> | undefined, label: number): boolean =>
     !shares || (shares.get(label - 1) ?? 0) > LEAST_CONTACT;
   return (other) => touches(inA, other.labelA) && touches(inB, other.labelB);
 }

@@ -18,49 +18,49 @@ const STRIDE = 37;
 const PLACES_ON_WAY = [0.3, 0.4, 0.5, 0.6, 0.7];
 
 /** Tells whether a zone touches another, and other things, too. Zones are counted from 0. */
-export type Contacts = (zone: number, other: number) => boolean;
-
-export function contactsIn(segmentation: Segmentation): Contacts {
-  const known = new Map<number, Map<number, number>>();
-  return (zone, other) => {
-    let shares = known.get(zone);
-    if (!shares) known.set(zone, (shares = rimShares(segmentation, zone)));
-    const share = shares.get(other) ?? 0;
-    return share >= LEAST_CONTACT && share <= MOST_CONTACT;
-  };
+export function isPartly(segmentation: Segmentation, zone: number, other: number): boolean {
+  const share = rimShares(segmentation, zone).get(other) ?? 0;
+  return share >= LEAST_CONTACT && share <= MOST_CONTACT;
 }
 
+type Shares = ReadonlyMap<number, number>;
+
+/** All that is known of a segmentation is found out at once, and once. */
+const known = new WeakMap<Segmentation, readonly Shares[]>();
+
 /** Share of a zone's rim that lies against each other zone. */
-export function rimShares(
-  { members, starts, labels, widthPx, heightPx }: Segmentation,
-  zone: number,
-): Map<number, number> {
+export function rimShares(segmentation: Segmentation, zone: number): Shares {
+  let shares = known.get(segmentation);
+  if (!shares) known.set(segmentation, (shares = allRimShares(segmentation)));
+  return shares[zone];
+}
+
+function allRimShares({ labels, zones, widthPx, heightPx }: Segmentation): Shares[] {
   const reach = Math.max(1, Math.round(LINE_SHARE * Math.hypot(widthPx, heightPx)));
-  const own = zone + 1;
-  const counts = new Map<number, number>();
-  let rim = 0;
-  for (let m = starts[own]; m < starts[own + 1]; m++) {
-    const x = members[m] % widthPx;
-    const y = (members[m] - x) / widthPx;
-    for (const [stepX, stepY] of [
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ]) {
-      for (let step = 1; step <= reach; step++) {
-        const [px, py] = [x + step * stepX, y + step * stepY];
-        if (px < 0 || py < 0 || px >= widthPx || py >= heightPx) break;
-        const label = labels[py * widthPx + px];
-        if (label === own) break;
-        if (step === 1) rim++;
-        if (label === 0) continue;
-        counts.set(label - 1, (counts.get(label - 1) ?? 0) + 1);
-        break;
-      }
+  const counts = zones.map(() => new Map<number, number>());
+  const rims = new Int32Array(zones.length);
+  const look = (from: number, step: number, most: number): void => {
+    const own = labels[from];
+    if (most === 0 || labels[from + step] === own) return;
+    rims[own - 1]++;
+    for (let k = 1, i = from + step; k <= most; k++, i += step) {
+      const label = labels[i];
+      if (label === own) return;
+      if (label === 0) continue;
+      counts[own - 1].set(label - 1, (counts[own - 1].get(label - 1) ?? 0) + 1);
+      return;
+    }
+  };
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      if (labels[i] === 0) continue;
+      look(i, 1, Math.min(reach, widthPx - 1 - x));
+      look(i, -1, Math.min(reach, x));
+      look(i, widthPx, Math.min(reach, heightPx - 1 - y));
+      look(i, -widthPx, Math.min(reach, y));
     }
   }
-  for (const [other, count] of counts) counts.set(other, count / rim);
+  counts.forEach((others, zone) => others.forEach((count, other) => others.set(other, count / rims[zone])));
   return counts;
 }
 

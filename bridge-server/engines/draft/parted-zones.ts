@@ -3,7 +3,7 @@
  * pieces trade their areas, and the larger one seems to have changed sides. Nothing passes through what lies before it:
  * pieces that would are one zone, of which each key shows other ends.
  */
-import { contactsIn, zoneBetween } from './contacts';
+import { isPartly, zoneBetween } from './contacts';
 import type { Match, Matching } from './matching';
 import type { Segmentation, Zone } from './segmentation';
 
@@ -23,14 +23,16 @@ export function partedZones(
   { matches, expectedA }: Matching,
 ): PartedZone[] {
   const drawn = matches.filter(({ zoneA, zoneB }) => isDrawn(a.zones[zoneA]) && isDrawn(b.zones[zoneB]));
-  const [touchA, touchB] = [contactsIn(a), contactsIn(b)];
   const isParted = (first: Match, second: Match): boolean => {
-    const front = drawn.find(({ zoneA }) => zoneA === zoneBetween(a, first.zoneA, second.zoneA));
+    if (!hasSwapped(a, b, first, second, expectedA[first.zoneA].angle)) return false;
+    const between = zoneBetween(a, first.zoneA, second.zoneA);
+    const front = drawn.find(({ zoneA }) => zoneA === between);
     return (
       front !== undefined &&
       front.zoneB === zoneBetween(b, first.zoneB, second.zoneB) &&
-      hasSwapped(a, b, first, second, expectedA[front.zoneA].angle) &&
-      [first, second].every((piece) => touchA(piece.zoneA, front.zoneA) && touchB(piece.zoneB, front.zoneB))
+      [first, second].every(
+        (piece) => isPartly(a, piece.zoneA, front.zoneA) && isPartly(b, piece.zoneB, front.zoneB),
+      )
     );
   };
   const taken = new Set<Match>();
@@ -59,7 +61,7 @@ function areOneThing(a: Segmentation, b: Segmentation, first: Match, second: Mat
   return [...inA, ...inB].every(isLike) && Math.abs(change) < MOST_CHANGE;
 }
 
-/** The way from the first to the second turns back between the keys. @param turn of what is between them, radians */
+/** The way from the first to the second turns back between the keys. @param turn that is expected there, radians */
 function hasSwapped(a: Segmentation, b: Segmentation, first: Match, second: Match, turn: number): boolean {
   const inA = way(a.zones[first.zoneA], a.zones[second.zoneA]);
   const inB = way(b.zones[first.zoneB], b.zones[second.zoneB]);

@@ -5,7 +5,7 @@
  */
 import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
-import { contactsIn, zoneBetween } from './contacts';
+import { isPartly, zoneBetween } from './contacts';
 import { partedZones } from './parted-zones';
 import { segmentationOf, type Segmentation, type Zone } from './segmentation';
 
@@ -133,14 +133,14 @@ function coversOf(
   joins: readonly (readonly [number, number])[],
   number: Int32Array,
 ): Map<number, Set<number>> {
-  const touches = contactsIn(segmentation);
   const covers = new Map<number, Set<number>>();
   for (const [one, other] of joins) {
     const front = zoneBetween(segmentation, one, other);
     if (front === undefined || segmentation.zones[front].isPage || segmentation.zones[front].isClear)
       continue;
     const [back, over] = [number[one + 1], number[front + 1]];
-    if (over === back || !touches(one, front) || !touches(other, front)) continue;
+    if (over === back || !isPartly(segmentation, one, front) || !isPartly(segmentation, other, front))
+      continue;
     covers.set(back, (covers.get(back) ?? new Set()).add(over));
   }
   return covers;

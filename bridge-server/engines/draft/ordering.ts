@@ -11,6 +11,8 @@ const KEPT = 0.06;
 const LOST = 0.18;
 /** The loser must touch its cover along this share of its rim more than in the key where it is whole. */
 const LEAST_MORE_CONTACT = 0.12;
+/** What has this share of its rim against another lies on that: a mouth that opens was not hidden by its face. */
+const LYING_CONTACT = 0.9;
 /** Parts that turn into something else altogether tell nothing. */
 const LEAST_OVERLAP = 0.4;
 
@@ -78,6 +80,7 @@ function evidence(
     for (const [front, length] of small[back]) {
       const isKept = Math.abs(change[front]) < KEPT || (parts[back].cameOut === true && !isGround[front]);
       if (!isKept || parts[front].pose.overlap < LEAST_OVERLAP) continue;
+      if (length > LYING_CONTACT * rimSmall) continue;
       const more = length / rimSmall - (whole[back].get(front) ?? 0) / rimWhole;
       if (more > LEAST_MORE_CONTACT) covers.push({ front, back, weight: more * Math.abs(change[back]) });
     }

@@ -60,6 +60,20 @@ describe('Depth order', () => {
       ];
     expect(rankOf((red) => red === RED[0])).toBeLessThan(rankOf((red) => red === BLUE[0]));
   });
+
+  test('a mouth that opens is in front of its face: what lies on a part was not hidden by it', () => {
+    const scene = (opened: number): Raster =>
+      cel((x, y) => {
+        if (Math.hypot((x - 80) / 22, (y - 60) / opened) < 1) return y < 50 ? [255, 255, 255, 255] : RED;
+        return Math.hypot(x - 80, y - 50) < 45 ? BLUE : undefined;
+      });
+    const [a, b] = [scene(5), scene(20)].map((raster) => segment(drawingOf(raster)));
+    const { parts, ...owners } = findParts(a, b, matchZones(a, b));
+    const ranks = partRanks({ parts, ...owners }, a, b);
+    const rankOf = (colour: Colour): number =>
+      ranks[parts.findIndex((part) => isPair(part) && a.zones[part.labelA - 1].colour[0] === colour[0])];
+    expect(rankOf(RED)).toBeGreaterThan(rankOf(BLUE));
+  });
 });
 
 describe('What an occluder splits', () => {

@@ -3,44 +3,18 @@
  * the holes that other parts make in it.
  */
 import { countOf } from './masks';
-
-/** Box of every part in one key: left, top, right, bottom (exclusive); empty boxes have right <= left. */
-function boxesOf(partOf: Int32Array, parts: number, widthPx: number, heightPx: number): Int32Array {
-  const boxes = new Int32Array(parts * 4);
-  for (let k = 0; k < parts; k++) boxes.set([widthPx, heightPx, 0, 0], k * 4);
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      if (partOf[i] < 0) continue;
-      const b = partOf[i] * 4;
-      if (x < boxes[b]) boxes[b] = x;
-      if (y < boxes[b + 1]) boxes[b + 1] = y;
-      if (x >= boxes[b + 2]) boxes[b + 2] = x + 1;
-      if (y >= boxes[b + 3]) boxes[b + 3] = y + 1;
-    }
-  }
-  return boxes;
-}
+import { boxesOf, type Box } from './part-boxes';
 
 /** Pixels of every drawn part in one key, filled holes included; 0 for pages and where the key does not have the part. */
 export function cutOutAreas(
   partOf: Int32Array,
   isPage: readonly boolean[],
   widthPx: number,
-  heightPx: number,
 ): Float64Array {
-  const boxes = boxesOf(partOf, isPage.length, widthPx, heightPx);
-  return Float64Array.from(isPage, (page, k) => {
-    const [left, top, right, bottom] = boxes.subarray(k * 4, k * 4 + 4);
-    if (page || right <= left) return 0;
-    return cutOutArea(partOf, isPage, k, widthPx, { left, top, right, bottom });
-  });
-}
-
-interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
+  const boxes = boxesOf(partOf, isPage.length, widthPx);
+  return Float64Array.from(isPage, (page, k) =>
+    page || boxes[k].right < 0 ? 0 : cutOutArea(partOf, isPage, k, widthPx, boxes[k]),
+  );
 }
 
 function cutOutArea(
@@ -50,8 +24,8 @@ function cutOutArea(
   pictureWidthPx: number,
   box: Box,
 ): number {
-  const widthPx = box.right - box.left;
-  const heightPx = box.bottom - box.top;
+  const widthPx = box.right + 1 - box.left;
+  const heightPx = box.bottom + 1 - box.top;
   const own = new Uint8Array(widthPx * heightPx);
   const page = new Uint8Array(widthPx * heightPx);
   for (let y = 0, i = 0; y < heightPx; y++) {

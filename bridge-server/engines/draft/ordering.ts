@@ -22,10 +22,10 @@ export function partRanks(
   zonesA: Segmentation,
   zonesB: Segmentation,
 ): Float32Array {
-  const { widthPx, heightPx } = zonesA;
+  const { widthPx } = zonesA;
   const isGround = parts.map((part) => part.isPage || part.isClear);
-  const areasA = cutOutAreas(ofA, isGround, widthPx, heightPx);
-  const areasB = cutOutAreas(ofB, isGround, widthPx, heightPx);
+  const areasA = cutOutAreas(ofA, isGround, widthPx);
+  const areasB = cutOutAreas(ofB, isGround, widthPx);
   const areas = areasA.map((area, k) => Math.max(area, areasB[k]));
   const order = parts.map((_, k) => k);
   order.sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || areas[b] - areas[a] || a - b);

@@ -53,6 +53,8 @@ const GROWN_WITHIN = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
 
+/** More than any part has. */
+const BENEATH_PX = 1e9;
 /** What only one key has goes with parts that are nearer than the first, and rests beyond the second (share of the diagonal). */
 const NEAR_SHARE = 8 / 604;
 const FAR_SHARE = 40 / 604;
@@ -249,6 +251,7 @@ function ownEveryPixel(
   const toDrawn = distanceTransform(drawn, widthPx, heightPx, asking);
   let toAny: DistanceField | undefined;
   const slack = Math.max(1, INK_SLACK_SHARE * Math.hypot(widthPx, heightPx));
+  const sizes = Float64Array.from(parts, sizeOf);
   const spread = own.slice();
   for (let i = 0; i < own.length; i++) {
     if (own[i] >= 0) continue;
@@ -257,7 +260,7 @@ function ownEveryPixel(
     const nearest = field.nearest[i];
     if (nearest < 0) continue;
     const radius = Math.sqrt(toDrawn.squared[i]) + slack;
-    spread[i] = isNear ? frontmost(own, drawn, parts, widthPx, i, nearest, radius) : own[nearest];
+    spread[i] = isNear ? frontmost(own, sizes, widthPx, i, nearest, radius) : own[nearest];
   }
   return spread;
 }
@@ -271,11 +274,13 @@ function rowsWithout(own: Int32Array, widthPx: number, heightPx: number): Uint8A
   return rows;
 }
 
-/** The smallest drawn part within reach that lies over the others: a line between two parts is the outline of the one in front, all of it. */
+/**
+ * The smallest drawn part within reach that lies over the others: a line between two parts is the outline of the one in
+ * front, all of it. @param sizes of the parts, Infinity where nothing is drawn
+ */
 function frontmost(
   own: Int32Array,
-  drawn: Uint8Array,
-  parts: readonly Part[],
+  sizes: Float64Array,
   widthPx: number,
   pixel: number,
   nearest: number,
@@ -289,15 +294,17 @@ function frontmost(
   for (let dy = -last; dy <= last; dy++) {
     const across = Math.floor(Math.sqrt(radius * radius - dy * dy));
     if (y + dy < 0 || y + dy >= heightPx) continue;
-    for (let px = Math.max(0, x - across); px <= Math.min(widthPx - 1, x + across); px++) {
-      const i = (y + dy) * widthPx + px;
-      if (drawn[i] && isBefore(parts[own[i]], parts[best])) best = own[i];
+    const row = (y + dy) * widthPx;
+    const end = row + Math.min(widthPx - 1, x + across);
+    for (let i = row + Math.max(0, x - across); i <= end; i++) {
+      if (own[i] >= 0 && sizes[own[i]] < sizes[best]) best = own[i];
     }
   }
   return best;
 }
 
-function isBefore(one: Part, other: Part): boolean {
-  if (one.cameOut !== other.cameOut) return other.cameOut === true;
-  return one.areaPx < other.areaPx;
+/** What came out from beneath others counts as larger than they are: their lines are not its own. */
+function sizeOf({ areaPx, isPage, isClear, cameOut }: Part): number {
+  if (isPage || isClear) return Infinity;
+  return cameOut ? areaPx + BENEATH_PX : areaPx;
 }

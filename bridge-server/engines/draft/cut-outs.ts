@@ -6,11 +6,7 @@ import { countOf } from './masks';
 import { boxesOf, type Box } from './part-boxes';
 
 /** Pixels of every drawn part in one key, filled holes included; 0 for pages and where the key does not have the part. */
-export function cutOutAreas(
-  partOf: Int32Array,
-  isPage: readonly boolean[],
-  widthPx: number,
-): Float64Array {
+export function cutOutAreas(partOf: Int32Array, isPage: readonly boolean[], widthPx: number): Float64Array {
   const boxes = boxesOf(partOf, isPage.length, widthPx);
   return Float64Array.from(isPage, (page, k) =>
     page || boxes[k].right < 0 ? 0 : cutOutArea(partOf, isPage, k, widthPx, boxes[k]),

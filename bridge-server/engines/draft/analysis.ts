@@ -22,7 +22,7 @@ import { findParts, type Part, type Parts } from './parts';
 import type { MeshSource } from './posed-mesh';
 import { refitPoses } from './pose-refit';
 import { pyramid, type Pyramid } from './pyramid';
-import { segment, type Segmentation } from './segmentation';
+import { isDrawn, segment, type Segmentation } from './segmentation';
 import { fitSketches, type Corrections } from './sketch-guides';
 import { joinSplitZones } from './split-zones';
 import { withThickOutlines } from './thick-outlines';
@@ -98,7 +98,7 @@ export async function analyse(
   const trustB = motionTrust(b, a, motionB, motionA);
   const parts = withCarriedPoses(refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx));
   const poses = parts.map(({ pose }) => pose);
-  const isGround = parts.map((part) => part.isPage || part.isClear);
+  const isGround = parts.map((part) => !isDrawn(part));
   const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
   const candidates = (drawing: Drawing, motion: KeyMotion, trust: Float32Array): MeshCandidates => ({
     drawing,

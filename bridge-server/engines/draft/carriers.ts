@@ -6,7 +6,7 @@ import { rimShares } from './contacts';
 import type { Part } from './parts';
 import { invert, jointOf, poseAt, translation } from './pose';
 import { findPose, type FoundPose } from './pose-search';
-import type { Segmentation } from './segmentation';
+import { isDrawn, type Segmentation } from './segmentation';
 
 /** What swings less than this carries nothing: a straight way is near enough, radians. */
 const LEAST_SWING = 0.3;
@@ -23,7 +23,7 @@ export function withCarriers(parts: readonly Part[], a: Segmentation, b: Segment
     if (part.carrier !== undefined) return jointOfSwing(found[part.carrier]);
     return isSwing(part) ? jointOf(part.pose) : undefined;
   };
-  const order = parts.map((_, k) => k).filter((k) => !parts[k].isPage && !parts[k].isClear);
+  const order = parts.map((_, k) => k).filter((k) => isDrawn(parts[k]));
   order.sort(
     (x, y) => Number(isLone(parts[x])) - Number(isLone(parts[y])) || parts[y].areaPx - parts[x].areaPx,
   );

@@ -2,7 +2,7 @@
  * Contacts: which zones touch, be it across a line, and which one lies between two others. A zone that touches one other
  * only lies on that: such contacts tell nothing of who parts whom.
  */
-import type { Segmentation } from './segmentation';
+import { isDrawn, type Segmentation } from './segmentation';
 
 /** Zones touch across lines up to this wide (share of the diagonal). */
 const LINE_SHARE = 4 / 604;
@@ -98,10 +98,9 @@ const LEAST_BED = 0.8;
 /** The drawn zone that each drawn zone lies on; -1 where it lies on none. */
 export function bedsOf(segmentation: Segmentation): Int32Array {
   const { zones } = segmentation;
-  const isDrawn = (k: number): boolean => !zones[k].isPage && !zones[k].isClear;
-  return Int32Array.from(zones, (_, k) => {
-    if (!isDrawn(k)) return -1;
+  return Int32Array.from(zones, (zone, k) => {
+    if (!isDrawn(zone)) return -1;
     const bed = [...rimShares(segmentation, k)].find(([, share]) => share >= LEAST_BED)?.[0] ?? -1;
-    return bed >= 0 && isDrawn(bed) ? bed : -1;
+    return bed >= 0 && isDrawn(zones[bed]) ? bed : -1;
   });
 }

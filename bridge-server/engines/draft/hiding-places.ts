@@ -3,9 +3,10 @@
  * comes out from behind that: a lid from a box, a hand from a back. In the key that does not show it, it is all behind.
  */
 import { rimShares } from './contacts';
+import { areLike } from './leftovers';
 import { boxGap } from './part-boxes';
 import type { Part } from './parts';
-import type { Segmentation, Zone } from './segmentation';
+import { isDrawn, type Segmentation } from './segmentation';
 
 /** The way from where a lone part would be in the key that does not show it to where it is all hidden there. */
 export interface Hiding {
@@ -30,13 +31,11 @@ const LEAST_FREE_OR_COVER = 0.9;
 /** Steps on the way to the middle of the cover. */
 const STEPS = 24;
 const SAMPLES = 200;
-/** Colours nearer to the page's than this (each channel) are page that shines through. */
-const PAGE_COLOUR = 12;
 
 /** @returns the parts; lone ones that find a place to hide know it */
 export function withHidingPlaces(parts: readonly Part[], a: Segmentation, b: Segmentation): Part[] {
   return parts.map((part) => {
-    if ((part.labelA > 0 && part.labelB > 0) || part.isPage || part.isClear) return part;
+    if ((part.labelA > 0 && part.labelB > 0) || !isDrawn(part)) return part;
     const hiding =
       part.labelA > 0 ? hidingOf(part, part.labelA, parts, a, b) : hidingOf(part, part.labelB, parts, b, a);
     return hiding ? { ...part, hiding } : part;
@@ -53,15 +52,15 @@ function hidingOf(
 ): Hiding | undefined {
   const zone = own.zones[label - 1];
   const shares = rimShares(own, label - 1);
-  const free = [...shares].reduce((sum, [k, share]) => (isGround(own.zones[k]) ? sum + share : sum), 0);
-  if (free < LEAST_FREE || isLikePage(zone, own.zones)) return undefined;
+  const free = [...shares].reduce((sum, [k, share]) => (isDrawn(own.zones[k]) ? sum : sum + share), 0);
+  if (free < LEAST_FREE || own.zones.some((page) => page.isPage && areLike(zone, page))) return undefined;
   const diagonal = Math.hypot(own.widthPx, own.heightPx);
   const labelsOf = ({ labelA, labelB }: Part): [number, number] =>
     part.labelA > 0 ? [labelA, labelB] : [labelB, labelA];
   let best: Hiding | undefined;
   parts.forEach((cover, by) => {
     const [ownLabel, otherLabel] = labelsOf(cover);
-    if (ownLabel === 0 || otherLabel === 0 || cover.isPage || cover.isClear) return;
+    if (ownLabel === 0 || otherLabel === 0 || !isDrawn(cover)) return;
     if (free + (shares.get(ownLabel - 1) ?? 0) < LEAST_FREE_OR_COVER) return;
     if (boxGap(zone, own.zones[ownLabel - 1]) > REACH_SHARE * diagonal) return;
     if (other.zones[otherLabel - 1].areaPx < LEAST_COVER * zone.areaPx) return;
@@ -121,14 +120,4 @@ function shareOver(
     if (labels[y * widthPx + x] === cover) over++;
   }
   return over / taken;
-}
-
-function isGround({ isPage, isClear }: Zone): boolean {
-  return isPage || isClear;
-}
-
-function isLikePage({ colour }: Zone, zones: readonly Zone[]): boolean {
-  return zones.some(
-    (zone) => zone.isPage && zone.colour.every((value, c) => Math.abs(value - colour[c]) < PAGE_COLOUR),
-  );
 }

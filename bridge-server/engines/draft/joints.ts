@@ -4,7 +4,7 @@
  */
 import type { Part } from './parts';
 import { jointOf } from './pose';
-import type { Segmentation } from './segmentation';
+import { isDrawn, type Segmentation } from './segmentation';
 
 /** How far from its centre a part's joint may be, in square roots of its area. */
 const REACH = 4;
@@ -33,7 +33,7 @@ function hangsOnAnother(part: Part, partOf: ReadonlyMap<number, Part>, a: Segmen
   for (let py = Math.max(0, y - reach); py <= Math.min(a.heightPx - 1, y + reach); py++) {
     for (let px = Math.max(0, x - reach); px <= Math.min(a.widthPx - 1, x + reach); px++) {
       const holder = partOf.get(a.labels[py * a.widthPx + px]);
-      if (!holder || holder === part || holder.isPage || holder.isClear || holder.labelB === 0) continue;
+      if (!holder || holder === part || !isDrawn(holder) || holder.labelB === 0) continue;
       if (wayOf(holder) < MOST_WAY * wayOf(part)) return true;
     }
   }

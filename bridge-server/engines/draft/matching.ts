@@ -6,7 +6,7 @@
 import { assign } from './assignment';
 import { bedsOf } from './contacts';
 import type { Expectation } from './pose-search';
-import type { Segmentation, Zone } from './segmentation';
+import { isDrawn, type Segmentation, type Zone } from './segmentation';
 
 const COLOUR_GATE = 40;
 const COLOUR_UNIT = 20;
@@ -104,7 +104,7 @@ function firstExpectation(
 
 /** Centre of all that is painted and no page. */
 function figureCentre(zones: readonly Zone[]): { x: number; y: number } | undefined {
-  const painted = zones.filter((zone) => !zone.isPage && !zone.isClear);
+  const painted = zones.filter(isDrawn);
   const area = painted.reduce((sum, { areaPx }) => sum + areaPx, 0);
   if (area === 0) return undefined;
   const mean = (of: (zone: Zone) => number): number =>

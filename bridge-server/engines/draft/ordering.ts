@@ -4,7 +4,7 @@
  */
 import { cutOutAreas } from './cut-outs';
 import { isPair, type Part, type Parts } from './parts';
-import type { Segmentation } from './segmentation';
+import { isDrawn, type Segmentation } from './segmentation';
 
 /** A part keeps its size when its area changes less than this, and loses some when more than that (logarithms). */
 const KEPT = 0.06;
@@ -23,7 +23,7 @@ export function partRanks(
   zonesB: Segmentation,
 ): Float32Array {
   const { widthPx } = zonesA;
-  const isGround = parts.map((part) => part.isPage || part.isClear);
+  const isGround = parts.map((part) => !isDrawn(part));
   const areasA = cutOutAreas(ofA, isGround, widthPx);
   const areasB = cutOutAreas(ofB, isGround, widthPx);
   const areas = areasA.map((area, k) => Math.max(area, areasB[k]));

@@ -8,6 +8,7 @@ import type { Drawing } from './drawing';
 import { fillHoles, type Surroundings } from './holes';
 import { LayerPainter } from './layer-painting';
 import { paintLines } from './line-painting';
+import { isDrawn } from './segmentation';
 
 /** Paints frames of one analysed pair. */
 export class Painter {
@@ -21,7 +22,7 @@ export class Painter {
   constructor(private readonly analysis: Analysis) {
     const { ranks, parts, sourceA, sourceB, size } = analysis;
     const order = Array.from(ranks.keys()).sort((x, y) => ranks[x] - ranks[y]);
-    this.isGround = Uint8Array.from(parts, (part) => Number(part.isPage || part.isClear));
+    this.isGround = Uint8Array.from(parts, (part) => Number(!isDrawn(part)));
     this.drawn = order.filter((part) => !this.isGround[part]);
     this.grounds = order.filter((part) => parts[part].isPage && !parts[part].isClear);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);

@@ -5,7 +5,7 @@
  */
 import { isPartly, zoneBetween } from './contacts';
 import type { Match, Matching } from './matching';
-import type { Segmentation, Zone } from './segmentation';
+import { isDrawn, type Segmentation, type Zone } from './segmentation';
 
 const COLOUR_GATE = 12;
 /** Together the pieces keep their size (difference of logarithms of areas). */
@@ -44,10 +44,6 @@ export function partedZones(
       return [{ inA: [first.zoneA, second.zoneA], inB: [first.zoneB, second.zoneB] } as const];
     }),
   );
-}
-
-function isDrawn({ isPage, isClear }: Zone): boolean {
-  return !isPage && !isClear;
 }
 
 /** All four are of one colour, and what each key shows of them is the same much. */

@@ -7,11 +7,12 @@ import { distanceTransform, type DistanceField } from './distance-transform';
 import { withCarriers } from './carriers';
 import { withHidingPlaces, type Hiding } from './hiding-places';
 import { withJoints } from './joints';
+import { areLike, grownParts, repaintedParts } from './leftovers';
 import type { Matching } from './matching';
 import { translation } from './pose';
 import { boxGap } from './part-boxes';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
-import type { Segmentation, Zone } from './segmentation';
+import { isDrawn, type Segmentation, type Zone } from './segmentation';
 
 export interface Part {
   /** Zone number in A and in B; 0 where the key does not have the part. */
@@ -42,14 +43,6 @@ const WILD_JUMP_SHARE = 0.16;
 const WILD_OVERLAP = 0.75;
 /** A part this much farther from a line than the nearest one may still own it (share of the diagonal). */
 const INK_SLACK_SHARE = 3 / 604;
-/** What counts as the same place: centres (share of the diagonal), areas (difference of logarithms), and overlap. */
-const REPAINT_REACH_SHARE = 0.03;
-const REPAINT_AREA = 0.4;
-const REPAINT_OVERLAP = 0.8;
-/** Zones whose colours differ by no more than this in any channel are of one colour. */
-const SAME_COLOUR = 12;
-/** What grew in its place covers this share of the smaller one. */
-const GROWN_WITHIN = 0.8;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
 const LINE_REACH_SHARE = 8 / 604;
 
@@ -65,7 +58,7 @@ export function isPair(part: Part): boolean {
 
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
   const parts = withJoints(matchedParts(a, b, matching), a);
-  parts.push(...repaintedParts(a, b, parts, matching));
+  parts.push(...repaintedParts(a, b, parts, matching.expectedA));
   parts.push(...grownParts(a, b, parts));
   const takenA = new Set(parts.map(({ labelA }) => labelA));
   const takenB = new Set(parts.map(({ labelB }) => labelB));
@@ -102,78 +95,8 @@ function matchedParts(a: Segmentation, b: Segmentation, matching: Matching): Par
   return parts;
 }
 
-/** Zones without a partner that cover the same place are one part in another colour: a sky that changes, a lamp lit. */
-function repaintedParts(
-  a: Segmentation,
-  b: Segmentation,
-  found: readonly Part[],
-  { expectedA }: Matching,
-): Part[] {
-  const reach = REPAINT_REACH_SHARE * Math.hypot(a.widthPx, a.heightPx);
-  const [takenA, takenB] = [new Set(found.map((p) => p.labelA)), new Set(found.map((p) => p.labelB))];
-  const parts: Part[] = [];
-  a.zones.forEach((za, zoneA) => {
-    if (takenA.has(zoneA + 1) || !isDrawn(za)) return;
-    b.zones.forEach((zb, zoneB) => {
-      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || !isDrawn(zb)) return;
-      const { dx, dy } = expectedA[zoneA];
-      const miss = Math.hypot(zb.centreX - za.centreX - dx, zb.centreY - za.centreY - dy);
-      if (miss > reach || Math.abs(Math.log(za.areaPx / zb.areaPx)) > REPAINT_AREA) return;
-      const pose = findPose(a, b, zoneA, zoneB, expectedA[zoneA]);
-      if (pose.overlap < REPAINT_OVERLAP) return;
-      takenA.add(zoneA + 1);
-      takenB.add(zoneB + 1);
-      const areaPx = Math.max(za.areaPx, zb.areaPx);
-      parts.push({ labelA: zoneA + 1, labelB: zoneB + 1, pose, areaPx, isPage: false, isClear: false });
-    });
-  });
-  return parts;
-}
-
-/**
- * Zones of one colour without a partner, of which one lies within the other: one part that rests and grew, or came out
- * from beneath something, as a shadow does. Its size tells too little to match it by.
- */
-function grownParts(a: Segmentation, b: Segmentation, found: readonly Part[]): Part[] {
-  const [takenA, takenB] = [new Set(found.map((p) => p.labelA)), new Set(found.map((p) => p.labelB))];
-  const parts: Part[] = [];
-  a.zones.forEach((za, zoneA) => {
-    if (takenA.has(zoneA + 1) || !isDrawn(za)) return;
-    b.zones.forEach((zb, zoneB) => {
-      if (takenA.has(zoneA + 1) || takenB.has(zoneB + 1) || !isDrawn(zb)) return;
-      if (!areLike(za, zb)) return;
-      const [small, large, label] = za.areaPx < zb.areaPx ? [a, b, zoneA + 1] : [b, a, zoneB + 1];
-      const into = small === a ? zoneB + 1 : zoneA + 1;
-      if (shareWithin(small, label, large, into) < GROWN_WITHIN) return;
-      takenA.add(zoneA + 1);
-      takenB.add(zoneB + 1);
-      const pose = findPose(a, b, zoneA, zoneB, { dx: 0, dy: 0, angle: 0 });
-      const areaPx = Math.max(za.areaPx, zb.areaPx);
-      const labels = { labelA: zoneA + 1, labelB: zoneB + 1 };
-      parts.push({ ...labels, pose, areaPx, isPage: false, isClear: false, cameOut: true });
-    });
-  });
-  return parts;
-}
-
-/** Share of a zone's pixels that lie within a zone of the other key. */
-function shareWithin(
-  { members, starts }: Segmentation,
-  label: number,
-  { labels }: Segmentation,
-  other: number,
-): number {
-  let within = 0;
-  for (let m = starts[label]; m < starts[label + 1]; m++) if (labels[members[m]] === other) within++;
-  return within / (starts[label + 1] - starts[label]);
-}
-
 function resting(pose: FoundPose): FoundPose {
   return { ...translation(0, 0, pose.fromX, pose.fromY), overlap: pose.overlap };
-}
-
-function isDrawn({ isPage, isClear }: Zone): boolean {
-  return !isPage && !isClear;
 }
 
 function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
@@ -198,10 +121,6 @@ function loneParts(
     const isPage = zone.isPage || pages.some((page) => areLike(zone, page));
     return [make({ ...zone, isPage }, scaled(expected[k], attachment(zone, paired, diagonal)), k + 1)];
   });
-}
-
-function areLike(one: Zone, other: Zone): boolean {
-  return one.colour.every((value, c) => Math.abs(value - other.colour[c]) <= SAME_COLOUR);
 }
 
 /** How much a zone of one key goes with the parts of both: wholly when it touches one, not at all when it is far off. */
@@ -244,7 +163,7 @@ function ownEveryPixel(
     own[i] = partOf[labels[i]];
     if (own[i] < 0) continue;
     any[i] = 1;
-    if (!parts[own[i]].isPage && !parts[own[i]].isClear) drawn[i] = 1;
+    if (isDrawn(parts[own[i]])) drawn[i] = 1;
   }
   const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
   const asking = rowsWithout(own, widthPx, heightPx);
@@ -304,7 +223,7 @@ function frontmost(
 }
 
 /** What came out from beneath others counts as larger than they are: their lines are not its own. */
-function sizeOf({ areaPx, isPage, isClear, cameOut }: Part): number {
-  if (isPage || isClear) return Infinity;
-  return cameOut ? areaPx + BENEATH_PX : areaPx;
+function sizeOf(part: Part): number {
+  if (!isDrawn(part)) return Infinity;
+  return part.cameOut ? part.areaPx + BENEATH_PX : part.areaPx;
 }

@@ -57,6 +57,11 @@ export interface Segmentation {
   coveredBy?: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
+/** Tells whether something is painted there that is no page: a zone, or the part that it is of. */
+export function isDrawn({ isPage, isClear }: Pick<Zone, 'isPage' | 'isClear'>): boolean {
+  return !isPage && !isClear;
+}
+
 export function segment(drawing: Drawing): Segmentation {
   const { widthPx, heightPx } = drawing;
   const roots = joinFlatNeighbours(drawing);

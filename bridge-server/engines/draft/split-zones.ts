@@ -7,7 +7,7 @@ import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
 import { isPartly, zoneBetween } from './contacts';
 import { partedZones } from './parted-zones';
-import { segmentationOf, type Segmentation, type Zone } from './segmentation';
+import { isDrawn, segmentationOf, type Segmentation, type Zone } from './segmentation';
 
 const COLOUR_GATE = 12;
 /** The pieces must together be this much nearer to the whole (difference of logarithms of areas). */
@@ -136,8 +136,7 @@ function coversOf(
   const covers = new Map<number, Set<number>>();
   for (const [one, other] of joins) {
     const front = zoneBetween(segmentation, one, other);
-    if (front === undefined || segmentation.zones[front].isPage || segmentation.zones[front].isClear)
-      continue;
+    if (front === undefined || !isDrawn(segmentation.zones[front])) continue;
     const [back, over] = [number[one + 1], number[front + 1]];
     if (over === back || !isPartly(segmentation, one, front) || !isPartly(segmentation, other, front))
       continue;

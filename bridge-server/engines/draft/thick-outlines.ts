@@ -7,7 +7,7 @@ import { rimShares } from './contacts';
 import { distanceMap, distanceTransform } from './distance-transform';
 import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
-import { segmentationOf, type Segmentation, type Zone } from './segmentation';
+import { isDrawn, segmentationOf, type Segmentation, type Zone } from './segmentation';
 
 /** A zone lies within another when this share of its rim touches it. */
 const LEAST_AROUND = 0.95;
@@ -80,19 +80,15 @@ function outlined(
   ];
 }
 
-function isGround({ isPage, isClear }: Zone): boolean {
-  return isPage || isClear;
-}
-
 function way(from: Zone, to: Zone): { x: number; y: number } {
   return { x: to.centreX - from.centreX, y: to.centreY - from.centreY };
 }
 
 /** The drawn zone that a drawn zone lies in. */
 function zoneAround(segmentation: Segmentation, zone: number): number | undefined {
-  if (isGround(segmentation.zones[zone])) return undefined;
+  if (!isDrawn(segmentation.zones[zone])) return undefined;
   const around = [...rimShares(segmentation, zone)].find(([, share]) => share >= LEAST_AROUND)?.[0];
-  return around === undefined || isGround(segmentation.zones[around]) ? undefined : around;
+  return around === undefined || !isDrawn(segmentation.zones[around]) ? undefined : around;
 }
 
 /** Width of the widest ring of a line that fits around a zone, px; undefined where what is around it is no line. */
@@ -156,7 +152,7 @@ function withRings(segmentation: Segmentation, drawing: Drawing, found: readonly
     note(line, zone);
     for (const other of rimShares(given, zone).keys()) {
       const isBitten = (rimShares(given, other).get(zone) ?? 0) > LEAST_BITE;
-      if (other !== line && isBitten && !isGround(given.zones[other])) note(other, zone);
+      if (other !== line && isBitten && isDrawn(given.zones[other])) note(other, zone);
     }
   }
   return { ...given, coveredBy };

@@ -3,6 +3,7 @@
  * comes out from behind that: a lid from a box, a hand from a back. In the key that does not show it, it is all behind.
  */
 import { rimShares } from './contacts';
+import { landingShare } from './landing';
 import { areLike } from './leftovers';
 import { boxGap } from './part-boxes';
 import type { Part } from './parts';
@@ -30,7 +31,6 @@ const LEAST_FREE = 0.4;
 const LEAST_FREE_OR_COVER = 0.9;
 /** Steps on the way to the middle of the cover. */
 const STEPS = 24;
-const SAMPLES = 200;
 
 /** @returns the parts; lone ones that find a place to hide know it */
 export function withHidingPlaces(parts: readonly Part[], a: Segmentation, b: Segmentation): Part[] {
@@ -94,30 +94,9 @@ function wayBehind(
   for (let step = 0; step <= STEPS; step++) {
     const dx = (step / STEPS) * towardsX;
     const dy = (step / STEPS) * towardsY;
-    const share = shareOver(own, label, other, cover, at.x + dx, at.y + dy);
+    const share = landingShare(own, label, other, cover, at.x + dx, at.y + dy);
     if (step === 0 && share > MOST_OVER) return undefined;
     if (share >= HIDDEN_SHARE) return { dx, dy, length: Math.hypot(dx, dy) };
   }
   return undefined;
-}
-
-function shareOver(
-  { members, starts, widthPx, heightPx }: Segmentation,
-  label: number,
-  { labels }: Segmentation,
-  cover: number,
-  dx: number,
-  dy: number,
-): number {
-  const count = starts[label + 1] - starts[label];
-  const taken = Math.min(count, SAMPLES);
-  let over = 0;
-  for (let k = 0; k < taken; k++) {
-    const pixel = members[starts[label] + Math.floor((k * count) / taken)];
-    const x = Math.round((pixel % widthPx) + dx);
-    const y = Math.round(Math.floor(pixel / widthPx) + dy);
-    if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
-    if (labels[y * widthPx + x] === cover) over++;
-  }
-  return over / taken;
 }

@@ -2,6 +2,7 @@
  * Leftovers: zones that matching left without a partner, and that are the same thing all the same. What covers the same
  * place is one part in another colour; what has the same colour and lies within the other came out from beneath something.
  */
+import { landingShare } from './landing';
 import type { Part } from './parts';
 import { findPose, type Expectation } from './pose-search';
 import { isDrawn, type Segmentation, type Zone } from './segmentation';
@@ -48,8 +49,8 @@ export function grownParts(a: Segmentation, b: Segmentation, found: readonly Par
     if (!areLike(za, zb)) return undefined;
     const within =
       za.areaPx < zb.areaPx
-        ? shareWithin(a, zoneA + 1, b, zoneB + 1)
-        : shareWithin(b, zoneB + 1, a, zoneA + 1);
+        ? landingShare(a, zoneA + 1, b, zoneB + 1)
+        : landingShare(b, zoneB + 1, a, zoneA + 1);
     return within < GROWN_WITHIN ? undefined : { pose: findPose(a, b, zoneA, zoneB, AT_REST), cameOut: true };
   });
 }
@@ -74,16 +75,4 @@ function pairLeftovers(a: Segmentation, b: Segmentation, found: readonly Part[],
     });
   });
   return parts;
-}
-
-/** Share of a zone's pixels that lie within a zone of the other key. */
-function shareWithin(
-  { members, starts }: Segmentation,
-  label: number,
-  { labels }: Segmentation,
-  other: number,
-): number {
-  let within = 0;
-  for (let m = starts[label]; m < starts[label + 1]; m++) if (labels[members[m]] === other) within++;
-  return within / (starts[label + 1] - starts[label]);
 }

@@ -20,6 +20,7 @@ const DISTANCE_WEIGHTS = [9, 14, 18, 18];
 /** What rests while its neighbours move is as good as what misses its expected place by this (share of the diagonal). */
 const REST_MISS_SHARE = 0.05;
 const PAGE_MISMATCH = 3;
+/** What a pair of zones gains when something on the one was matched with something on the other. */
 const BED_WORTH = 1.5;
 const FORBIDDEN = 1e3;
 const NO_MATCH = 6;

@@ -260,6 +260,23 @@ describe('Motion on arcs', () => {
   });
 });
 
+describe('A gap of the page’s colour that only one key has', () => {
+  test('is page seen through the figure, and no patch that moves along', () => {
+    const PAPER: Colour = [240, 240, 235, 255];
+    /** A ring on opaque paper, closed or open at its right. */
+    const scene = (isClosed: boolean): Raster =>
+      cel((x, y) => {
+        const radius = Math.hypot(x - 80, y - 50);
+        const isOpen = !isClosed && x > 80 && Math.abs(y - 50) < 14;
+        return radius > 16 && radius < 30 && !isOpen ? RED : PAPER;
+      });
+    const [a, b] = [scene(true), scene(false)].map((raster) => segment(drawingOf(raster)));
+    const { parts } = findParts(a, b, matchZones(a, b));
+    const gap = a.labels[50 * a.widthPx + 80];
+    expect(parts.find(({ labelA }) => labelA === gap)).toMatchObject({ labelB: 0, isPage: true });
+  });
+});
+
 describe('What lies on a part', () => {
   const SKIN: Colour = [255, 222, 150, 255];
   const WHITE: Colour = [250, 250, 250, 255];

@@ -95,12 +95,10 @@ export function zoneBetween(
 /** A zone lies on another, its bed, when it touches that with this share of its rim. */
 const LEAST_BED = 0.8;
 
-/** The drawn zone that each drawn zone lies on; -1 where it lies on none. */
-export function bedsOf(segmentation: Segmentation): Int32Array {
+/** The drawn zone that a drawn zone lies on; undefined where it lies on none. @param least share of its rim */
+export function bedOf(segmentation: Segmentation, zone: number, least = LEAST_BED): number | undefined {
   const { zones } = segmentation;
-  return Int32Array.from(zones, (zone, k) => {
-    if (!isDrawn(zone)) return -1;
-    const bed = [...rimShares(segmentation, k)].find(([, share]) => share >= LEAST_BED)?.[0] ?? -1;
-    return bed >= 0 && isDrawn(zones[bed]) ? bed : -1;
-  });
+  if (!isDrawn(zones[zone])) return undefined;
+  const bed = [...rimShares(segmentation, zone)].find(([, share]) => share >= least)?.[0];
+  return bed === undefined || !isDrawn(zones[bed]) ? undefined : bed;
 }

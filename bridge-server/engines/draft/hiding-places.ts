@@ -4,7 +4,6 @@
  */
 import { rimShares } from './contacts';
 import { landingShare } from './landing';
-import { areLike } from './leftovers';
 import { boxGap } from './part-boxes';
 import type { Part } from './parts';
 import { isDrawn, type Segmentation } from './segmentation';
@@ -27,6 +26,7 @@ const HIDDEN_SHARE = 0.97;
 const MOST_OVER = 0.1;
 /** It comes no farther than this (share of the diagonal). */
 const MOST_WAY_SHARE = 0.12;
+/** Shares of its rim that lie against the ground, and against that or its cover: it lies on nothing else. */
 const LEAST_FREE = 0.4;
 const LEAST_FREE_OR_COVER = 0.9;
 /** Steps on the way to the middle of the cover. */
@@ -53,7 +53,7 @@ function hidingOf(
   const zone = own.zones[label - 1];
   const shares = rimShares(own, label - 1);
   const free = [...shares].reduce((sum, [k, share]) => (isDrawn(own.zones[k]) ? sum : sum + share), 0);
-  if (free < LEAST_FREE || own.zones.some((page) => page.isPage && areLike(zone, page))) return undefined;
+  if (free < LEAST_FREE) return undefined;
   const diagonal = Math.hypot(own.widthPx, own.heightPx);
   const labelsOf = ({ labelA, labelB }: Part): [number, number] =>
     part.labelA > 0 ? [labelA, labelB] : [labelB, labelA];

@@ -5,21 +5,15 @@
 import { landingShare } from './landing';
 import type { Part } from './parts';
 import { findPose, type Expectation } from './pose-search';
-import { isDrawn, type Segmentation, type Zone } from './segmentation';
+import { areLike, isDrawn, type Segmentation } from './segmentation';
 
 /** What counts as the same place: centres (share of the diagonal), areas (difference of logarithms), and overlap. */
 const REPAINT_REACH_SHARE = 0.03;
 const REPAINT_AREA = 0.4;
 const REPAINT_OVERLAP = 0.8;
-/** Zones whose colours differ by no more than this in any channel are of one colour. */
-const SAME_COLOUR = 12;
 /** What grew in its place covers this share of the smaller one. */
 const GROWN_WITHIN = 0.8;
 const AT_REST: Expectation = { dx: 0, dy: 0, angle: 0 };
-
-export function areLike(one: Zone, other: Zone): boolean {
-  return one.colour.every((value, c) => Math.abs(value - other.colour[c]) <= SAME_COLOUR);
-}
 
 /** Zones that cover the same place, in another colour: a sky that changes, a lamp lit. @param found the parts so far */
 export function repaintedParts(

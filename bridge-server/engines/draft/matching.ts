@@ -4,7 +4,7 @@
  * made anew a few times with the displacement that the neighbourhood expects.
  */
 import { assign } from './assignment';
-import { bedsOf } from './contacts';
+import { bedOf } from './contacts';
 import type { Expectation } from './pose-search';
 import { isDrawn, type Segmentation, type Zone } from './segmentation';
 
@@ -50,7 +50,7 @@ export function matchZones(a: Segmentation, b: Segmentation): Matching {
   const likeness = likenessCosts(a.zones, b.zones);
   const assignAt = (expected: readonly Expectation[], weight: number, costs = likeness): Match[] =>
     assignZones(a.zones, b.zones, costs, expected, weight / diagonal, DISTANCE_GATE * diagonal);
-  const [bedsA, bedsB] = [bedsOf(a), bedsOf(b)];
+  const [bedsA, bedsB] = [a, b].map((key) => key.zones.map((_, zone) => bedOf(key, zone)));
   let expectedA = firstExpectation(a.zones, b.zones, (expected) => assignAt(expected, DISTANCE_WEIGHTS[0]));
   let matches: Match[] = [];
   for (const weight of DISTANCE_WEIGHTS) {
@@ -66,14 +66,14 @@ export function matchZones(a: Segmentation, b: Segmentation): Matching {
 function withBeds(
   likeness: Float64Array,
   matches: readonly Match[],
-  bedsA: Int32Array,
-  bedsB: Int32Array,
+  bedsA: readonly (number | undefined)[],
+  bedsB: readonly (number | undefined)[],
   zonesB: number,
 ): Float64Array {
   const costs = likeness.slice();
   for (const { zoneA, zoneB } of matches) {
     const [bedA, bedB] = [bedsA[zoneA], bedsB[zoneB]];
-    if (bedA < 0 || bedB < 0) continue;
+    if (bedA === undefined || bedB === undefined) continue;
     const k = bedA * zonesB + bedB;
     costs[k] = Math.min(costs[k], Math.max(0, likeness[k] - BED_WORTH));
   }

@@ -5,9 +5,8 @@
  */
 import { isPartly, zoneBetween } from './contacts';
 import type { Match, Matching } from './matching';
-import { isDrawn, type Segmentation, type Zone } from './segmentation';
+import { areLike, isDrawn, type Segmentation, type Zone } from './segmentation';
 
-const COLOUR_GATE = 12;
 /** Together the pieces keep their size (difference of logarithms of areas). */
 const MOST_CHANGE = 0.35;
 
@@ -50,11 +49,8 @@ export function partedZones(
 function areOneThing(a: Segmentation, b: Segmentation, first: Match, second: Match): boolean {
   const inA = [a.zones[first.zoneA], a.zones[second.zoneA]];
   const inB = [b.zones[first.zoneB], b.zones[second.zoneB]];
-  const colour = inA[0].colour;
-  const isLike = (zone: Zone): boolean =>
-    zone.colour.every((value, c) => Math.abs(value - colour[c]) <= COLOUR_GATE);
   const change = Math.log((inB[0].areaPx + inB[1].areaPx) / (inA[0].areaPx + inA[1].areaPx));
-  return [...inA, ...inB].every(isLike) && Math.abs(change) < MOST_CHANGE;
+  return [...inA, ...inB].every((zone) => areLike(inA[0], zone)) && Math.abs(change) < MOST_CHANGE;
 }
 
 /** The way from the first to the second turns back between the keys. @param turn that is expected there, radians */

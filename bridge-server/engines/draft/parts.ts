@@ -7,12 +7,12 @@ import { distanceTransform, type DistanceField } from './distance-transform';
 import { withCarriers } from './carriers';
 import { withHidingPlaces, type Hiding } from './hiding-places';
 import { withJoints } from './joints';
-import { areLike, grownParts, repaintedParts } from './leftovers';
+import { grownParts, repaintedParts } from './leftovers';
 import type { Matching } from './matching';
 import { translation } from './pose';
 import { boxGap } from './part-boxes';
 import { findPose, type Expectation, type FoundPose } from './pose-search';
-import { isDrawn, type Segmentation, type Zone } from './segmentation';
+import { areLike, isDrawn, type Segmentation, type Zone } from './segmentation';
 
 export interface Part {
   /** Zone number in A and in B; 0 where the key does not have the part. */

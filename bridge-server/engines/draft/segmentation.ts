@@ -62,6 +62,13 @@ export function isDrawn({ isPage, isClear }: Pick<Zone, 'isPage' | 'isClear'>): 
   return !isPage && !isClear;
 }
 
+/** Zones whose colours differ by no more than this in any channel are of one colour. */
+const SAME_COLOUR = 12;
+
+export function areLike(one: Zone, other: Zone): boolean {
+  return one.colour.every((value, c) => Math.abs(value - other.colour[c]) <= SAME_COLOUR);
+}
+
 export function segment(drawing: Drawing): Segmentation {
   const { widthPx, heightPx } = drawing;
   const roots = joinFlatNeighbours(drawing);

@@ -7,9 +7,8 @@ import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
 import { isPartly, zoneBetween } from './contacts';
 import { partedZones } from './parted-zones';
-import { isDrawn, segmentationOf, type Segmentation, type Zone } from './segmentation';
+import { areLike, isDrawn, segmentationOf, type Segmentation } from './segmentation';
 
-const COLOUR_GATE = 12;
 /** The pieces must together be this much nearer to the whole (difference of logarithms of areas). */
 const LEAST_GAIN = 0.08;
 /** This share of a piece must come from the whole. */
@@ -54,15 +53,11 @@ function piecesOf(
     const mainArea = area.get(main) ?? split.zones[main].areaPx;
     const together = mainArea + split.zones[piece].areaPx;
     const gain = Math.abs(Math.log(wholeArea / mainArea)) - Math.abs(Math.log(wholeArea / together));
-    if (gain < LEAST_GAIN || !isLike(split.zones[piece], split.zones[main])) continue;
+    if (gain < LEAST_GAIN || !areLike(split.zones[piece], split.zones[main])) continue;
     area.set(main, together);
     pieces.set(piece, main);
   }
   return pieces;
-}
-
-function isLike(a: Zone, b: Zone): boolean {
-  return a.colour.every((value, c) => Math.abs(value - b.colour[c]) <= COLOUR_GATE);
 }
 
 /** The zone of `whole` that most of a zone's pixels come from. */

@@ -3,7 +3,7 @@
  * lies within such a line in both keys and goes another way than it takes its own outline along: the ring around it that
  * both keys show. What remains of the line is then known where the ring was not.
  */
-import { rimShares } from './contacts';
+import { bedOf, rimShares } from './contacts';
 import { distanceMap, distanceTransform } from './distance-transform';
 import type { Drawing } from './drawing';
 import type { Match, Matching } from './matching';
@@ -22,6 +22,8 @@ const TIGHT = 1.5;
 const MOST_DEPTH = 1.5;
 /** No ring is all round: this much more of the line goes with it, px. */
 const RING_SLACK_PX = 1.5;
+/** So much of a line must remain without its rings, as a share of it. */
+const LEAST_REST = 0.25;
 /** It takes a bite from what has this share of its rim along the ring. */
 const LEAST_BITE = 0.15;
 
@@ -41,18 +43,17 @@ export function withThickOutlines(
   const partnerOf = new Map(matches.map(({ zoneA, zoneB }) => [zoneA, zoneB]));
   const found = matches.flatMap((match) => outlined(a, b, match, partnerOf) ?? []);
   if (found.length === 0) return [a, b];
-  return [
-    withRings(
-      a,
-      drawingA,
-      found.map(([inA]) => inA),
-    ),
-    withRings(
-      b,
-      drawingB,
-      found.map(([, inB]) => inB),
-    ),
-  ];
+  const [inA, inB] = [found.map(([ring]) => ring), found.map(([, ring]) => ring)];
+  const ringed: [Segmentation, Segmentation] = [withRings(a, drawingA, inA), withRings(b, drawingB, inB)];
+  return keepLines(a, ringed[0], inA) && keepLines(b, ringed[1], inB) ? ringed : [a, b];
+}
+
+/** A line that is nothing but rings has no motion of its own that they could depart from. */
+function keepLines(before: Segmentation, after: Segmentation, found: readonly Outlined[]): boolean {
+  return found.every(({ line }) => {
+    const rest = line < after.zones.length ? after.zones[line].areaPx : 0;
+    return rest > LEAST_REST * before.zones[line].areaPx;
+  });
 }
 
 /** A matched zone in both keys, when it takes a ring of the line around it along. */
@@ -62,8 +63,8 @@ function outlined(
   { zoneA, zoneB }: Match,
   partnerOf: ReadonlyMap<number, number>,
 ): [[Outlined, Outlined]] | undefined {
-  const lineA = zoneAround(a, zoneA);
-  const lineB = zoneAround(b, zoneB);
+  const lineA = bedOf(a, zoneA, LEAST_AROUND);
+  const lineB = bedOf(b, zoneB, LEAST_AROUND);
   if (lineA === undefined || lineB === undefined || partnerOf.get(lineA) !== lineB) return undefined;
   const own = way(a.zones[zoneA], b.zones[zoneB]);
   const lines = way(a.zones[lineA], b.zones[lineB]);
@@ -82,13 +83,6 @@ function outlined(
 
 function way(from: Zone, to: Zone): { x: number; y: number } {
   return { x: to.centreX - from.centreX, y: to.centreY - from.centreY };
-}
-
-/** The drawn zone that a drawn zone lies in. */
-function zoneAround(segmentation: Segmentation, zone: number): number | undefined {
-  if (!isDrawn(segmentation.zones[zone])) return undefined;
-  const around = [...rimShares(segmentation, zone)].find(([, share]) => share >= LEAST_AROUND)?.[0];
-  return around === undefined || !isDrawn(segmentation.zones[around]) ? undefined : around;
 }
 
 /** Width of the widest ring of a line that fits around a zone, px; undefined where what is around it is no line. */

@@ -3,6 +3,7 @@ import { matchZones } from '../../../bridge-server/engines/draft/matching';
 import { partRanks } from '../../../bridge-server/engines/draft/ordering';
 import { findParts, isPair } from '../../../bridge-server/engines/draft/parts';
 import { segment } from '../../../bridge-server/engines/draft/segmentation';
+import { withThickOutlines } from '../../../bridge-server/engines/draft/thick-outlines';
 import type { Raster } from '../../../bridge-server/imaging/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import { BLUE, cel, centreOf, isDrawn, isRed, RED, type Colour } from './synthetic-clips';
@@ -140,6 +141,28 @@ describe('A thick outline', () => {
     expect(isRed(pixelAt(middle, 80 + 24, 52 - 24))).toBe(true);
     expect(isDrawn(pixelAt(middle, 80 + 32, 52 - 32))).toBe(false);
     expect(isDrawn(pixelAt(middle, 80 - 32, 52 - 32))).toBe(false);
+  });
+});
+
+describe('A thick line that is nothing but rings', () => {
+  test('is left as it is: no line is given away altogether', async () => {
+    /** Spectacles: two lenses in one frame, turned about their middle. */
+    const scene = (angle: number): Raster =>
+      cel((x, y) => {
+        const lenses = [-1, 1].map((side) =>
+          Math.hypot(x - 80 - 13 * side * Math.cos(angle), y - 50 - 13 * side * Math.sin(angle)),
+        );
+        const nearest = Math.min(...lenses);
+        if (nearest < 9) return BLUE;
+        return nearest < 15 ? RED : undefined;
+      });
+    const [a, b] = [scene(-0.4), scene(0.4)].map((raster) => ({ raster, drawing: drawingOf(raster) }));
+    const [zonesA, zonesB] = [segment(a.drawing), segment(b.drawing)];
+    const ringed = withThickOutlines([zonesA, a.drawing], [zonesB, b.drawing], matchZones(zonesA, zonesB));
+    for (const { zones } of ringed) expect(zones.every(({ areaPx }) => areaPx > 0)).toBe(true);
+    const middle = await middleOf(a.raster, b.raster);
+    expect(centreOf(middle, isRed).count / centreOf(a.raster, isRed).count).toBeCloseTo(1, 0.8);
+    expect(centreOf(middle, isBlue).count / centreOf(a.raster, isBlue).count).toBeCloseTo(1, 0.8);
   });
 });
 

@@ -3,44 +3,55 @@
  * Library modules are free, but for two that have one door each: onnxruntime-node and the Adobe host.
  */
 const rooms = {
-  'plugin/panel': ['plugin/actions', 'timing'],
-  'plugin/actions': ['plugin/hosts', 'plugin/bridge', 'protocol', 'timing'],
+  'plugin/panel': ['plugin/actions', 'plugin/model', 'takes'],
+  'plugin/actions': ['plugin/model', 'plugin/hosts', 'plugin/bridge', 'protocol', 'takes'],
+  'plugin/model': ['plugin/hosts', 'plugin/bridge', 'protocol', 'takes'],
   'plugin/bridge': ['protocol'],
-  'plugin/hosts': ['psd', 'protocol'],
-  protocol: ['timing'],
-  timing: [],
-  psd: ['protocol'],
+  'plugin/hosts': ['psd', 'pixels', 'takes', 'protocol'],
+  protocol: ['takes'],
+  takes: [],
+  pixels: [],
+  psd: ['pixels', 'protocol'],
   'bridge-server/cli': [
     'bridge-server/server',
     'bridge-server/jobs',
+    'bridge-server/worker',
     'bridge-server/models',
-    'bridge-server/psd',
-    'psd',
     'bridge-server/engines',
     'bridge-server/imaging',
     'bridge-server/runtime',
+    'psd',
+    'pixels',
     'protocol',
-    'timing',
+    'takes',
   ],
-  'bridge-server/server': ['bridge-server/jobs', 'bridge-server/models', 'protocol', 'timing'],
-  'bridge-server/jobs': ['bridge-server/engines', 'bridge-server/imaging', 'protocol', 'timing'],
+  'bridge-server/server': ['bridge-server/jobs', 'bridge-server/models', 'protocol', 'takes'],
+  'bridge-server/jobs': ['bridge-server/engines', 'bridge-server/imaging', 'pixels', 'protocol', 'takes'],
+  'bridge-server/worker': [
+    'bridge-server/engines',
+    'bridge-server/imaging',
+    'bridge-server/jobs',
+    'pixels',
+    'protocol',
+    'takes',
+  ],
   'bridge-server/engines': [
     'bridge-server/numbers',
     'bridge-server/runtime',
     'bridge-server/models',
     'bridge-server/imaging',
+    'pixels',
   ],
   'bridge-server/models': ['bridge-server/graphs', 'bridge-server/checkpoint', 'bridge-server/numbers'],
   'bridge-server/numbers': [],
   'bridge-server/graphs': ['bridge-server/numbers'],
   'bridge-server/checkpoint': ['bridge-server/numbers'],
   'bridge-server/runtime': ['bridge-server/numbers'],
-  'bridge-server/imaging': [],
-  'bridge-server/psd': ['bridge-server/imaging', 'psd', 'protocol'],
+  'bridge-server/imaging': ['pixels'],
 };
 
 const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const productCode = '^(plugin|protocol|timing|psd|bridge-server)/';
+const productCode = '^(plugin|protocol|takes|pixels|psd|bridge-server)/';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `${room.replace(/\//g, '-')}-imports-only-below`,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { depthOf, type Raster, type Size } from '../bridge-server/imaging/raster';
+import { depthOf, type Raster, type Size } from '../pixels/raster';
 import { encodeDocument, sceneDocument } from './characters/document';
 import { renderFrame, sceneNamed, scenes, segmentFrames, type Scene } from './characters/scene';
 

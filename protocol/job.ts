@@ -1,6 +1,6 @@
 /** The job request: everything that a generation needs, one plain data structure. */
 import { z } from 'zod';
-import { GUIDE_SCALE, HOLDS, SPACINGS } from '../timing/chart';
+import { GUIDE_SCALE, HOLDS, SPACINGS } from '../takes/chart';
 import { LIMITS } from './limits';
 
 /** An id that the sender makes up: letters, digits, `-` and `_`, 8 to 64 of them; a UUID is a good choice. */

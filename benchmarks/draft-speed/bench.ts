@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
 import { buildSync } from 'esbuild';
-import type { Size } from '../../bridge-server/imaging/raster';
+import type { Size } from '../../pixels/raster';
 import { machineName } from '../quality/machine';
 import { tableOf, type SpeedMeasurement } from './report';
 

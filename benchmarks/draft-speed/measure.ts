@@ -1,7 +1,7 @@
 /** Measures the draft engine at one size and prints the figures as JSON; started by bench.ts in a process of its own. */
 import { createDraftEngine } from '../../bridge-server/engines/draft/draft-engine';
 import type { EngineProgress } from '../../bridge-server/engines/engine';
-import type { Raster, Size } from '../../bridge-server/imaging/raster';
+import type { Raster, Size } from '../../pixels/raster';
 import { over, renderBackground, renderFrame, sceneNamed } from '../../examples/characters/scene';
 import { watchPeak } from '../transfer/memory';
 import type { SpeedMeasurement } from './report';

@@ -1,5 +1,5 @@
 /** The table that bench:draft prints. */
-import type { Size } from '../../bridge-server/imaging/raster';
+import type { Size } from '../../pixels/raster';
 
 export interface SpeedMeasurement extends Size {
   analysisSeconds: number;

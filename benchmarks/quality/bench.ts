@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { createDraftEngine } from '../../bridge-server/engines/draft/draft-engine';
 import type { SketchGuide } from '../../bridge-server/engines/engine';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import type { Raster } from '../../pixels/raster';
 import { findClips, halfOf, readFrames, writePng, type Clip, type Half } from './clips';
 import { crossDissolve } from './cross-dissolve';
 import { machineName } from './machine';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import type { Raster } from '../../pixels/raster';
 
 const FRAME_NAME = /^\d+\.png$/;
 const LEAST_FRAMES = 3;

@@ -1,5 +1,5 @@
 /** What every video program offers: the mixture of both keys. The baseline of the table. */
-import { emptyRaster, depthOf, type Raster } from '../../bridge-server/imaging/raster';
+import { emptyRaster, depthOf, type Raster } from '../../pixels/raster';
 
 /** Mixes both keys (premultiplied) at a moment between 0 and 1. */
 export function crossDissolve(keyA: Raster, keyB: Raster, moment: number): Raster {

@@ -4,11 +4,11 @@
  */
 import path from 'node:path';
 import { analyse, type Analysis } from '../../bridge-server/engines/draft/analysis';
-import { rasterOf } from '../../bridge-server/engines/draft/drawing';
-import type { LineSources } from '../../bridge-server/engines/draft/line-painting';
-import { Painter } from '../../bridge-server/engines/draft/painting';
-import { isPair } from '../../bridge-server/engines/draft/parts';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { rasterOf } from '../../bridge-server/engines/draft/raster/drawing';
+import type { LineSources } from '../../bridge-server/engines/draft/lines/line-painting';
+import { Painter } from '../../bridge-server/engines/draft/layers/painting';
+import { isPair } from '../../bridge-server/engines/draft/parts/parts';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { readPng, writePng } from './clips';
 
 type Rgb = readonly [number, number, number];

@@ -1,5 +1,5 @@
 /** Thin maps of colour edges, and the chamfer distance between two of them. */
-import { distanceMap } from '../../bridge-server/engines/draft/distance-transform';
+import { distanceMap } from '../../bridge-server/engines/draft/raster/distance-transform';
 import { blur, sobelX, sobelY } from './filters';
 import { diagonalPx, type Picture, type Plane } from './picture';
 

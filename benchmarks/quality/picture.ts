@@ -1,5 +1,5 @@
 /** A frame as the measure sees it: RGBA over light paper grey, so that white cels and alpha errors count. */
-import { depthOf, maxSample, type Raster } from '../../bridge-server/imaging/raster';
+import { depthOf, maxSample, type Raster } from '../../pixels/raster';
 
 /** The paper behind every cel, 0..255. */
 export const PAPER = 232;

@@ -1,6 +1,6 @@
 /** Runs an engine over the two keys of a clip and keeps its frames and times. */
 import type { Engine, SketchGuide } from '../../bridge-server/engines/engine';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import type { Raster } from '../../pixels/raster';
 
 export interface EngineRun {
   /** One frame a moment, in the order of the moments. */

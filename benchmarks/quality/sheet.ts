@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import type { Raster } from '../../pixels/raster';
 import { PAPER } from './picture';
 
 const THUMB_WIDTH_PX = 380;

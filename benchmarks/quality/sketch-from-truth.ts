@@ -2,8 +2,8 @@
  * A rough middle sketch made from a true frame, like an animator's: the colour edges, wobbled by about 1.5 px, about
  * 3 px thick, in blue, with uneven pressure in the alpha.
  */
-import { distanceMap } from '../../bridge-server/engines/draft/distance-transform';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { distanceMap } from '../../bridge-server/engines/draft/raster/distance-transform';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { lineMap } from './line-map';
 import type { Picture } from './picture';
 

@@ -8,7 +8,7 @@ import { TRAINED_SIZE } from '../../bridge-server/engines/tooncrafter/picture-si
 import { paintClip, type ClipRequest } from '../../bridge-server/engines/tooncrafter/recipe';
 import { StagedModel } from '../../bridge-server/engines/tooncrafter/staged-model';
 import type { TensorInfo } from '../../bridge-server/graphs/graph';
-import { emptyRaster } from '../../bridge-server/imaging/raster';
+import { emptyRaster } from '../../pixels/raster';
 import { importModel } from '../../bridge-server/models/import-model';
 import type { InstalledModel } from '../../bridge-server/models/installed-model';
 import { SILENT } from '../../bridge-server/models/model-events';

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { BridgeClient } from '../../examples/client/bridge-client';
 import { startBridge } from '../../examples/demo/bridge-process';
 import { machineName } from '../quality/machine';
-import { writeDurably } from '../../bridge-server/jobs/pixel-file';
+import { writeDurably } from '../../bridge-server/jobs/store/pixel-file';
 import { pingWhile } from './event-loop';
 import { LAYERS, paintKeys, type LayerKind } from './layers';
 import { watchPeak } from './memory';

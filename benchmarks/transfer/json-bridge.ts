@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { writeDurably } from '../../bridge-server/jobs/pixel-file';
+import { writeDurably } from '../../bridge-server/jobs/store/pixel-file';
 import { JSON_MAX_PAYLOAD, type JsonMessage } from './json-messages';
 
 const folder = process.argv[2];

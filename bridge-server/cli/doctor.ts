@@ -1,7 +1,7 @@
 /** `toonbridge doctor`: is everything there that the work needs, and what to do where it is not. */
 import { Command } from 'commander';
 import { DEFAULT_PORT } from '../../protocol';
-import { homeFolder } from '../jobs/home-folder';
+import { homeFolder } from '../jobs/store/home-folder';
 import { EXIT, runCommand } from './command-failure';
 import { checkEngines, checkPort } from './doctor/bridge-checks';
 import { checkDevices } from './doctor/device-checks';

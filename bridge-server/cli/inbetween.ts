@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { BridgeError } from '../../protocol';
-import { HOLDS, SPACINGS } from '../../timing/chart';
+import { HOLDS, SPACINGS } from '../../takes/chart';
 import { isPng } from '../imaging/png';
-import { isPsd } from '../../psd/header';
+import { isPsd } from '../../psd/format/header';
 import { runCommand } from './command-failure';
 import { readInput } from './inbetween/input-file';
 import { listDocument, listingLines } from './inbetween/list-layers';

@@ -1,5 +1,5 @@
 import { ALLOCATOR_ENVIRONMENT } from '../runtime/allocator';
-import type { WorkerCommand } from '../jobs/worker-process';
+import type { WorkerCommand } from '../jobs/lane/worker-process';
 
 /** Starts this very program once more as a worker, with the same loader when it runs from its sources. */
 export function ownWorker(): WorkerCommand {

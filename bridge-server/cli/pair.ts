@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { BridgeError } from '../../protocol';
-import { openJournal, type Journal } from '../jobs/database';
-import { homeFolder } from '../jobs/home-folder';
+import { openJournal, type Journal } from '../jobs/store/database';
+import { homeFolder } from '../jobs/store/home-folder';
 import { PairingCodes } from '../server/pairing';
 import { PanelTokens } from '../server/panel-tokens';
 import { runCommand } from './command-failure';

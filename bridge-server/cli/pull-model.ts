@@ -1,5 +1,5 @@
 import { BridgeError, type WireError } from '../../protocol';
-import type { PullProgress } from '../jobs/worker-main';
+import type { PullProgress } from '../worker/worker-main';
 import { failureOf } from '../models/failure';
 import { ModelStore } from '../models/model-store';
 import { Pace } from '../models/pace';

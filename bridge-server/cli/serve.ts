@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_PORT } from '../../protocol';
-import { homeFolder, prepareHome } from '../jobs/home-folder';
+import { homeFolder, prepareHome } from '../jobs/store/home-folder';
 import { startBridge, type Bridge } from '../server/bridge';
 import { openLog } from '../server/log-file';
 import { runCommand } from './command-failure';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Engine, EngineId } from '../engines/engine';
 import { createEngine, ENGINE_IDS, type EngineHost } from '../engines/registry';
-import { runWorker } from '../jobs/worker-main';
+import { runWorker } from '../worker/worker-main';
 import { runCommand } from './command-failure';
 import { workerDevice } from './device-choice';
 import { pullFailure, pullModel } from './pull-model';

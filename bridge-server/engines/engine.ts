@@ -4,7 +4,7 @@
  * An engine knows nothing of documents, layers, jobs or sockets. It runs inside a worker process, one segment at a
  * time. The job recipe (`jobs/`) crops, fits and mattes before it, and puts the frames back in place after it.
  */
-import type { Raster, Size } from '../imaging/raster';
+import type { Raster, Size } from '../../pixels/raster';
 
 export type EngineId = 'draft' | 'tooncrafter';
 

@@ -1,8 +1,8 @@
 /** Moving previews of a take: GIF (everywhere) and APNG (true colours). Both lie on white paper and loop. */
 import sharp from 'sharp';
 import UPNG from 'upng-js';
-import { flatten, WHITE } from './flatten';
-import type { Raster } from './raster';
+import { flatten, WHITE } from '../../pixels/flatten';
+import type { Raster } from '../../pixels/raster';
 import { thumbnail } from './thumbnail';
 
 export interface AnimationFrame {

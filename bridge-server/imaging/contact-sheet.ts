@@ -1,7 +1,7 @@
 /** All drawings of a take on one sheet, in reading order, the keys in a frame of their own colour. */
-import { pasteCel } from './crop';
-import { flatten, WHITE, type Colour } from './flatten';
-import { emptyRaster, type Raster } from './raster';
+import { pasteCel } from '../../pixels/crop';
+import { flatten, WHITE, type Colour } from '../../pixels/flatten';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { fitInside, thumbnail } from './thumbnail';
 
 export interface SheetDrawing {

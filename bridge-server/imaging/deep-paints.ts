@@ -2,8 +2,8 @@
  * Engines work in 8 bits. When the keys have 16, a frame's colours are looked up among the keys' own: a paint that an
  * engine carried over comes back with the very 16-bit value that the artist picked, not with the nearest 8-bit step.
  */
-import { toDepth } from './depth';
-import type { Raster } from './raster';
+import { toDepth } from '../../pixels/depth';
+import type { Raster } from '../../pixels/raster';
 
 /** 16-bit red, green, blue by the 8-bit colour (0xrrggbb) that they round to. */
 export type DeepPaints = ReadonlyMap<number, readonly [red: number, green: number, blue: number]>;

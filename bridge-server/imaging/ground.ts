@@ -3,7 +3,7 @@
  * every paint, and no paint may lie on the way from another paint to the ground: then an edge pixel tells by its
  * colour alone which paint it has and how much of it.
  */
-import { WHITE, type Colour } from './flatten';
+import { WHITE, type Colour } from '../../pixels/flatten';
 
 /** Candidates: all colours of these levels. Not only the corners, because some paint may own a corner. */
 const LEVELS = [0, 96, 176, 255];

@@ -7,11 +7,11 @@
  * pixel's colour. Lines too thin to have a pure pixel take their paint from the keys' palette. Alpha is then the
  * share of the way, and the colour that of the pure paint, so no fringe is left. Half-transparent paint: see veil.ts.
  */
-import { toDepth } from './depth';
-import { flatten, type Colour } from './flatten';
+import { toDepth } from '../../pixels/depth';
+import { flatten, type Colour } from '../../pixels/flatten';
 import { chooseGround, coverage, distance, mix } from './ground';
 import { paints } from './palette';
-import { emptyRaster, type Raster } from './raster';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { findVeils, veilOf, type Veil } from './veil';
 
 /** A ground and what the keys are painted with. */

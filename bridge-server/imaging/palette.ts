@@ -1,7 +1,7 @@
 /** The paints of a drawing: its commonest colours, as animators pick them. */
-import type { Colour } from './flatten';
-import type { Raster } from './raster';
-import { toDepth } from './depth';
+import type { Colour } from '../../pixels/flatten';
+import type { Raster } from '../../pixels/raster';
+import { toDepth } from '../../pixels/depth';
 
 export interface Paint {
   colour: Colour;

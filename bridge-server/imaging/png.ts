@@ -1,6 +1,6 @@
 /** PNG files: 8 or 16 bits a sample, with or without colour and alpha; the samples come and go unchanged. */
 import sharp from 'sharp';
-import { depthOf, type Depth, type Raster } from './raster';
+import { depthOf, type Depth, type Raster } from '../../pixels/raster';
 
 /** How a PNG file holds its samples; a picture that comes out is written in the form of the one that came in. */
 export interface PngForm {

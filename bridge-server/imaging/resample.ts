@@ -5,8 +5,8 @@
  * Lanczos rings beside ink lines. Each result is therefore kept within the range of the samples under the kernel's
  * main lobe: a flat fill stays flat up to its outline, and no colour appears that was not there.
  */
-import { premultiply, unpremultiply, type PremultipliedImage } from './alpha';
-import { depthOf, type Raster, type Size } from './raster';
+import { premultiply, unpremultiply, type PremultipliedImage } from '../../pixels/alpha';
+import { depthOf, type Raster, type Size } from '../../pixels/raster';
 
 const LOBES = 3;
 const CHANNELS = 4;

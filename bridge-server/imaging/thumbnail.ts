@@ -1,4 +1,4 @@
-import type { Raster, Size } from './raster';
+import type { Raster, Size } from '../../pixels/raster';
 import { resample } from './resample';
 
 /** The size that fits into a square of `maxSidePx` with the same aspect; never larger than it was. */

@@ -2,10 +2,10 @@
  * Veils: even, half-transparent paint such as a shadow or a blush. On the ground a veil shows as one plain colour; when a
  * frame shows that colour again, it is the veil and not some new opaque paint.
  */
-import type { Colour } from './flatten';
+import type { Colour } from '../../pixels/flatten';
 import { distance, mix } from './ground';
-import type { Raster } from './raster';
-import { toDepth } from './depth';
+import type { Raster } from '../../pixels/raster';
+import { toDepth } from '../../pixels/depth';
 
 export interface Veil {
   colour: Colour;

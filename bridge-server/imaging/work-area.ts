@@ -2,9 +2,17 @@
  * The work area: the rectangle of the document that is generated, one and the same for both keys and all sketches of
  * a segment, so that what stands still in the document stands still for the engine.
  */
-import { grow, growToAspect, intersection, isEmpty, sameBounds, sizeBounds, union } from './bounds';
-import { paintBounds } from './crop';
-import { boundsSize, depthOf, maxSample, type Bounds, type Cel, type Size } from './raster';
+import {
+  grow,
+  growToAspect,
+  intersection,
+  isEmpty,
+  sameBounds,
+  sizeBounds,
+  union,
+} from '../../pixels/bounds';
+import { paintBounds } from '../../pixels/crop';
+import { boundsSize, depthOf, maxSample, type Bounds, type Cel, type Size } from '../../pixels/raster';
 
 /** Room for arcs and overshoot around the drawings, as a share of the longer side of their union. */
 const MARGIN_SHARE = 1 / 8;

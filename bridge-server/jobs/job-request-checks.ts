@@ -2,8 +2,8 @@
 import { BridgeError, type EngineCapability, type JobRequest } from '../../protocol';
 import { checkSettings, SettingError } from '../engines/settings';
 import type { EngineSettings } from '../engines/engine';
-import type { UploadRecord } from './upload-records';
-import type { UploadStatus } from './upload-store';
+import type { UploadRecord } from './store/upload-records';
+import type { UploadStatus } from './store/upload-store';
 
 /** @throws BridgeError `setting-refused`, naming the setting */
 export function settingsFor(engine: EngineCapability, given: JobRequest['settings']): EngineSettings {

@@ -3,18 +3,18 @@
  * second, here and nowhere else.
  */
 import { BridgeError, toWireError, wireErrorOf, type Slot } from '../../protocol';
-import { chartMoments, type Chart } from '../../timing/chart';
-import type { DeviceLane, TaskEvents, TaskOutcome } from './device-lane';
-import type { EngineCatalogue } from './engine-catalogue';
+import { chartMoments, type Chart } from '../../takes/chart';
+import type { DeviceLane, TaskEvents, TaskOutcome } from './lane/device-lane';
+import type { EngineCatalogue } from './lane/engine-catalogue';
 import type { JobEvents } from './job-events';
 import type { JobQueue, QueueEntry } from './job-queue';
-import type { JobEnding, JobRecord, JobRecords } from './job-records';
+import type { JobEnding, JobRecord, JobRecords } from './store/job-records';
 import { settingsFor } from './job-request-checks';
-import type { TakeFiles } from './take-files';
+import type { TakeFiles } from './store/take-files';
 import { missingMoments, nextIndex } from './take-timing';
-import type { UploadRecords } from './upload-records';
-import type { UploadStore } from './upload-store';
-import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from './worker-messages';
+import type { UploadRecords } from './store/upload-records';
+import type { UploadStore } from './store/upload-store';
+import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from './lane/worker-messages';
 
 /** At most this many progress messages a second and job. */
 const PROGRESS_EVERY_MS = 100;

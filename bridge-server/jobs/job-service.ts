@@ -12,18 +12,18 @@ import {
   type Slot,
 } from '../../protocol';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Chart } from '../../timing/chart';
+import type { Chart } from '../../takes/chart';
 import { engineSilenceMs } from '../engines/registry';
-import { openJournal, type Journal } from './database';
-import { DeviceLane, LANE_LIMITS, type LaneLimits } from './device-lane';
-import { DEFAULT_QUOTA_BYTES, DiskQuota } from './disk-quota';
-import { EngineCatalogue } from './engine-catalogue';
-import { Housekeeping, type HousekeepingLog } from './housekeeping';
-import { prepareHome, type HomeFolder } from './home-folder';
-import { lockHome, type HomeLock } from './home-lock';
+import { openJournal, type Journal } from './store/database';
+import { DeviceLane, LANE_LIMITS, type LaneLimits } from './lane/device-lane';
+import { DEFAULT_QUOTA_BYTES, DiskQuota } from './store/disk-quota';
+import { EngineCatalogue } from './lane/engine-catalogue';
+import { Housekeeping, type HousekeepingLog } from './store/housekeeping';
+import { prepareHome, type HomeFolder } from './store/home-folder';
+import { lockHome, type HomeLock } from './store/home-lock';
 import { JobEvents, type JobEvent, type JobListener } from './job-events';
 import { LocalJobQueue } from './job-queue';
-import { JobRecords, type JobRecord } from './job-records';
+import { JobRecords, type JobRecord } from './store/job-records';
 import { JobRunner } from './job-runner';
 import {
   requireDifferentKeys,
@@ -32,11 +32,11 @@ import {
   requireReady,
   settingsFor,
 } from './job-request-checks';
-import { TakeFiles } from './take-files';
+import { TakeFiles } from './store/take-files';
 import { missingMoments, slotsOf } from './take-timing';
-import { UploadRecords } from './upload-records';
-import { UploadStore } from './upload-store';
-import type { WorkerCommand } from './worker-process';
+import { UploadRecords } from './store/upload-records';
+import { UploadStore } from './store/upload-store';
+import type { WorkerCommand } from './lane/worker-process';
 
 /** Jobs that are read from the journal before other work gets its turn. */
 const JOBS_A_TURN = 32;

@@ -1,5 +1,5 @@
 /** Which native frame of a take stands at which place of a chart. Pure. */
-import { chartMoments, pickNativeFrames, type Chart } from '../../timing/chart';
+import { chartMoments, pickNativeFrames, type Chart } from '../../takes/chart';
 import { BridgeError, type Frame, type Slot } from '../../protocol';
 
 /** Two moments closer than this are the same drawing: far finer than 120 in-betweens, coarser than rounding. */

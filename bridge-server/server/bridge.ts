@@ -1,7 +1,7 @@
 /** The bridge as one thing: home folder, jobs, HTTP and WebSocket on one port of the loopback interface. */
 import type { Logger } from 'pino';
 import { JobService, type JobServiceOptions } from '../jobs/job-service';
-import { ModelDownloads } from '../jobs/model-downloads';
+import { ModelDownloads } from '../jobs/lane/model-downloads';
 import { AccessGuard } from './access-guard';
 import type { BridgeParts } from './connection';
 import { Gateway, type GatewayLimits } from './gateway';

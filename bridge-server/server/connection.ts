@@ -15,7 +15,7 @@ import {
 } from '../../protocol';
 import type { JobListener } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
-import type { ModelDownloads } from '../jobs/model-downloads';
+import type { ModelDownloads } from '../jobs/lane/model-downloads';
 import { Inbox, type InboxLimits } from './inbox';
 import { errorAbout, handleMessage, tellEvent, type HandlerContext } from './message-handlers';
 import { Outbox } from './outbox';

@@ -10,7 +10,7 @@ import {
 } from '../../protocol';
 import type { JobEvent } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
-import type { ModelDownloads } from '../jobs/model-downloads';
+import type { ModelDownloads } from '../jobs/lane/model-downloads';
 import { plainError } from '../jobs/plain-error';
 import type { Outbox } from './outbox';
 import { fileSource, memorySource } from './pixel-sources';

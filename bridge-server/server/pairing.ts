@@ -6,7 +6,7 @@
  */
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { BridgeError } from '../../protocol';
-import type { Journal } from '../jobs/database';
+import type { Journal } from '../jobs/store/database';
 import { hashOf, type PanelTokens } from './panel-tokens';
 
 /** Without 0, O, 1, I and L, which look alike. */

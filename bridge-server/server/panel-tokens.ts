@@ -3,7 +3,7 @@
  * file can speak to the bridge with it.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { Journal } from '../jobs/database';
+import type { Journal } from '../jobs/store/database';
 
 const TOKEN_BYTES = 32;
 

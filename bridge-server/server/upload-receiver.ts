@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { BridgeError, decodeChunk, type ClientMessageOf } from '../../protocol';
-import type { UploadStore } from '../jobs/upload-store';
+import type { UploadStore } from '../jobs/store/upload-store';
 import type { Outbox } from './outbox';
 
 /** Transfers that one connection may have announced; far more than a panel has layers under way. */

@@ -1,4 +1,4 @@
-import { emptyRaster, type Raster, type Size } from '../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster, type Size } from '../../pixels/raster';
 import { cloud, hash, mix, noise } from './noise';
 import { rgb, type Colour, type Rgb } from './palette';
 

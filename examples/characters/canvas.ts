@@ -1,10 +1,4 @@
-import {
-  emptyRaster,
-  maxSample,
-  type Depth,
-  type Raster,
-  type Size,
-} from '../../bridge-server/imaging/raster';
+import { emptyRaster, maxSample, type Depth, type Raster, type Size } from '../../pixels/raster';
 import type { Mask } from './mask';
 import type { Rgb } from './palette';
 

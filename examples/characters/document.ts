@@ -1,11 +1,5 @@
 import { initializeCanvas, writePsdUint8Array, type Layer, type Psd } from 'ag-psd';
-import {
-  boundsSize,
-  emptyRaster,
-  type Bounds,
-  type Cel,
-  type Raster,
-} from '../../bridge-server/imaging/raster';
+import { boundsSize, emptyRaster, type Bounds, type Cel, type Raster } from '../../pixels/raster';
 import { over, renderBackground, renderFrame, renderGuide, type Scene } from './scene';
 
 /** Everything in a scene's layered document, before it is a file. */

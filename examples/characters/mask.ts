@@ -1,5 +1,5 @@
 import type { Point } from './curve';
-import type { Size } from '../../bridge-server/imaging/raster';
+import type { Size } from '../../pixels/raster';
 
 /** Bound once: looking up a global in a pixel loop is slow where code runs in a sandbox, as tests do. */
 const { ceil, floor, max, min, sqrt } = Math;

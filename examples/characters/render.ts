@@ -1,4 +1,4 @@
-import type { Depth, Raster, Size } from '../../bridge-server/imaging/raster';
+import type { Depth, Raster, Size } from '../../pixels/raster';
 import { Canvas } from './canvas';
 import type { Character } from './character';
 import type { Point } from './curve';

@@ -1,4 +1,4 @@
-import type { Raster, Size } from '../../bridge-server/imaging/raster';
+import type { Raster, Size } from '../../pixels/raster';
 import { paintBackground, settings, type Setting } from './background';
 import { bird } from './bird';
 import { cat } from './cat';

@@ -1,7 +1,7 @@
 import type { Action } from './panel';
-import type { Settings, SettingValue } from './state/panel-state';
+import type { Settings, SettingValue } from '../model/panel-state';
 import { rememberSettings } from './memory/remembered-settings';
-import { engineOf } from './state/standing';
+import { engineOf } from '../model/standing';
 
 export const changeSettings: Action<Partial<Settings>> = {
   name: 'change-settings',

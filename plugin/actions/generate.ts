@@ -2,7 +2,7 @@ import { generateTakes } from './generation/generation';
 import { recipeFromState } from './generation/recipes';
 import type { Action } from './panel';
 import { rollSeed } from './roll-seed';
-import { canGenerate } from './state/standing';
+import { canGenerate } from '../model/standing';
 
 const SEEDS = 2 ** 32;
 

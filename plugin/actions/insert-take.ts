@@ -1,6 +1,6 @@
 import type { Action, Panel } from './panel';
 import { placeTake } from './generation/place-take';
-import type { Take } from './state/panel-state';
+import type { Take } from '../model/panel-state';
 import { keepTake } from './takes/take-list';
 import { saveTake } from './takes/take-store';
 import { withTake } from './takes/with-take';

@@ -1,7 +1,7 @@
 import { TEST_MODEL_MARK } from '../../protocol/test-model';
 import { HostError, type AnimationRequest } from '../hosts/host';
 import type { Action, Panel } from './panel';
-import type { Take } from './state/panel-state';
+import type { Take } from '../model/panel-state';
 import { withTake } from './takes/with-take';
 
 /** Makes a frame animation of a take that stands in the document, in a document of its own. */

@@ -1,7 +1,7 @@
-import { GUIDE_SCALE } from '../../timing/chart';
+import { GUIDE_SCALE } from '../../takes/chart';
 import type { Action } from './panel';
-import { castOf } from './state/cast';
-import type { GuideEdit } from './state/panel-state';
+import { castOf } from '../model/cast';
+import type { GuideEdit } from '../model/panel-state';
 
 const STEPS_PER_FRAME = 2;
 

@@ -1,8 +1,8 @@
 /** What an action works with, and what an action is: one thing that the artist can do, under one name. */
 import type { Bridge } from '../bridge/bridge';
 import type { HostAdapter } from '../hosts/host';
-import type { PanelState } from './state/panel-state';
-import type { Store } from './state/store';
+import type { PanelState } from '../model/panel-state';
+import type { Store } from '../model/store';
 
 export interface Panel {
   readonly store: Store<PanelState>;

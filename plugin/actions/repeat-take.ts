@@ -2,7 +2,7 @@ import { HostError } from '../hosts/host';
 import { generateTakes } from './generation/generation';
 import { recipeFromTake } from './generation/recipes';
 import type { Action, Panel } from './panel';
-import type { Take } from './state/panel-state';
+import type { Take } from '../model/panel-state';
 import { withTake } from './takes/with-take';
 
 /** Makes a take again exactly: same keys, guides, settings and seed. */

@@ -1,4 +1,4 @@
-import type { Chart } from '../../timing/chart';
+import type { Chart } from '../../takes/chart';
 import { insertAgain } from './insert-take';
 import type { Action } from './panel';
 import { withTake } from './takes/with-take';

@@ -1,5 +1,5 @@
 import type { Action } from './panel';
-import { shownError } from './state/shown-error';
+import { shownError } from '../model/shown-error';
 
 const REPORT_FILE = 'toonbridge-self-test.json';
 

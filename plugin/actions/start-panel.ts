@@ -6,9 +6,9 @@ import type { HostAdapter } from '../hosts/host';
 import { pair } from './pair';
 import type { Panel } from './panel';
 import { followSelection } from './selection/follow-selection';
-import { initialState, type PanelState } from './state/panel-state';
-import { shownWireError } from './state/shown-error';
-import { Store } from './state/store';
+import { initialState, type PanelState } from '../model/panel-state';
+import { shownWireError } from '../model/shown-error';
+import { Store } from '../model/store';
 import { askBridgeAgain, refreshTakes } from './takes/refresh-takes';
 
 export interface StartOptions {

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Action, Panel } from '../actions/panel';
-import type { PanelState } from '../actions/state/panel-state';
+import type { PanelState } from '../model/panel-state';
 import { textOf, type TextKey, type TextValues } from './texts/texts';
 
 export interface PanelView {

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { generate } from '../actions/generate';
 import type { Panel } from '../actions/panel';
-import { castOf } from '../actions/state/cast';
-import type { PanelState } from '../actions/state/panel-state';
-import { canGenerate, standingOf } from '../actions/state/standing';
+import { castOf } from '../model/cast';
+import type { PanelState } from '../model/panel-state';
+import { canGenerate, standingOf } from '../model/standing';
 import { PanelContext, useStateOf, useText, useView, type Text } from './context';
 import { ActionButton } from './parts/action-button';
 import { ErrorCard } from './parts/error-card';

@@ -5,7 +5,7 @@ import { scoreClip, type ClipScore } from '../../benchmarks/quality/metrics';
 import { overPaper } from '../../benchmarks/quality/picture';
 import { bestMonotonePath } from '../../benchmarks/quality/timing-free';
 import { TrueClip } from '../../benchmarks/quality/true-clip';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { describeWithShared } from '../support/shared';
 import recorded from './quality-metrics.recorded.json';
 

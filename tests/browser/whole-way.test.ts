@@ -5,10 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { emptyRaster } from '../../bridge-server/imaging/raster';
-import type { PsdHeader } from '../../psd/header';
-import { allLayers as allOwn, layerTree, type PsdLayer } from '../../psd/layer-tree';
-import { parsePsd, type PsdDocument } from '../../psd/psd-document';
+import { emptyRaster } from '../../pixels/raster';
+import type { PsdHeader } from '../../psd/format/header';
+import { allLayers as allOwn, layerTree, type PsdLayer } from '../../psd/format/layer-tree';
+import { parsePsd, type PsdDocument } from '../../psd/format/psd-document';
 import { buildPsd } from '../psd/documents';
 import { launchChromium } from '../support/chromium';
 import {

@@ -5,7 +5,7 @@ import { checkPort } from '../../bridge-server/cli/doctor/bridge-checks';
 import { checkDevices } from '../../bridge-server/cli/doctor/device-checks';
 import { runChecks } from '../../bridge-server/cli/doctor/finding';
 import { checkHome, checkMemory, checkNode } from '../../bridge-server/cli/doctor/machine-checks';
-import { homeFolder } from '../../bridge-server/jobs/home-folder';
+import { homeFolder } from '../../bridge-server/jobs/store/home-folder';
 import { Workplace } from './run-toonbridge';
 
 let server: Server | undefined;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
-import { flatten, WHITE } from '../../bridge-server/imaging/flatten';
-import { toDepth } from '../../bridge-server/imaging/depth';
-import { toGray } from '../../bridge-server/imaging/gray';
-import { isGray } from '../../bridge-server/imaging/gray';
+import { emptyRaster, type Raster } from '../../pixels/raster';
+import { flatten, WHITE } from '../../pixels/flatten';
+import { toDepth } from '../../pixels/depth';
+import { toGray } from '../../pixels/gray';
+import { isGray } from '../../pixels/gray';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
-import { findLayer } from '../../bridge-server/psd/find-layer';
-import { layerTree } from '../../psd/layer-tree';
-import { parsePsd } from '../../psd/psd-document';
-import { readLayer } from '../../bridge-server/psd/read-layer';
+import { findLayer } from '../../psd/read/find-layer';
+import { layerTree } from '../../psd/format/layer-tree';
+import { parsePsd } from '../../psd/format/psd-document';
+import { readLayer } from '../../psd/read/read-layer';
 import { celAt, grid, INK, inkedDisc, paint } from '../imaging/drawings';
 import { buildPsd, flatten as allOf, layerOf, readElsewhere, writeElsewhere } from '../psd/documents';
 import { digest } from '../psd/digest';
@@ -203,7 +203,7 @@ describe('in-betweens of PNGs', () => {
     ] as const) {
       const page = emptyRaster(90, 70);
       const cel = { bounds: { left, top, right: left + 30, bottom: top + 30 }, raster };
-      const { pasteCel } = await import('../../bridge-server/imaging/crop');
+      const { pasteCel } = await import('../../pixels/crop');
       pasteCel(cel, { bounds: { left: 0, top: 0, right: 90, bottom: 70 }, raster: page });
       writeFileSync(place.path(name), await writePng(change(page), form));
     }

@@ -4,7 +4,7 @@ import { fox } from '../../examples/characters/fox';
 import { chain, Joint } from '../../examples/characters/joint';
 import { palette, rgb } from '../../examples/characters/palette';
 import { renderPose, renderSketch } from '../../examples/characters/render';
-import type { Raster, Size } from '../../bridge-server/imaging/raster';
+import type { Raster, Size } from '../../pixels/raster';
 
 const size: Size = { widthPx: 256, heightPx: 160 };
 const engineSize: Size = { widthPx: 512, heightPx: 320 };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { readPsd, type Layer, type PixelData, type Psd } from 'ag-psd';
 import sharp from 'sharp';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import type { Raster } from '../../pixels/raster';
 import { encodeDocument, sceneDocument, trim } from '../../examples/characters/document';
 import { renderBackground, renderFrame, sceneNamed, scenes } from '../../examples/characters/scene';
 

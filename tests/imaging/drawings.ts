@@ -1,6 +1,6 @@
 /** Test drawings with known truth: shapes painted with four-fold supersampling. */
-import { emptyRaster, type Cel, type Raster } from '../../bridge-server/imaging/raster';
-import type { Colour } from '../../bridge-server/imaging/flatten';
+import { emptyRaster, type Cel, type Raster } from '../../pixels/raster';
+import type { Colour } from '../../pixels/flatten';
 
 /** A shape says for a point whether it is inside, and with which paint. */
 export type Shape = (x: number, y: number) => Colour | undefined;

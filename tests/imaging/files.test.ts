@@ -3,12 +3,12 @@ import UPNG from 'upng-js';
 import { writeApng, writeGif } from '../../bridge-server/imaging/animation';
 import { contactSheet } from '../../bridge-server/imaging/contact-sheet';
 import { deepen, deepPaints } from '../../bridge-server/imaging/deep-paints';
-import { toDepth } from '../../bridge-server/imaging/depth';
-import { isGray, toGray } from '../../bridge-server/imaging/gray';
-import { liftInk } from '../../bridge-server/imaging/ink';
-import { flatten, WHITE } from '../../bridge-server/imaging/flatten';
+import { toDepth } from '../../pixels/depth';
+import { isGray, toGray } from '../../pixels/gray';
+import { liftInk } from '../../pixels/ink';
+import { flatten, WHITE } from '../../pixels/flatten';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
-import { emptyRaster } from '../../bridge-server/imaging/raster';
+import { emptyRaster } from '../../pixels/raster';
 import { thumbnail } from '../../bridge-server/imaging/thumbnail';
 import { grid, INK, inkedDisc, paint } from './drawings';
 

@@ -1,8 +1,8 @@
-import { flatten, type Colour } from '../../bridge-server/imaging/flatten';
+import { flatten, type Colour } from '../../pixels/flatten';
 import { chooseGround, distance } from '../../bridge-server/imaging/ground';
 import { layOnGround, liftFromGround, makeMatte } from '../../bridge-server/imaging/matte';
 import { paints } from '../../bridge-server/imaging/palette';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { INK, inkedDisc, paint } from './drawings';
 
 const drawings: Record<string, Raster> = {

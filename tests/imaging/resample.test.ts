@@ -1,6 +1,6 @@
-import { premultiply, unpremultiply } from '../../bridge-server/imaging/alpha';
-import { flatten } from '../../bridge-server/imaging/flatten';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
+import { premultiply, unpremultiply } from '../../pixels/alpha';
+import { flatten } from '../../pixels/flatten';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { resample } from '../../bridge-server/imaging/resample';
 import { INK, inkedDisc, paint } from './drawings';
 

@@ -1,6 +1,6 @@
 import { arePictures, fittedArea, workArea } from '../../bridge-server/imaging/work-area';
-import { emptyRaster } from '../../bridge-server/imaging/raster';
-import { flatten, WHITE } from '../../bridge-server/imaging/flatten';
+import { emptyRaster } from '../../pixels/raster';
+import { flatten, WHITE } from '../../pixels/flatten';
 import { celAt, inkedDisc } from './drawings';
 
 const canvas = { widthPx: 400, heightPx: 240 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { DeviceLane, type TaskEvents } from '../../bridge-server/jobs/device-lane';
-import { samplesToBytes, writeDurably, type StoredLayer } from '../../bridge-server/jobs/pixel-file';
-import type { WorkerJob } from '../../bridge-server/jobs/worker-messages';
+import { DeviceLane, type TaskEvents } from '../../bridge-server/jobs/lane/device-lane';
+import { samplesToBytes, writeDurably, type StoredLayer } from '../../bridge-server/jobs/store/pixel-file';
+import type { WorkerJob } from '../../bridge-server/jobs/lane/worker-messages';
 import { cleanUp, later, newHome, sourceWorker } from '../support/test-bridge';
 import { ball } from '../support/test-drawings';
 

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournal, type Journal } from '../../bridge-server/jobs/database';
-import { DiskQuota } from '../../bridge-server/jobs/disk-quota';
-import { JobRecords } from '../../bridge-server/jobs/job-records';
-import { TakeFiles } from '../../bridge-server/jobs/take-files';
-import { UploadRecords } from '../../bridge-server/jobs/upload-records';
-import { UploadStore } from '../../bridge-server/jobs/upload-store';
+import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
+import { DiskQuota } from '../../bridge-server/jobs/store/disk-quota';
+import { JobRecords } from '../../bridge-server/jobs/store/job-records';
+import { TakeFiles } from '../../bridge-server/jobs/store/take-files';
+import { UploadRecords } from '../../bridge-server/jobs/store/upload-records';
+import { UploadStore } from '../../bridge-server/jobs/store/upload-store';
 import { cleanUp, newHome } from '../support/test-bridge';
 import { jobOf } from '../support/test-drawings';
 

@@ -1,5 +1,5 @@
-import { openJournal, type Journal } from '../../bridge-server/jobs/database';
-import { JobRecords } from '../../bridge-server/jobs/job-records';
+import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
+import { JobRecords } from '../../bridge-server/jobs/store/job-records';
 import { toWireError, type Frame } from '../../protocol';
 import { jobOf } from '../support/test-drawings';
 

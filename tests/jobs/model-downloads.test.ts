@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ModelDownloads, type DownloadNews } from '../../bridge-server/jobs/model-downloads';
+import { ModelDownloads, type DownloadNews } from '../../bridge-server/jobs/lane/model-downloads';
 import { cleanUp, later, sourceWorker } from '../support/test-bridge';
 
 const unruly = sourceWorker(join(__dirname, 'unruly-worker.ts'));

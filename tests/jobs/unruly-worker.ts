@@ -1,6 +1,6 @@
 /** A worker whose engine behaves as badly as its prompt says, for the tests of what the bridge does about it. */
 import type { Engine, SegmentRequest, EngineEvents } from '../../bridge-server/engines/engine';
-import { runWorker } from '../../bridge-server/jobs/worker-main';
+import { runWorker } from '../../bridge-server/worker/worker-main';
 
 type Misdeed = (request: SegmentRequest, events: EngineEvents, signal: AbortSignal) => Promise<void>;
 

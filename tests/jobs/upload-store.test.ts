@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournal, type Journal } from '../../bridge-server/jobs/database';
-import { UploadRecords } from '../../bridge-server/jobs/upload-records';
-import { UploadStore } from '../../bridge-server/jobs/upload-store';
+import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
+import { UploadRecords } from '../../bridge-server/jobs/store/upload-records';
+import { UploadStore } from '../../bridge-server/jobs/store/upload-store';
 import { LIMITS, chunkPayload } from '../../protocol';
 import { cleanUp, newHome } from '../support/test-bridge';
 import { noise } from '../support/test-drawings';

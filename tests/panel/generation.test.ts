@@ -6,7 +6,7 @@ import { insertTake } from '../../plugin/actions/insert-take';
 import { repeatTake, repeatWithNewSeed } from '../../plugin/actions/repeat-take';
 import { retime } from '../../plugin/actions/retime';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
-import { standingOf } from '../../plugin/actions/state/standing';
+import { standingOf } from '../../plugin/model/standing';
 import { engineOfTake } from '../../plugin/actions/takes/take-names';
 import { loadTakes } from '../../plugin/actions/takes/take-store';
 import { refreshTakes } from '../../plugin/actions/takes/refresh-takes';

@@ -1,6 +1,6 @@
-import { castOf, placeOnTrack } from '../../plugin/actions/state/cast';
-import { isNumberedGuideName, readGuideName } from '../../plugin/actions/state/guide-names';
-import { engineOf, hindranceOf } from '../../plugin/actions/state/standing';
+import { castOf, placeOnTrack } from '../../plugin/model/cast';
+import { isNumberedGuideName, readGuideName } from '../../plugin/model/guide-names';
+import { engineOf, hindranceOf } from '../../plugin/model/standing';
 import { moveGuide } from '../../plugin/actions/move-guide';
 import { removeGuide } from '../../plugin/actions/remove-guide';
 import { swapKeys } from '../../plugin/actions/swap-keys';

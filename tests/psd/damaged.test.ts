@@ -1,7 +1,7 @@
 import { BridgeError } from '../../protocol';
-import { allLayers, layerTree } from '../../psd/layer-tree';
-import { parsePsd } from '../../psd/psd-document';
-import { readLook } from '../../bridge-server/psd/merge-group';
+import { allLayers, layerTree } from '../../psd/format/layer-tree';
+import { parsePsd } from '../../psd/format/psd-document';
+import { readLook } from '../../psd/read/merge-group';
 import { celAt, grid } from '../imaging/drawings';
 import { buildPsd } from './documents';
 

@@ -1,10 +1,10 @@
 /** PSDs for tests: written by ag-psd where it can, built byte by byte where it cannot (16 bits, gray, large). */
 import { deflateSync } from 'node:zlib';
 import { initializeCanvas, readPsd, writePsdUint8Array, type Layer, type Psd } from 'ag-psd';
-import { ByteWriter } from '../../psd/byte-writer';
-import type { PsdHeader } from '../../psd/header';
-import { encodeGroup, type NewGroup } from '../../psd/new-layer';
-import type { Raster } from '../../bridge-server/imaging/raster';
+import { ByteWriter } from '../../psd/format/byte-writer';
+import type { PsdHeader } from '../../psd/format/header';
+import { encodeGroup, type NewGroup } from '../../psd/write/new-layer';
+import type { Raster } from '../../pixels/raster';
 
 initializeCanvas(
   () => {

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LayerMaskData } from 'ag-psd';
 import type { BridgeError } from '../../protocol';
-import { flatten as flattenRaster } from '../../bridge-server/imaging/flatten';
-import { emptyRaster, type Raster } from '../../bridge-server/imaging/raster';
-import { findLayer } from '../../bridge-server/psd/find-layer';
-import { layerTree } from '../../psd/layer-tree';
-import { readLook } from '../../bridge-server/psd/merge-group';
-import { packRow, unpackRow } from '../../psd/pack-bits';
-import { parsePsd } from '../../psd/psd-document';
-import { readLayer } from '../../bridge-server/psd/read-layer';
+import { flatten as flattenRaster } from '../../pixels/flatten';
+import { emptyRaster, type Raster } from '../../pixels/raster';
+import { findLayer } from '../../psd/read/find-layer';
+import { layerTree } from '../../psd/format/layer-tree';
+import { readLook } from '../../psd/read/merge-group';
+import { packRow, unpackRow } from '../../psd/format/pack-bits';
+import { parsePsd } from '../../psd/format/psd-document';
+import { readLayer } from '../../psd/read/read-layer';
 import { describeWithShared } from '../support/shared';
 import { digest } from './digest';
 import { flatten, layerOf, readElsewhere, writeElsewhere } from './documents';
@@ -239,7 +239,7 @@ describeWithShared('the shared documents', ['psd'], (folder) => {
     const document = parsePsd(readFileSync(join(folder, '01-basic-sita-wave.psd')));
     const { bounds, raster } = readLayer(document, findLayer(layerTree(document), 'A'));
     const truth = (await readPng(readFileSync(join(folder, '../cartoons/sita_wave/00.png')))).raster;
-    const { cropCel } = await import('../../bridge-server/imaging/crop');
+    const { cropCel } = await import('../../pixels/crop');
     const whole = {
       bounds: { left: 0, top: 0, right: truth.widthPx, bottom: truth.heightPx },
       raster: truth,

@@ -1,4 +1,4 @@
-import { openJournal, type Journal } from '../../bridge-server/jobs/database';
+import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
 import { PAIRING_LIMITS, Pairing, PairingCodes } from '../../bridge-server/server/pairing';
 import { PanelTokens } from '../../bridge-server/server/panel-tokens';
 

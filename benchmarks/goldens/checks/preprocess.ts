@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { clipInput } from '../../../bridge-server/engines/tooncrafter/clip-input';
 import { commandLineFrame, demoFrame, type Planes } from '../../../bridge-server/engines/tooncrafter/frames';
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
-import type { Size } from '../../../bridge-server/imaging/raster';
+import type { Size } from '../../../pixels/raster';
 import { readRgb } from '../../tooncrafter/read-rgb';
 import { compare, type Comparison } from '../comparison';
 import type { GoldenFile } from '../golden-file';

@@ -1,7 +1,7 @@
 /** The bridge's port, and what the engines say of themselves. */
 import { createServer } from 'node:net';
 import type { EngineCapability } from '../../../protocol';
-import { EngineCatalogue } from '../../jobs/engine-catalogue';
+import { EngineCatalogue } from '../../jobs/lane/engine-catalogue';
 import { ownWorker } from '../own-worker';
 import type { Finding } from './finding';
 

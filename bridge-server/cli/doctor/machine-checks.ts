@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { arch, cpus, freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import type { HomeFolder } from '../../jobs/home-folder';
+import type { HomeFolder } from '../../jobs/store/home-folder';
 import type { Finding } from './finding';
 
 const LEAST_NODE: readonly [major: number, minor: number] = [20, 20];

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../protocol';
-import { GUIDE_SCALE } from '../../../timing/chart';
+import { GUIDE_SCALE } from '../../../takes/chart';
 
 export interface GuideOption {
   /** As it was typed: a layer or file may be called so itself. */

@@ -1,10 +1,10 @@
 /** The layers of a PSD, for people who are to choose two of them. */
 import { basename } from 'node:path';
-import { intersection, isEmpty, sizeBounds } from '../../imaging/bounds';
-import { boundsSize, type Bounds } from '../../imaging/raster';
-import type { PsdHeader } from '../../../psd/header';
-import { allLayers, layerTree, type PsdLayer } from '../../../psd/layer-tree';
-import { parsePsd } from '../../../psd/psd-document';
+import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
+import { boundsSize, type Bounds } from '../../../pixels/raster';
+import type { PsdHeader } from '../../../psd/format/header';
+import { allLayers, layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
+import { parsePsd } from '../../../psd/format/psd-document';
 import { table } from '../terminal';
 
 interface LayerListing {

@@ -1,7 +1,7 @@
 /** From what was typed to drawings that fit together. */
 import { BridgeError } from '../../../protocol';
-import { intersection, isEmpty, sizeBounds } from '../../imaging/bounds';
-import { paintBounds } from '../../imaging/crop';
+import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
+import { paintBounds } from '../../../pixels/crop';
 import { parseGuide } from './guide-option';
 import type { InbetweenOptions } from './options';
 import { openPngSource } from './png-source';

@@ -1,7 +1,7 @@
 /** What can be typed after `toonbridge inbetween`, and what it means. */
 import { extname, join, parse } from 'node:path';
 import { BridgeError, LIMITS } from '../../../protocol';
-import { DEFAULT_CHART, HOLDS, SPACINGS, type Chart, type Hold, type Spacing } from '../../../timing/chart';
+import { DEFAULT_CHART, HOLDS, SPACINGS, type Chart, type Hold, type Spacing } from '../../../takes/chart';
 import type { EngineSettings } from '../../engines/engine';
 import { PREVIEW_KINDS, type PreviewKind, type PreviewPaths } from './previews';
 

@@ -1,10 +1,10 @@
 /** A row of PNGs as the source: keys and sketches are files of one size, the in-betweens become numbered files. */
 import { basename, join, resolve } from 'node:path';
 import { BridgeError } from '../../../protocol';
-import { sizeBounds } from '../../imaging/bounds';
-import { cropCel, trimToPaint } from '../../imaging/crop';
+import { sizeBounds } from '../../../pixels/bounds';
+import { cropCel, trimToPaint } from '../../../pixels/crop';
 import { readPng, writePng, type PngForm } from '../../imaging/png';
-import { depthOf, type Cel, type Raster, type Size } from '../../imaging/raster';
+import { depthOf, type Cel, type Raster, type Size } from '../../../pixels/raster';
 import { readInput } from './input-file';
 import type { GuideOption } from './guide-option';
 import type { OutputFile } from './safe-output';

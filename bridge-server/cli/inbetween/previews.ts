@@ -1,11 +1,11 @@
 /** Moving previews and the contact sheet of a take, keys included. */
 import { writeApng, writeGif, type AnimationFrame } from '../../imaging/animation';
-import { sizeBounds } from '../../imaging/bounds';
+import { sizeBounds } from '../../../pixels/bounds';
 import { contactSheet } from '../../imaging/contact-sheet';
-import { cropCel } from '../../imaging/crop';
-import { flatten, WHITE } from '../../imaging/flatten';
+import { cropCel } from '../../../pixels/crop';
+import { flatten, WHITE } from '../../../pixels/flatten';
 import { writePng } from '../../imaging/png';
-import type { Cel, Raster } from '../../imaging/raster';
+import type { Cel, Raster } from '../../../pixels/raster';
 import { thumbnail } from '../../imaging/thumbnail';
 import type { OutputFile } from './safe-output';
 import type { Take } from './take';

@@ -1,12 +1,12 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
 import { deflateSync } from 'node:zlib';
 import { BridgeError } from '../../../protocol';
-import { placeBetween } from '../../../psd/between-keys';
-import { findLayer } from '../../psd/find-layer';
-import { insertGroups, type GroupInsertion } from '../../../psd/insert-groups';
-import { allLayers, layerTree, type PsdLayer } from '../../../psd/layer-tree';
-import { readLook } from '../../psd/merge-group';
-import { parsePsd, type PsdDocument } from '../../../psd/psd-document';
+import { placeBetween } from '../../../psd/write/between-keys';
+import { findLayer } from '../../../psd/read/find-layer';
+import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
+import { allLayers, layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
+import { readLook } from '../../../psd/read/merge-group';
+import { parsePsd, type PsdDocument } from '../../../psd/format/psd-document';
 import type { GuideOption } from './guide-option';
 import type { Source, SourceDrawing } from './source';
 import { groupName, layerName, type Inbetween, type Take } from './take';

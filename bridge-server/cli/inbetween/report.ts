@@ -1,6 +1,6 @@
 /** What the command made, for people and for scripts. */
 import { basename } from 'node:path';
-import type { Bounds } from '../../imaging/raster';
+import type { Bounds } from '../../../pixels/raster';
 import type { PreviewPaths } from './previews';
 import type { Source } from './source';
 import { firstFrame, groupName, layerName, type Take } from './take';

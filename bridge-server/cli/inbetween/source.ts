@@ -1,5 +1,5 @@
 /** Where the drawings of a command come from and where its in-betweens go: a PSD or a row of PNGs. */
-import type { Cel, Size } from '../../imaging/raster';
+import type { Cel, Size } from '../../../pixels/raster';
 import type { OutputFile } from './safe-output';
 import type { Take } from './take';
 

@@ -1,7 +1,7 @@
 /** The in-betweens that a command made, as the chart shows them. */
 import { engineLabel, isTestModel } from '../../../protocol/test-model';
-import { firstFrameOf, segmentFrames, type Chart } from '../../../timing/chart';
-import type { Cel, Size } from '../../imaging/raster';
+import { firstFrameOf, segmentFrames, type Chart } from '../../../takes/chart';
+import type { Cel, Size } from '../../../pixels/raster';
 import type { SourceDrawing } from './source';
 
 export interface Inbetween {

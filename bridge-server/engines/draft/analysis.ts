@@ -2,31 +2,31 @@
  * The analysis of a pair of keys: everything that is found out once and then painted from at any moment: parts, their
  * motion, their meshes, and who is in front. It works at the working size; only the paint is kept at its own.
  */
-import { depthOf, type Depth, type Raster } from '../../imaging/raster';
+import { depthOf, type Depth, type Raster } from '../../../pixels/raster';
 import type { SketchGuide } from '../engine';
-import { withCarriedPoses } from './carriers';
-import { drawingOf, lumaOf, rasterOf, type Drawing } from './drawing';
-import { fuseMotions } from './flow-fusion';
-import { partFlow, type KeyMotion } from './key-motion';
-import { matchLines } from './line-matching';
-import type { LineSources } from './line-painting';
-import { lineSources } from './line-sources';
-import { matchZones } from './matching';
-import { motionTrust } from './motion-trust';
-import { partRanks } from './ordering';
-import { pagePlate } from './page-plate';
-import { chooseMeshes, type MeshCandidates } from './mesh-choice';
-import { layMeshes, type KeyMeshes } from './part-mesh';
-import { shapeParts } from './part-shapes';
-import { findParts, type Part, type Parts } from './parts';
-import type { MeshSource } from './posed-mesh';
-import { refitPoses } from './pose-refit';
-import { pyramid, type Pyramid } from './pyramid';
-import { isDrawn, segment, type Segmentation } from './segmentation';
-import { fitSketches, type Corrections } from './sketch-guides';
-import { joinSplitZones } from './split-zones';
-import { withThickOutlines } from './thick-outlines';
-import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './working-size';
+import { withCarriedPoses } from './parts/carriers';
+import { drawingOf, lumaOf, rasterOf, type Drawing } from './raster/drawing';
+import { fuseMotions } from './motion/flow-fusion';
+import { partFlow, type KeyMotion } from './motion/key-motion';
+import { matchLines } from './lines/line-matching';
+import type { LineSources } from './lines/line-painting';
+import { lineSources } from './lines/line-sources';
+import { matchZones } from './matching/matching';
+import { motionTrust } from './motion/motion-trust';
+import { partRanks } from './parts/ordering';
+import { pagePlate } from './layers/page-plate';
+import { chooseMeshes, type MeshCandidates } from './meshes/mesh-choice';
+import { layMeshes, type KeyMeshes } from './meshes/part-mesh';
+import { shapeParts } from './layers/part-shapes';
+import { findParts, type Part, type Parts } from './parts/parts';
+import type { MeshSource } from './meshes/posed-mesh';
+import { refitPoses } from './meshes/pose-refit';
+import { pyramid, type Pyramid } from './raster/pyramid';
+import { isDrawn, segment, type Segmentation } from './zones/segmentation';
+import { fitSketches, type Corrections } from './sketch/sketch-guides';
+import { joinSplitZones } from './zones/split-zones';
+import { withThickOutlines } from './zones/thick-outlines';
+import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './raster/working-size';
 
 /** Each part may move as its pose alone, as a stiff sheet or as a soft one. */
 const STIFFNESSES = [Infinity, 12, 1];

@@ -3,12 +3,12 @@
  * zones, matches them, moves the matched parts on arcs and paints them crisply; docs/DRAFT-ENGINE.md shows how.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Raster } from '../../imaging/raster';
+import type { Raster } from '../../../pixels/raster';
 import type { Engine, EngineEvents, SegmentRequest } from '../engine';
 import { analyse } from './analysis';
-import { rasterOf } from './drawing';
-import { Painter } from './painting';
-import { previewOf } from './preview';
+import { rasterOf } from './raster/drawing';
+import { Painter } from './layers/painting';
+import { previewOf } from './raster/preview';
 
 /** Share of the progress bar that the analysis takes. */
 const ANALYSIS_SHARE = 0.3;

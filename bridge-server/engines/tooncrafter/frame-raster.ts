@@ -1,5 +1,5 @@
 /** From the decoder's numbers to pixels. */
-import { emptyRaster, maxSample, type Depth, type Raster, type Size } from '../../imaging/raster';
+import { emptyRaster, maxSample, type Depth, type Raster, type Size } from '../../../pixels/raster';
 
 /**
  * Clamped, opaque. At 8 bit the fraction is cut off, as the original does when it writes its clip; at 16 bit it is

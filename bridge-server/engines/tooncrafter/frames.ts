@@ -5,7 +5,7 @@
  * page (Gradio) resizes float tensors without antialias and would pad with grey. ToonBridge's keys arrive in the
  * model's size, where both rules give the same numbers.
  */
-import { depthOf, maxSample, type Raster, type Size } from '../../imaging/raster';
+import { depthOf, maxSample, type Raster, type Size } from '../../../pixels/raster';
 import { pillowResize, type RgbPicture } from './pillow-resize';
 import { bilinearTensor } from './tensor-resize';
 

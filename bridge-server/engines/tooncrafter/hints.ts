@@ -2,7 +2,7 @@
  * From sketch guides to what the sketch encoder takes: one hint picture for each of the 16 frames, 1 where a line is
  * and 0 where nothing is. Frames without a guide are blank; the encoder looks at them all the same.
  */
-import { depthOf, maxSample, type Raster, type Size } from '../../imaging/raster';
+import { depthOf, maxSample, type Raster, type Size } from '../../../pixels/raster';
 import { float32Tensor } from '../../runtime/tensor';
 import type { SketchGuide } from '../engine';
 import { CLIP_FRAMES, frameOfMoment } from './native-moments';

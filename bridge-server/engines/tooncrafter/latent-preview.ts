@@ -5,7 +5,7 @@
  * the latent and the mean colour under it; the map is the least-squares fit between them. It fits this drawing and this
  * model better than fixed numbers could, and nothing has to be known about the model.
  */
-import { emptyRaster, type Raster } from '../../imaging/raster';
+import { emptyRaster, type Raster } from '../../../pixels/raster';
 import type { Planes } from './frames';
 import { LATENT_CHANNELS } from './posterior';
 import { takeFrame, type Floats } from './tensors';

@@ -2,7 +2,7 @@
  * In which size the model paints. It was trained at 512×320 alone; the networks take any multiple of 64, but other
  * sizes are outside the training and may come out worse.
  */
-import type { Size } from '../../imaging/raster';
+import type { Size } from '../../../pixels/raster';
 
 /** The latent is an eighth of the picture and is halved three times on its way through the UNet. */
 export const SIZE_STEP_PX = 64;

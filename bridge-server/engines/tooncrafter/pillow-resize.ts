@@ -3,7 +3,7 @@
  * sees the difference. Triangle filter widened when shrinking, 8-bit result after the horizontal and again after the
  * vertical pass, weights as integers of 22 fractional bits.
  */
-import type { Size } from '../../imaging/raster';
+import type { Size } from '../../../pixels/raster';
 
 /** Interleaved 8-bit RGB, row-major. */
 export interface RgbPicture extends Size {

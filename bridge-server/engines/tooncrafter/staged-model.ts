@@ -2,7 +2,7 @@
  * The networks of one installed model, opened stage by stage: readers and encoder are gone before the UNet loads, and
  * the UNet stays for the next clip. What does not depend on the seed is kept between clips.
  */
-import type { Size } from '../../imaging/raster';
+import type { Size } from '../../../pixels/raster';
 import type { DeviceKind } from '../../runtime/devices';
 import type { Tensors } from '../../runtime/tensor';
 import { encodePicture, encodePrompt, joinContext, type PictureSource } from './conditioner';

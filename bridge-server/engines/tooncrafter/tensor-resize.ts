@@ -1,5 +1,5 @@
 /** Resizing of float planes [C,H,W] as the tensor library of the original does it. */
-import type { Size } from '../../imaging/raster';
+import type { Size } from '../../../pixels/raster';
 import type { Planes } from './frames';
 
 /** Which source samples make one target sample (indices are clamped to the edge), and with what weights. */

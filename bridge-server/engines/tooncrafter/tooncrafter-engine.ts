@@ -1,6 +1,6 @@
 /** ToonCrafter as an engine: two opaque keys in, the 14 native frames between them out. */
 import { totalmem } from 'node:os';
-import { depthOf, type Size } from '../../imaging/raster';
+import { depthOf, type Size } from '../../../pixels/raster';
 import { ModelError } from '../../models/model-error';
 import { DeviceError } from '../../runtime/choose-device';
 import { precisionFor, type Device } from '../../runtime/devices';

@@ -2,9 +2,9 @@
 import { Cancelled } from '../../bridge/abort';
 import { newId } from '../../bridge/ids';
 import type { Panel } from '../panel';
-import type { Run, Take } from '../state/panel-state';
-import { shownError } from '../state/shown-error';
-import { isTestEngine } from '../state/standing';
+import type { Run, Take } from '../../model/panel-state';
+import { shownError } from '../../model/shown-error';
+import { isTestEngine } from '../../model/standing';
 import { forgetTake, saveTake } from '../takes/take-store';
 import { tagOf } from '../takes/take-names';
 import { keepTake } from '../takes/take-list';

@@ -6,7 +6,7 @@ import { Cancelled } from '../../bridge/abort';
 import { HostError, type GroupToInsert, type InsertedGroup } from '../../hosts/host';
 import type { Panel } from '../panel';
 import { framePicture } from '../pictures/strip-picture';
-import type { StripPicture, Take } from '../state/panel-state';
+import type { StripPicture, Take } from '../../model/panel-state';
 import { frameName, groupName } from '../takes/take-names';
 
 /** Fetched ahead, so that a host held for inserting hardly waits for the socket; the rest is fetched one by one. */

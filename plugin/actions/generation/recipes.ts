@@ -1,8 +1,8 @@
 /** Recipes: from what is chosen now, and from a take that is to be made again. */
 import type { HostDocument } from '../../hosts/host';
-import { castOf, type CastLayer } from '../state/cast';
-import type { PanelState, SettingValue, Take } from '../state/panel-state';
-import { engineOf } from '../state/standing';
+import { castOf, type CastLayer } from '../../model/cast';
+import type { PanelState, SettingValue, Take } from '../../model/panel-state';
+import { engineOf } from '../../model/standing';
 import type { Recipe, Source } from './sources';
 
 const sourceOf = ({ layer, merged }: CastLayer): Source => ({ layer: layer.id, name: layer.name, merged });

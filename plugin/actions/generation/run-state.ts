@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import type { Run, StripPicture } from '../state/panel-state';
+import type { Run, StripPicture } from '../../model/panel-state';
 
 /** One generation under way. Its answers may come after it was cancelled; then they change nothing any more. */
 export interface RunHandle {

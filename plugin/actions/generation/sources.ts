@@ -2,7 +2,7 @@
 import type { JobRequest } from '../../../protocol/job';
 import { throwIfAborted } from '../../bridge/abort';
 import { HostError } from '../../hosts/host';
-import type { Settings } from '../state/panel-state';
+import type { Settings } from '../../model/panel-state';
 import { updateRun, type RunHandle } from './run-state';
 
 /** A layer that goes into a job. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { chartSchema, countSchema, settingsSchema } from '../../../protocol/job';
 import { LIMITS } from '../../../protocol/limits';
 import type { Panel } from '../panel';
-import { DEFAULT_SETTINGS, type Settings } from '../state/panel-state';
+import { DEFAULT_SETTINGS, type Settings } from '../../model/panel-state';
 
 export const MOST_VARIATIONS = 8;
 export const LONGEST_PROMPT = LIMITS.promptLength;

@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import { shownError } from '../state/shown-error';
+import { shownError } from '../../model/shown-error';
 import { refreshSelection } from './refresh-selection';
 
 /** Selections come in bursts; the host is asked once after the last. */

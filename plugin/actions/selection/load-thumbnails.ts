@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import { castOf, isShowable } from '../state/cast';
+import { castOf, isShowable } from '../../model/cast';
 
 export const THUMBNAIL_HEIGHT_PX = 96;
 

@@ -2,8 +2,8 @@
 import type { JobSummary } from '../../../protocol/messages';
 import { adoptTake } from '../generation/generation';
 import type { Panel } from '../panel';
-import type { PanelState, Take } from '../state/panel-state';
-import { isTestEngine } from '../state/standing';
+import type { PanelState, Take } from '../../model/panel-state';
+import { isTestEngine } from '../../model/standing';
 import { keepTake } from './take-list';
 import { tagInName, tagOf } from './take-names';
 import { loadTakes, saveTake } from './take-store';

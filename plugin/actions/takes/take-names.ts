@@ -1,7 +1,7 @@
 /** Names of what a take puts into the document. The tag in a group's name leads back to the take's settings. */
 import { engineLabel } from '../../../protocol/test-model';
-import { firstFrameOf, segmentFrames, type Chart } from '../../../timing/chart';
-import type { Take } from '../state/panel-state';
+import { firstFrameOf, segmentFrames, type Chart } from '../../../takes/chart';
+import type { Take } from '../../model/panel-state';
 
 const TAG_LENGTH = 8;
 const TAG_IN_NAME = /#([a-z0-9]{8})\b/;

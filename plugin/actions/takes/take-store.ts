@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { jobSchema } from '../../../protocol/job';
 import { slotSchema } from '../../../protocol/messages';
 import type { HostMemory } from '../../hosts/host';
-import type { Take } from '../state/panel-state';
+import type { Take } from '../../model/panel-state';
 
 const TAKES_PER_DOCUMENT = 40;
 

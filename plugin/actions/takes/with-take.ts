@@ -1,6 +1,6 @@
 import type { Panel } from '../panel';
-import type { Take } from '../state/panel-state';
-import { shownError } from '../state/shown-error';
+import type { Take } from '../../model/panel-state';
+import { shownError } from '../../model/shown-error';
 
 /** Does something with a take; its buttons rest meanwhile, and a failure is shown. */
 export async function withTake(

@@ -5,11 +5,11 @@
 import type { Layer } from 'ag-psd';
 import { zlibSync } from 'fflate';
 import { BridgeError } from '../../../protocol/errors';
-import { brokenDocument } from '../../../psd/byte-reader';
-import { insertGroups, type GroupInsertion } from '../../../psd/insert-groups';
-import { layerTree, type PsdLayer } from '../../../psd/layer-tree';
-import type { NewGroup, NewLayer } from '../../../psd/new-layer';
-import { parsePsd, type PsdDocument } from '../../../psd/psd-document';
+import { brokenDocument } from '../../../psd/format/byte-reader';
+import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
+import { layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
+import type { NewGroup, NewLayer } from '../../../psd/write/new-layer';
+import { parsePsd, type PsdDocument } from '../../../psd/format/psd-document';
 import { HostError } from '../host';
 import { toDepth, type Samples } from './samples';
 

@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Panel } from '../../actions/panel';
-import type { PanelState } from '../../actions/state/panel-state';
+import type { PanelState } from '../../model/panel-state';
 import type { PageDocument } from '../../hosts/browser/page-document';
 import { textOf, type TextKey, type TextValues } from '../../panel/texts/texts';
 import type { PageView, ViewStore } from './page-view';

@@ -1,6 +1,6 @@
 /** What the page shows around the panel. */
-import { Store } from '../../actions/state/store';
-import type { ShownError } from '../../actions/state/panel-state';
+import { Store } from '../../model/store';
+import type { ShownError } from '../../model/panel-state';
 
 export interface PageView {
   busy?: 'opening' | 'saving';

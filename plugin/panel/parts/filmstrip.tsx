@@ -1,4 +1,4 @@
-import type { StripPicture } from '../../actions/state/panel-state';
+import type { StripPicture } from '../../model/panel-state';
 import { PictureBox } from './picture-box';
 
 const HEIGHT_PX = 48;

@@ -1,4 +1,4 @@
-import type { Picture } from '../../actions/state/panel-state';
+import type { Picture } from '../../model/panel-state';
 
 interface PictureBoxProps {
   picture?: Picture;

@@ -1,4 +1,4 @@
-import { chartMoments, type Chart } from '../../../timing/chart';
+import { chartMoments, type Chart } from '../../../takes/chart';
 
 const MOST_TICKS = 60;
 

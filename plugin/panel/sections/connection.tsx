@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { cancel } from '../../actions/cancel';
 import { pair } from '../../actions/pair';
 import { retryConnection } from '../../actions/retry-connection';
-import { shownWireError } from '../../actions/state/shown-error';
+import { shownWireError } from '../../model/shown-error';
 import { useAction, useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { sentencesOf } from '../texts/error-texts';

@@ -1,7 +1,7 @@
 import { changeSettings } from '../../actions/change-settings';
 import { cancelDownload, downloadEngine } from '../../actions/download-engine';
-import type { EngineCapability } from '../../actions/state/panel-state';
-import { engineName, engineOf } from '../../actions/state/standing';
+import type { EngineCapability } from '../../model/panel-state';
+import { engineName, engineOf } from '../../model/standing';
 import { useAction, useText, useView, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ChoiceField } from '../parts/choice-field';

@@ -1,6 +1,6 @@
 import { changeEngineSetting } from '../../actions/change-settings';
-import type { EngineSettingOffer, SettingValue } from '../../actions/state/panel-state';
-import { engineOf } from '../../actions/state/standing';
+import type { EngineSettingOffer, SettingValue } from '../../model/panel-state';
+import { engineOf } from '../../model/standing';
 import { useAction, useView } from '../context';
 import { ChoiceField } from '../parts/choice-field';
 import { NumberField } from '../parts/number-field';

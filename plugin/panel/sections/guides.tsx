@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { GUIDE_SCALE } from '../../../timing/chart';
+import { GUIDE_SCALE } from '../../../takes/chart';
 import { moveGuide } from '../../actions/move-guide';
 import { removeGuide } from '../../actions/remove-guide';
-import { castOf, placeOnTrack, type CastGuide } from '../../actions/state/cast';
+import { castOf, placeOnTrack, type CastGuide } from '../../model/cast';
 import { useMerged } from '../../actions/use-merged';
 import { useAction, useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';

@@ -1,5 +1,5 @@
-import { castOf } from '../../actions/state/cast';
-import { hindranceOf, type Hindrance } from '../../actions/state/standing';
+import { castOf } from '../../model/cast';
+import { hindranceOf, type Hindrance } from '../../model/standing';
 import { useText, useView } from '../context';
 import type { TextKey } from '../texts/texts';
 

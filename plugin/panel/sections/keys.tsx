@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import { castOf, isShowable, type CastLayer, type LayerProblem } from '../../actions/state/cast';
+import { castOf, isShowable, type CastLayer, type LayerProblem } from '../../model/cast';
 import { swapKeys } from '../../actions/swap-keys';
 import { useAsGuide } from '../../actions/use-as-guide';
 import { useLocked } from '../../actions/use-locked';

@@ -1,7 +1,7 @@
 import { makeAnimation } from '../../actions/make-animation';
 import { repeatWithNewSeed } from '../../actions/repeat-take';
 import { dismiss } from '../../actions/show';
-import type { Outcome } from '../../actions/state/panel-state';
+import type { Outcome } from '../../model/panel-state';
 import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ErrorCard } from '../parts/error-card';

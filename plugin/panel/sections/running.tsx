@@ -1,5 +1,5 @@
 import { cancel } from '../../actions/cancel';
-import type { Run, RunPhase } from '../../actions/state/panel-state';
+import type { Run, RunPhase } from '../../model/panel-state';
 import { useText, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { Filmstrip } from '../parts/filmstrip';

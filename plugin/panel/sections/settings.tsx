@@ -3,7 +3,7 @@ import { lockSeed } from '../../actions/lock-seed';
 import { FRAME_RATES, LONGEST_PROMPT, MOST_VARIATIONS } from '../../actions/memory/remembered-settings';
 import { rollSeed } from '../../actions/roll-seed';
 import { toggleAdvanced } from '../../actions/show';
-import { engineOf } from '../../actions/state/standing';
+import { engineOf } from '../../model/standing';
 import { useAction, useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ChoiceField } from '../parts/choice-field';

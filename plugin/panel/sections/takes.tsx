@@ -5,7 +5,7 @@ import { makeAnimation } from '../../actions/make-animation';
 import { repeatTake, repeatWithNewSeed } from '../../actions/repeat-take';
 import { openRetime, retime } from '../../actions/retime';
 import { toggleTakes } from '../../actions/show';
-import type { Take } from '../../actions/state/panel-state';
+import type { Take } from '../../model/panel-state';
 import { engineOfTake } from '../../actions/takes/take-names';
 import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';

@@ -5,7 +5,7 @@ import {
   SPACINGS,
   segmentFrames,
   type Chart,
-} from '../../../timing/chart';
+} from '../../../takes/chart';
 import { useText } from '../context';
 import { ChoiceField } from '../parts/choice-field';
 import { NumberField } from '../parts/number-field';

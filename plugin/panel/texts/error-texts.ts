@@ -1,6 +1,6 @@
 /** Failures in the artist's language: what it means for the drawing, and the next step. */
-import type { Language, ShownError } from '../../actions/state/panel-state';
-import { ERRORS, isErrorCode, type HostErrorCode } from '../../actions/state/error-table';
+import type { Language, ShownError } from '../../model/panel-state';
+import { ERRORS, isErrorCode, type HostErrorCode } from '../../model/error-table';
 import { FRENCH_ERRORS } from './errors-fr';
 
 export interface ErrorSentences {

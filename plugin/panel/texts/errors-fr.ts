@@ -1,5 +1,5 @@
 /** The bridge's error table in French. A code that is missing here is shown in English. */
-import type { ErrorCode, ErrorText } from '../../actions/state/error-table';
+import type { ErrorCode, ErrorText } from '../../model/error-table';
 
 const UNCHANGED = 'Vos calques n’ont pas été modifiés.';
 

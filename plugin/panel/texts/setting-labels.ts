@@ -1,5 +1,5 @@
 /** Names of engine settings as an artist reads them. A setting that is not listed shows its own name. */
-import type { Language } from '../../actions/state/panel-state';
+import type { Language } from '../../model/panel-state';
 
 const LABELS: Record<string, Record<Language, string>> = {
   steps: { en: 'Steps', fr: 'Étapes' },

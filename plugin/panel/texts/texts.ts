@@ -1,5 +1,5 @@
 /** Every sentence of the panel, English and French side by side. `{name}` is filled in. */
-import type { Language } from '../../actions/state/panel-state';
+import type { Language } from '../../model/panel-state';
 
 const TABLE = {
   selfTestMenu: ['Self-test…', 'Auto-test…'],

@@ -1,8 +1,8 @@
 /** Shows the panel in any state, without a host or a bridge behind it: for looking at it and measuring it. */
 import { render } from 'preact';
 import type { Panel } from '../../../plugin/actions/panel';
-import { initialState, type PanelState } from '../../../plugin/actions/state/panel-state';
-import { Store } from '../../../plugin/actions/state/store';
+import { initialState, type PanelState } from '../../../plugin/model/panel-state';
+import { Store } from '../../../plugin/model/store';
 import { PanelRoot } from '../../../plugin/panel/panel';
 
 export type GalleryState = Partial<PanelState> & Pick<PanelState, 'host'>;

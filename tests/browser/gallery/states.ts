@@ -1,7 +1,7 @@
 /** The states of the panel that are looked at, with drawings of the examples in them. */
 import sharp from 'sharp';
-import type { PanelState, Run, StripPicture, Take } from '../../../plugin/actions/state/panel-state';
-import { DEFAULT_SETTINGS } from '../../../plugin/actions/state/panel-state';
+import type { PanelState, Run, StripPicture, Take } from '../../../plugin/model/panel-state';
+import { DEFAULT_SETTINGS } from '../../../plugin/model/panel-state';
 import type { HostLayer, Picture } from '../../../plugin/hosts/host';
 import type { Capabilities } from '../../../protocol/messages';
 import { toWireError } from '../../../protocol/errors';

@@ -3,7 +3,7 @@ import { findClips, readPng } from '../../../benchmarks/quality/clips';
 import { scoreClip, type ClipScore } from '../../../benchmarks/quality/metrics';
 import { overPaper } from '../../../benchmarks/quality/picture';
 import { TrueClip } from '../../../benchmarks/quality/true-clip';
-import type { Raster } from '../../../bridge-server/imaging/raster';
+import type { Raster } from '../../../pixels/raster';
 import { describeWithShared } from '../../support/shared';
 import { makeInbetweens } from './make-inbetweens';
 

@@ -1,5 +1,5 @@
 import { createDraftEngine } from '../../../bridge-server/engines/draft/draft-engine';
-import { emptyRaster, type Raster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import { cel, centreOf, disc, HEIGHT_PX, isRed, RED, WIDTH_PX } from './synthetic-clips';
 

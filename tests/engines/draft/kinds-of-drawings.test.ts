@@ -1,4 +1,4 @@
-import { emptyRaster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import {
   cel,

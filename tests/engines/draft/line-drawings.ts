@@ -1,5 +1,5 @@
 /** Line drawings of our own: polylines drawn with a soft round pen. */
-import { emptyRaster, type Raster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../../pixels/raster';
 import { INK } from './synthetic-clips';
 
 export type Line = readonly (readonly [number, number])[];

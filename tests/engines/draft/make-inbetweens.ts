@@ -1,7 +1,7 @@
 /** Runs the draft engine and collects what it sends. */
 import { createDraftEngine } from '../../../bridge-server/engines/draft/draft-engine';
 import type { EngineProgress, SketchGuide } from '../../../bridge-server/engines/engine';
-import type { Raster } from '../../../bridge-server/imaging/raster';
+import type { Raster } from '../../../pixels/raster';
 
 export interface Made {
   frames: Raster[];

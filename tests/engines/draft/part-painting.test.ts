@@ -1,10 +1,10 @@
-import { drawingOf } from '../../../bridge-server/engines/draft/drawing';
-import { matchZones } from '../../../bridge-server/engines/draft/matching';
-import { partRanks } from '../../../bridge-server/engines/draft/ordering';
-import { findParts, isPair } from '../../../bridge-server/engines/draft/parts';
-import { segment } from '../../../bridge-server/engines/draft/segmentation';
-import { withThickOutlines } from '../../../bridge-server/engines/draft/thick-outlines';
-import type { Raster } from '../../../bridge-server/imaging/raster';
+import { drawingOf } from '../../../bridge-server/engines/draft/raster/drawing';
+import { matchZones } from '../../../bridge-server/engines/draft/matching/matching';
+import { partRanks } from '../../../bridge-server/engines/draft/parts/ordering';
+import { findParts, isPair } from '../../../bridge-server/engines/draft/parts/parts';
+import { segment } from '../../../bridge-server/engines/draft/zones/segmentation';
+import { withThickOutlines } from '../../../bridge-server/engines/draft/zones/thick-outlines';
+import type { Raster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import { BLUE, cel, centreOf, isDrawn, isRed, RED, type Colour } from './synthetic-clips';
 

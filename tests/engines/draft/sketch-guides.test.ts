@@ -1,6 +1,6 @@
-import { splineWeights } from '../../../bridge-server/engines/draft/sketch-guides';
-import { sketchDistance } from '../../../bridge-server/engines/draft/sketch-lines';
-import type { Raster } from '../../../bridge-server/imaging/raster';
+import { splineWeights } from '../../../bridge-server/engines/draft/sketch/sketch-guides';
+import { sketchDistance } from '../../../bridge-server/engines/draft/sketch/sketch-lines';
+import type { Raster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import { BLUE, cel, centreOf, disc, isRed, RED, type Colour } from './synthetic-clips';
 

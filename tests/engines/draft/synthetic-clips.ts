@@ -1,5 +1,5 @@
 /** Small drawings of our own, made from shapes, that stand for the kinds of cels an animator works on. */
-import { emptyRaster, type Raster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../../pixels/raster';
 
 export type Colour = readonly [number, number, number, number];
 

@@ -8,7 +8,7 @@ import { compareClip } from '../../../benchmarks/goldens/golden-clip';
 import { frameOf } from '../../../bridge-server/engines/tooncrafter/frames';
 import { seededNoise } from '../../../bridge-server/engines/tooncrafter/noise';
 import { paintClip, type ClipRequest } from '../../../bridge-server/engines/tooncrafter/recipe';
-import { emptyRaster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster } from '../../../pixels/raster';
 import { relativeError } from './golden-file';
 import { GOLDENS, hasGolden } from './goldens';
 import { tinyModelFiles, tinyModelOptions, tinyStagedModel } from './tiny-model';

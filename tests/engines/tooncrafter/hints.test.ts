@@ -1,6 +1,6 @@
 /** @jest-environment ./tests/support/runtime-environment.js */
 import { hintOf, lineDensity } from '../../../bridge-server/engines/tooncrafter/hints';
-import { emptyRaster, type Raster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster, type Raster } from '../../../pixels/raster';
 
 const SIZE = { widthPx: 4, heightPx: 2 };
 const PLANE = 8;

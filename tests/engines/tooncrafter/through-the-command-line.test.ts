@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeCheckpoint } from '../../../benchmarks/tooncrafter/full-size/checkpoint';
-import { layerTree } from '../../../psd/layer-tree';
-import { parsePsd } from '../../../psd/psd-document';
+import { layerTree } from '../../../psd/format/layer-tree';
+import { parsePsd } from '../../../psd/format/psd-document';
 import { Workplace } from '../../cli/run-toonbridge';
 import { TINY_CONFIG_FILE, tinyRecipe } from './tiny-model';
 

@@ -6,7 +6,7 @@ import type { Engine, EngineProgress, SegmentRequest } from '../../../bridge-ser
 import type { CompiledModel } from '../../../bridge-server/engines/tooncrafter/model-files';
 import { NATIVE_MOMENTS } from '../../../bridge-server/engines/tooncrafter/native-moments';
 import { createToonCrafterEngine } from '../../../bridge-server/engines/tooncrafter/tooncrafter-engine';
-import { emptyRaster, maxSample, type Depth, type Raster } from '../../../bridge-server/imaging/raster';
+import { emptyRaster, maxSample, type Depth, type Raster } from '../../../pixels/raster';
 import { tinyModelFiles } from './tiny-model';
 
 const SIZE = { widthPx: 64, heightPx: 64 };

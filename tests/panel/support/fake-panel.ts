@@ -2,8 +2,8 @@
 import type { Bridge } from '../../../plugin/bridge/bridge';
 import type { JobListener } from '../../../plugin/bridge/job-feed';
 import type { Panel } from '../../../plugin/actions/panel';
-import { initialState, type PanelState } from '../../../plugin/actions/state/panel-state';
-import { Store } from '../../../plugin/actions/state/store';
+import { initialState, type PanelState } from '../../../plugin/model/panel-state';
+import { Store } from '../../../plugin/model/store';
 import type {
   HostAdapter,
   HostLayer,

@@ -1,0 +1,54 @@
+/** Keeps the disk in order while the bridge runs: half and unneeded uploads, takes beyond the quota, strays at the start. */
+import type { DiskQuota } from './disk-quota';
+import type { JobRecords } from './job-records';
+import { plainError } from '../plain-error';
+import type { TakeFiles } from './take-files';
+import type { UploadStore } from './upload-store';
+
+const EVERY_MS = 10 * 60_000;
+const HALF_UPLOAD_IDLE_MS = 60 * 60_000;
+const UNUSED_UPLOAD_MS = 24 * 60 * 60_000;
+
+export interface HousekeepingLog {
+  info(details: object, text: string): void;
+  warn(details: object, text: string): void;
+}
+
+export class Housekeeping {
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly records: JobRecords,
+    private readonly uploads: UploadStore,
+    private readonly takes: TakeFiles,
+    private readonly quota: DiskQuota,
+    private readonly log: HousekeepingLog,
+  ) {}
+
+  /** Clears away what an earlier process left, then tidies now and then. */
+  async start(): Promise<void> {
+    await this.uploads.removeStrays();
+    await this.takes.removeStrays((job) => this.records.find(job) !== undefined);
+    await this.tidy();
+    this.timer = setInterval(() => void this.tidy(), EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Never rejects: a disk that cannot be tidied is a line in the log. */
+  async tidy(): Promise<void> {
+    try {
+      await this.uploads.dropIdle(HALF_UPLOAD_IDLE_MS);
+      await this.uploads.dropUnused(Date.now() - UNUSED_UPLOAD_MS);
+      const removed = await this.quota.enforce();
+      if (removed.length > 0)
+        this.log.info({ jobs: removed }, 'the oldest takes were removed to free the disk');
+    } catch (error) {
+      const { code } = plainError(error, { code: 'internal', detail: 'Tidying failed.' });
+      this.log.warn({ code }, 'the disk could not be tidied');
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}

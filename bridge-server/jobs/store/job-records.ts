@@ -1,0 +1,238 @@
+/**
+ * The journal's rows on jobs and their frames. A state change, the event that tells it and its cursor are one
+ * transaction, so what was announced is always what is on disk.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Frame, JobRequest, JobState, Slot, WireError } from '../../../protocol';
+import type { Journal } from './database';
+
+export interface JobRecord {
+  id: string;
+  requestId: string;
+  request: JobRequest;
+  state: JobState;
+  /** The last one that was given out. */
+  cursor: number;
+  /** Cursor of the event that ended the job. */
+  endCursor?: number;
+  /** How often a worker was given the job. */
+  attempts: number;
+  createdAt: number;
+  slots: Slot[];
+  error?: WireError;
+}
+
+/** A frame with the cursor of its event and its file inside the take's folder. */
+export interface FrameRecord {
+  frame: Frame;
+  cursor: number;
+  file?: string;
+}
+
+export interface NewFrame {
+  frame: Frame;
+  file?: string;
+  bytes: number;
+}
+
+/** How a job ended. */
+export type JobEnding =
+  { state: 'done'; slots: Slot[] } | { state: 'failed'; error: WireError } | { state: 'cancelled' };
+
+interface JobRow {
+  id: string;
+  request_id: string;
+  request: string;
+  state: JobState;
+  cursor: number;
+  end_cursor: number | null;
+  attempts: number;
+  created_at: number;
+  slots: string;
+  error: string | null;
+}
+
+interface FrameRow {
+  segment: number;
+  number: number;
+  cursor: number;
+  moment: number;
+  pixels: string | null;
+  sha256: string | null;
+  file: string | null;
+}
+
+export class JobRecords {
+  constructor(private readonly journal: Journal) {}
+
+  /** Writes a new job, queued. @returns its id, made by the bridge */
+  create(requestId: string, request: JobRequest): string {
+    const id = `j_${randomUUID()}`;
+    this.transaction(() => {
+      this.run(
+        `INSERT INTO jobs (id, request_id, document, request, state, cursor, attempts, created_at, slots)
+         VALUES (?, ?, ?, ?, 'queued', 0, 0, ?, '[]')`,
+        [id, requestId, request.document?.id ?? null, JSON.stringify(request), Date.now()],
+      );
+      for (const upload of uploadsOf(request)) {
+        this.run('INSERT INTO job_uploads (job, upload) VALUES (?, ?)', [id, upload]);
+      }
+    });
+    return id;
+  }
+
+  find(id: string): JobRecord | undefined {
+    return this.jobs('WHERE id = ?', [id])[0];
+  }
+
+  findByRequest(requestId: string): JobRecord | undefined {
+    return this.jobs('WHERE request_id = ?', [requestId])[0];
+  }
+
+  /** Newest first. */
+  list(document?: string): JobRecord[] {
+    if (document === undefined) return this.jobs('ORDER BY rowid DESC', []);
+    return this.jobs('WHERE document = ? ORDER BY rowid DESC', [document]);
+  }
+
+  /** Oldest first. */
+  inState(state: JobState): JobRecord[] {
+    return this.jobs('WHERE state = ? ORDER BY rowid', [state]);
+  }
+
+  start(id: string): void {
+    this.run(`UPDATE jobs SET state = 'running', attempts = attempts + 1 WHERE id = ?`, [id]);
+  }
+
+  requeue(id: string): void {
+    this.run(`UPDATE jobs SET state = 'queued' WHERE id = ?`, [id]);
+  }
+
+  /** @returns the cursor of the event that tells it */
+  end(id: string, ending: JobEnding): number {
+    return this.transaction(() => {
+      const cursor = this.nextCursor(id);
+      const slots = ending.state === 'done' ? ending.slots : [];
+      const error = ending.state === 'failed' ? JSON.stringify(ending.error) : null;
+      this.run('UPDATE jobs SET state = ?, end_cursor = ?, slots = ?, error = ? WHERE id = ?', [
+        ending.state,
+        cursor,
+        JSON.stringify(slots),
+        error,
+        id,
+      ]);
+      return cursor;
+    });
+  }
+
+  /** @returns the cursor of its event, or undefined when exactly this frame was announced before */
+  addFrame(job: string, { frame, file, bytes }: NewFrame): number | undefined {
+    const known = this.frame(job, frame.segment, frame.index);
+    if (known && known.frame.sha256 === frame.sha256 && known.frame.moment === frame.moment) return undefined;
+    return this.transaction(() => {
+      const cursor = this.nextCursor(job);
+      this.run(
+        `INSERT OR REPLACE INTO frames (job, segment, number, cursor, moment, pixels, sha256, file, bytes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          job,
+          frame.segment,
+          frame.index,
+          cursor,
+          frame.moment,
+          frame.pixels ? JSON.stringify(frame.pixels) : null,
+          frame.sha256 ?? null,
+          file ?? null,
+          bytes,
+        ],
+      );
+      return cursor;
+    });
+  }
+
+  frame(job: string, segment: number, index: number): FrameRecord | undefined {
+    return this.frameRows('WHERE job = ? AND segment = ? AND number = ?', [job, segment, index])[0];
+  }
+
+  /** In order of segment and number. */
+  frames(job: string): FrameRecord[] {
+    return this.frameRows('WHERE job = ? ORDER BY segment, number', [job]);
+  }
+
+  /** In order of their cursors. */
+  framesAfter(job: string, cursor: number): FrameRecord[] {
+    return this.frameRows('WHERE job = ? AND cursor > ? ORDER BY cursor', [job, cursor]);
+  }
+
+  remove(id: string): void {
+    this.transaction(() => {
+      this.run('DELETE FROM frames WHERE job = ?', [id]);
+      this.run('DELETE FROM job_uploads WHERE job = ?', [id]);
+      this.run('DELETE FROM jobs WHERE id = ?', [id]);
+    });
+  }
+
+  totalFrameBytes(): number {
+    const row = this.journal.prepare('SELECT COALESCE(SUM(bytes), 0) AS total FROM frames').get();
+    return (row as { total: number }).total;
+  }
+
+  private jobs(where: string, values: unknown[]): JobRecord[] {
+    const rows = this.journal.prepare(`SELECT * FROM jobs ${where}`).all(...values) as JobRow[];
+    return rows.map(readJob);
+  }
+
+  private frameRows(where: string, values: unknown[]): FrameRecord[] {
+    const rows = this.journal.prepare(`SELECT * FROM frames ${where}`).all(...values) as FrameRow[];
+    return rows.map(readFrame);
+  }
+
+  private nextCursor(job: string): number {
+    this.run('UPDATE jobs SET cursor = cursor + 1 WHERE id = ?', [job]);
+    const row = this.journal.prepare('SELECT cursor FROM jobs WHERE id = ?').get(job);
+    return (row as { cursor: number }).cursor;
+  }
+
+  private run(sql: string, values: unknown[]): void {
+    this.journal.prepare(sql).run(...values);
+  }
+
+  private transaction<Result>(work: () => Result): Result {
+    this.journal.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.journal.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.journal.inTransaction) this.journal.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+/** Every upload that a request names, once each. */
+export function uploadsOf(request: JobRequest): string[] {
+  return [...new Set([...request.keys, ...request.guides].map((layer) => layer.upload))];
+}
+
+function readJob(row: JobRow): JobRecord {
+  return {
+    id: row.id,
+    requestId: row.request_id,
+    request: JSON.parse(row.request) as JobRequest,
+    state: row.state,
+    cursor: row.cursor,
+    endCursor: row.end_cursor ?? undefined,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    slots: JSON.parse(row.slots) as Slot[],
+    error: row.error === null ? undefined : (JSON.parse(row.error) as WireError),
+  };
+}
+
+function readFrame(row: FrameRow): FrameRecord {
+  const frame: Frame = { segment: row.segment, index: row.number, moment: row.moment };
+  if (row.pixels !== null) frame.pixels = JSON.parse(row.pixels) as Frame['pixels'];
+  if (row.sha256 !== null) frame.sha256 = row.sha256;
+  return { frame, cursor: row.cursor, file: row.file ?? undefined };
+}

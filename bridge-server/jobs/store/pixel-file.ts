@@ -1,0 +1,75 @@
+/** Pixel bytes on disk: written under a temporary name, synced, then renamed, so that a final name means whole bytes. */
+import { createHash, randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { dirname } from 'node:path';
+import { pixelBytes, type Pixels } from '../../../protocol';
+import type { Cel, Raster } from '../../../pixels/raster';
+
+const PRIVATE_FILE = 0o600;
+const LITTLE_ENDIAN = endianness() === 'LE';
+
+/** A drawing on disk and the rectangle that it covers. */
+export interface StoredLayer {
+  file: string;
+  pixels: Pixels;
+}
+
+/** @returns SHA-256 of the bytes, hex. When this resolves, the file survives a power cut. */
+export async function writeDurably(path: string, bytes: Uint8Array): Promise<string> {
+  // Two processes may write the same frame (a restarted bridge, a dying worker): each has a name of its own.
+  const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.part`;
+  const file = await open(temporary, 'wx', PRIVATE_FILE);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A rename is durable only when its folder is synced too; Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The samples as they travel: 8 bit as they are, 16 bit little-endian. A view where the machine allows. */
+export function samplesToBytes(data: Raster['data']): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return data instanceof Uint16Array && !LITTLE_ENDIAN ? swapPairs(bytes) : bytes;
+}
+
+/** The reverse of `samplesToBytes`; `bytes` may be kept and must not be changed afterwards. */
+export function bytesToSamples(bytes: Uint8Array, depth: 8 | 16): Raster['data'] {
+  if (depth === 8) return new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const aligned = LITTLE_ENDIAN ? (bytes.byteOffset % 2 ? bytes.slice() : bytes) : swapPairs(bytes);
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
+}
+
+function swapPairs(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(bytes, (_, i) => bytes[i ^ 1]);
+}
+
+/** @throws Error when the file is shorter or longer than its description */
+export async function readLayer({ file, pixels }: StoredLayer): Promise<Cel> {
+  const bytes = await readFile(file);
+  if (bytes.length !== pixelBytes(pixels))
+    throw new Error('A stored drawing has not the size that was noted for it.');
+  const { left, top, right, bottom } = pixels.bounds;
+  return {
+    bounds: { left, top, right, bottom },
+    raster: { widthPx: right - left, heightPx: bottom - top, data: bytesToSamples(bytes, pixels.depth) },
+  };
+}

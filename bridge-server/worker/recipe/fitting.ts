@@ -1,0 +1,92 @@
+/**
+ * The way of a segment's pixels into the engine and back: work area, engine size, ground for cels, and all of it in
+ * reverse for the frames. One fitting serves both keys, the sketches and every frame, so nothing can shift.
+ */
+import { BridgeError } from '../../../protocol/errors';
+import { LIMITS } from '../../../protocol/limits';
+import type { Engine } from '../../engines/engine';
+import { withoutHiddenColours } from '../../../pixels/alpha';
+import { cropCel, cropPicture, trimToPaint } from '../../../pixels/crop';
+import { deepen, deepPaints, type DeepPaints } from '../../imaging/deep-paints';
+import { toDepth } from '../../../pixels/depth';
+import { isGray, toGray } from '../../../pixels/gray';
+import { liftInk } from '../../../pixels/ink';
+import { layOnGround, liftFromGround, makeMatte, type Matte } from '../../imaging/matte';
+import { boundsSize, depthOf, type Bounds, type Cel, type Raster, type Size } from '../../../pixels/raster';
+import { resample } from '../../imaging/resample';
+import { arePictures, fittedArea, workArea } from '../../imaging/work-area';
+import type { JobInput } from './job-input';
+
+export interface Fitting {
+  /** What the artist gets back: the work area, or the keys' rectangle when they are whole pictures. */
+  area: Bounds;
+  /** The same, grown to the engine's aspect. */
+  fitted: Bounds;
+  /** Pixels of `fitted` in the engine. */
+  engineSize: Size;
+  keyA: Raster;
+  keyB: Raster;
+  /** In the order of `JobInput.sketches` of this segment: alpha is the pressure. */
+  sketches: Raster[];
+  /** Missing when the engine takes cels as they are, or when the keys are pictures without transparency. */
+  matte?: Matte;
+  gray: boolean;
+  /** Missing for 8-bit keys. */
+  deep?: DeepPaints;
+}
+
+/** @param segment index of the segment; its keys are `input.keys[segment]` and the next one */
+export function fitSegment(input: JobInput, segment: number, engine: Engine): Fitting {
+  const keys = input.keys.slice(segment, segment + 2);
+  const sketches = input.sketches
+    .filter((sketch) => sketch.segment === segment)
+    .map(({ cel }) => ({ bounds: cel.bounds, raster: liftInk(cel.raster) }));
+  const pictures = arePictures(keys);
+  const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas);
+  const engineSize = engine.fitSize(boundsSize(area), input.settings);
+  const fitted = fittedArea(area, engineSize);
+  checkExtent(fitted);
+  const crop = pictures ? cropPicture : cropCel;
+  const [keyA, keyB] = keys.map((key) => enter(crop(key, fitted), engineSize));
+  const matte = engine.acceptsAlpha || pictures ? undefined : makeMatte([keyA, keyB]);
+  return {
+    area,
+    fitted,
+    engineSize,
+    keyA: matte ? layOnGround(keyA, matte) : keyA,
+    keyB: matte ? layOnGround(keyB, matte) : keyB,
+    sketches: sketches.map((sketch) => enter(cropCel(sketch, fitted), engineSize)),
+    matte,
+    gray: keys.every((key) => isGray(key.raster)),
+    deep: depthOf(keys[0].raster) === 16 ? deepPaints(keys.map((key) => key.raster)) : undefined,
+  };
+}
+
+/** Drawings may be small and yet so far apart that what lies between them fits into no memory. */
+function checkExtent(area: Bounds): void {
+  const { widthPx, heightPx } = boundsSize(area);
+  if (widthPx * heightPx <= LIMITS.layerPixels) return;
+  throw new BridgeError(
+    'layer-too-large',
+    `The work area of these drawings has ${widthPx} x ${heightPx} pixels.`,
+  );
+}
+
+/** Engines work in 8 bits, and no engine shall see colours that nobody sees. */
+function enter(crop: Raster, engineSize: Size): Raster {
+  return withoutHiddenColours(toDepth(resample(crop, engineSize), 8));
+}
+
+/** An engine's frame as a cel in its place in the document. */
+export function leave(frame: Raster, fitting: Fitting): Cel {
+  const lifted = fitting.matte ? liftFromGround(frame, fitting.matte) : toDepth(frame, 8);
+  const coloured = fitting.gray ? toGray(lifted) : lifted;
+  const placed = { bounds: fitting.fitted, raster: resample(coloured, boundsSize(fitting.fitted)) };
+  const cel = trimToPaint({ bounds: fitting.area, raster: cropCel(placed, fitting.area) });
+  return fitting.deep ? { bounds: cel.bounds, raster: deepen(cel.raster, fitting.deep) } : cel;
+}
+
+/** An engine's preview with the ground taken out; it keeps its size. */
+export function leavePreview(preview: Raster, fitting: Fitting): Raster {
+  return fitting.matte ? liftFromGround(preview, fitting.matte) : toDepth(preview, 8);
+}

@@ -1,0 +1,116 @@
+/** Who plays which part: which of the selected layers are keys, which are sketch guides, and what stands in the way. */
+import { GUIDE_SCALE } from '../../takes/chart';
+import type { HostLayer } from '../hosts/host';
+import { isNumberedGuideName, readGuideName } from './guide-names';
+import type { GuideEdit, PanelState } from './panel-state';
+
+/**
+ * Why a layer cannot be used as it is. `group` and `not-pixels` can be helped by using the merged look, `locked` by the
+ * artist's word that it may be read.
+ */
+export type LayerProblem = 'adjustment' | 'empty' | 'group' | 'locked' | 'not-pixels' | 'video';
+
+export interface CastLayer {
+  layer: HostLayer;
+  merged: boolean;
+  problem?: LayerProblem;
+  /** The merged look of this layer can be used instead of its own pixels. */
+  canMerge: boolean;
+  /** A locked layer that the artist wants to be read. */
+  lockAccepted: boolean;
+}
+
+export interface CastGuide extends CastLayer, GuideEdit {}
+
+export interface Cast {
+  keys: CastLayer[];
+  guides: CastGuide[];
+}
+
+export const DEFAULT_STRENGTH = 1;
+
+type Chosen = Pick<
+  PanelState,
+  | 'selection'
+  | 'reversed'
+  | 'pinnedGuides'
+  | 'declinedGuides'
+  | 'guideEdits'
+  | 'mergedLayers'
+  | 'acceptedLocks'
+>;
+
+export function castOf(state: Chosen): Cast {
+  const guideLayers = guidesAmong(state);
+  const guideIds = new Set(guideLayers.map((layer) => layer.id));
+  const keys = state.selection.selected.filter((layer) => !guideIds.has(layer.id));
+  if (state.reversed) keys.reverse();
+  const segments = Math.max(1, keys.length - 1);
+  const places = defaultPlaces(guideLayers, segments);
+  return {
+    keys: keys.map((layer) => castLayer(layer, state, true)),
+    guides: guideLayers.map((layer, i) => ({
+      ...castLayer(layer, state, false),
+      ...within(state.guideEdits[layer.id] ?? places[i], segments),
+    })),
+  };
+}
+
+function guidesAmong(state: Chosen): HostLayer[] {
+  const { selected, named } = state.selection;
+  const wanted = (layer: HostLayer) => !state.declinedGuides.includes(layer.id);
+  const bySelection = selected.filter((layer) => readGuideName(layer.name) !== undefined);
+  const byName = named.filter((layer) => isNumberedGuideName(layer.name));
+  const all = [...state.pinnedGuides, ...bySelection.filter(wanted), ...byName.filter(wanted)];
+  return all.filter((layer, i) => all.findIndex((other) => other.id === layer.id) === i);
+}
+
+/** @param minded a lock is in the way: of keys it is, but roughs are often locked, and were meant to be seen */
+function castLayer(layer: HostLayer, state: Chosen, minded: boolean): CastLayer {
+  const merged = state.mergedLayers.includes(layer.id);
+  const lockAccepted = minded && layer.locked && state.acceptedLocks.includes(layer.id);
+  const lock = minded && layer.locked && !lockAccepted ? 'locked' : undefined;
+  const problem = merged ? undefined : (problemOf(layer) ?? lock);
+  return { layer, merged, problem, canMerge: problem === 'group' || problem === 'not-pixels', lockAccepted };
+}
+
+/** The layer has a picture to show, whether it may be used yet or not. */
+export function isShowable({ problem }: CastLayer): boolean {
+  return problem === undefined || problem === 'locked';
+}
+
+function problemOf(layer: HostLayer): LayerProblem | undefined {
+  if (layer.kind === 'adjustment') return 'adjustment';
+  if (layer.kind === 'group') return 'group';
+  if (layer.kind === 'video') return 'video';
+  if (layer.kind === 'other') return 'not-pixels';
+  return layer.empty ? 'empty' : undefined;
+}
+
+/** A number in the name says where; guides without one share the first segment evenly. */
+function defaultPlaces(guides: readonly HostLayer[], segments: number): GuideEdit[] {
+  const unnumbered = guides.filter((layer) => readGuideName(layer.name)?.frame === undefined);
+  return guides.map((layer) => {
+    const named = readGuideName(layer.name)?.frame;
+    if (named !== undefined) return placeOnTrack(named, segments);
+    const position = unnumbered.indexOf(layer) + 1;
+    const frame = (GUIDE_SCALE * position) / (unnumbered.length + 1);
+    return { segment: 0, frame, strength: DEFAULT_STRENGTH };
+  });
+}
+
+/** @param frame counted over all segments, 16 each */
+export function placeOnTrack(frame: number, segments: number): GuideEdit {
+  const segment = Math.min(segments - 1, Math.max(0, Math.floor(frame / GUIDE_SCALE)));
+  const edit = { segment, frame: frame - segment * GUIDE_SCALE, strength: DEFAULT_STRENGTH };
+  return within(edit, segments);
+}
+
+const NEAREST_TO_KEY = 0.5;
+
+/** Keeps a guide between its keys: those are drawn already. */
+function within(edit: GuideEdit, segments: number): GuideEdit {
+  const segment = Math.min(edit.segment, segments - 1);
+  const frame = Math.min(GUIDE_SCALE - NEAREST_TO_KEY, Math.max(NEAREST_TO_KEY, edit.frame));
+  return { ...edit, segment, frame };
+}

@@ -1,0 +1,155 @@
+/** One layer record of a PSD: what it says of the layer, and where its bytes lie. */
+import type { WireBounds } from '../../protocol/pixels';
+import { brokenDocument, ByteReader, type ByteRange } from './byte-reader';
+import { readTaggedBlocks, type TaggedBlock } from './tagged-blocks';
+
+export const CHANNEL = { red: 0, green: 1, blue: 2, gray: 0, alpha: -1, mask: -2 };
+
+export interface LayerChannel {
+  id: number;
+  /** Compression and samples; filled in when the channel data behind the records is reached. */
+  data: ByteRange;
+}
+
+export interface LayerMask {
+  bounds: WireBounds;
+  /** Outside of its bounds: 0 hides, 255 shows. */
+  outside: number;
+  disabled: boolean;
+  /** 255 for the whole mask; less lets through what the mask hides. */
+  density: number;
+  featherPx: number;
+}
+
+export type SectionKind = 'layer' | 'group' | 'divider';
+
+export interface LayerRecord {
+  /** The record's own bytes, without its channel data. */
+  range: ByteRange;
+  name: string;
+  bounds: WireBounds;
+  channels: LayerChannel[];
+  /** Four letters, `norm` for normal. Of a group: its own, `pass` for pass through. */
+  blendKey: string;
+  /** 0 to 255. */
+  opacity: number;
+  clipped: boolean;
+  hidden: boolean;
+  /** The artist locked its pixels, or all of it. */
+  pixelsLocked: boolean;
+  section: SectionKind;
+  mask?: LayerMask;
+  id?: number;
+  blocks: TaggedBlock[];
+}
+
+const FLAG_HIDDEN = 2;
+/** Bits of the lock block; the highest one is the lock of everything. */
+const LOCK = { pixels: 2, all: 0x80000000 };
+const MASK_FLAG = { disabled: 2, parameters: 16 };
+const MASK_PARAMETER = { density: 1, feather: 2 };
+const SECTION_DIVIDER = 3;
+/** A section block of this length or more also tells the group's blend mode. */
+const SECTION_WITH_BLEND_BYTES = 12;
+
+export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord {
+  const start = reader.position;
+  const bounds = readBounds(reader);
+  const declared = Array.from({ length: reader.uint16() }, () => ({
+    id: reader.int16(),
+    length: reader.length(large),
+  }));
+  if (reader.tag() !== '8BIM') throw brokenDocument('a layer has no signature');
+  const blendKey = reader.tag();
+  const [opacity, clipping, flags] = [reader.uint8(), reader.uint8(), reader.uint8()];
+  reader.skip(1);
+  const extra = new ByteReader(reader.bytes, reader.take(reader.uint32()));
+  const mask = readMask(extra);
+  extra.skip(extra.uint32()); // blending ranges
+  const shortName = readPascalName(extra);
+  const blocks = readTaggedBlocks(reader.bytes, { start: extra.position, end: extra.range.end }, large, 2);
+  const sectionBlock = findBlock(blocks, 'lsct') ?? findBlock(blocks, 'lsdk');
+  return {
+    range: { start, end: reader.position },
+    name: readUnicodeName(reader.bytes, blocks) ?? shortName,
+    bounds,
+    channels: declared.map(({ id, length }) => ({ id, data: { start: 0, end: length } })),
+    blendKey: (sectionBlock && sectionBlend(reader.bytes, sectionBlock)) ?? blendKey,
+    opacity,
+    clipped: clipping !== 0,
+    hidden: (flags & FLAG_HIDDEN) !== 0,
+    pixelsLocked: arePixelsLocked(reader.bytes, blocks),
+    section: sectionKind(reader.bytes, sectionBlock),
+    mask,
+    id: readId(reader.bytes, blocks),
+    blocks,
+  };
+}
+
+export function findBlock(blocks: readonly TaggedBlock[], key: string): TaggedBlock | undefined {
+  return blocks.find((block) => block.key === key);
+}
+
+function readBounds(reader: ByteReader): WireBounds {
+  const [top, left, bottom, right] = [reader.int32(), reader.int32(), reader.int32(), reader.int32()];
+  if (right < left || bottom < top) throw brokenDocument('a layer has a negative size');
+  return { left, top, right, bottom };
+}
+
+function readMask(extra: ByteReader): LayerMask | undefined {
+  const section = new ByteReader(extra.bytes, extra.take(extra.uint32()));
+  if (section.left === 0) return undefined;
+  const bounds = readBounds(section);
+  const outside = section.uint8();
+  const flags = section.uint8();
+  const parameters = flags & MASK_FLAG.parameters ? section.uint8() : 0;
+  const density = parameters & MASK_PARAMETER.density ? section.uint8() : 255;
+  const featherPx = parameters & MASK_PARAMETER.feather ? readDouble(section) : 0;
+  return { bounds, outside, disabled: (flags & MASK_FLAG.disabled) !== 0, density, featherPx };
+}
+
+function readDouble(reader: ByteReader): number {
+  const bytes = reader.slice(8);
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
+}
+
+/** One length byte, then letters, padded to four bytes in all; old files have nothing else. */
+function readPascalName(reader: ByteReader): string {
+  const length = reader.uint8();
+  const name = new TextDecoder('macintosh').decode(reader.slice(length));
+  reader.skip(Math.min((4 - ((length + 1) % 4)) % 4, reader.left));
+  return name;
+}
+
+function readUnicodeName(bytes: Uint8Array, blocks: readonly TaggedBlock[]): string | undefined {
+  const block = findBlock(blocks, 'luni');
+  if (!block) return undefined;
+  const reader = new ByteReader(bytes, block.data);
+  const units = Array.from({ length: Math.min(reader.uint32(), reader.left / 2) }, () => reader.uint16());
+  return String.fromCharCode(...units).replace(/\0+$/, '');
+}
+
+function readId(bytes: Uint8Array, blocks: readonly TaggedBlock[]): number | undefined {
+  const block = findBlock(blocks, 'lyid');
+  return block && new ByteReader(bytes, block.data).uint32();
+}
+
+function arePixelsLocked(bytes: Uint8Array, blocks: readonly TaggedBlock[]): boolean {
+  const block = findBlock(blocks, 'lspf');
+  if (!block) return false;
+  const flags = new ByteReader(bytes, block.data).uint32();
+  return (flags & LOCK.pixels) !== 0 || (flags & LOCK.all) !== 0;
+}
+
+function sectionKind(bytes: Uint8Array, block: TaggedBlock | undefined): SectionKind {
+  const type = block ? new ByteReader(bytes, block.data).uint32() : 0;
+  if (type === 0) return 'layer';
+  return type === SECTION_DIVIDER ? 'divider' : 'group';
+}
+
+function sectionBlend(bytes: Uint8Array, { data }: TaggedBlock): string | undefined {
+  if (data.end - data.start < SECTION_WITH_BLEND_BYTES) return undefined;
+  const reader = new ByteReader(bytes, data);
+  reader.skip(8); // type and signature
+  return reader.tag();
+}

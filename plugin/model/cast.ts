@@ -1,7 +1,7 @@
 /** Who plays which part: which of the selected layers are keys, which are sketch guides, and what stands in the way. */
 import { GUIDE_SCALE } from '../../takes/chart';
 import type { HostLayer } from '../hosts/host';
-import { isNumberedGuideName, readGuideName } from './guide-names';
+import { isNumberedGuideName, readGuideName } from '../../takes/guide-names';
 import type { GuideEdit, PanelState } from './panel-state';
 
 /**

@@ -1,5 +1,5 @@
 import { castOf, placeOnTrack } from '../../plugin/model/cast';
-import { isNumberedGuideName, readGuideName } from '../../plugin/model/guide-names';
+import { isNumberedGuideName, readGuideName } from '../../takes/guide-names';
 import { engineOf, hindranceOf } from '../../plugin/model/standing';
 import { moveGuide } from '../../plugin/actions/move-guide';
 import { removeGuide } from '../../plugin/actions/remove-guide';

@@ -3,7 +3,7 @@ import type { HostSelection } from '../../hosts/host';
 import { recallSettings } from '../memory/remembered-settings';
 import type { Panel } from '../panel';
 import { castOf, isShowable } from '../../model/cast';
-import { isNumberedGuideName } from '../../model/guide-names';
+import { isNumberedGuideName } from '../../../takes/guide-names';
 import type { PanelState } from '../../model/panel-state';
 import { refreshTakes } from '../takes/refresh-takes';
 import { loadThumbnails } from './load-thumbnails';

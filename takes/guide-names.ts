@@ -1,4 +1,7 @@
-/** Layers that are sketch guides by their name: `sketch@8`, `rough 8`, `croquis@4,5`; without a number only when selected. */
+/**
+ * Layers that are sketch guides by their name: `sketch@8`, `rough 8`, `croquis@4,5`; without a number only when an
+ * artist chose them. Every host and the command line ask here.
+ */
 const WORDS = 'sketch|rough|guide|croquis|brouillon|esquisse|ebauche|ébauche';
 const GUIDE_NAME = new RegExp(`^\\s*(?:${WORDS})s?\\s*(?:[@ _-]?\\s*(\\d+(?:[.,]\\d+)?))?\\s*$`, 'i');
 
@@ -7,6 +10,7 @@ export interface GuideName {
   frame?: number;
 }
 
+/** @returns undefined when a layer of this name is no sketch guide */
 export function readGuideName(name: string): GuideName | undefined {
   const match = GUIDE_NAME.exec(name);
   if (!match) return undefined;

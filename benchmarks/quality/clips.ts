@@ -1,6 +1,6 @@
 /** Folders of clips: one folder a move, frames NN.png, the first and the last are the keys. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Raster } from '../../pixels/raster';
@@ -13,6 +13,11 @@ const LAYOUT =
 export interface Clip {
   name: string;
   framePaths: string[];
+  /**
+   * The true middle is as far from both keys as they are from each other (a swing, a full turn): the keys alone cannot
+   * tell it. Such a clip counts for tears and looks, not for the distance of lines. From `there_and_back` of meta.json.
+   */
+  thereAndBack: boolean;
 }
 
 export type Half = 'tuning' | 'held-out';
@@ -40,7 +45,20 @@ export async function findClips(folder: string): Promise<Clip[]> {
 async function findClip(folder: string, name: string): Promise<Clip> {
   const files = (await readdir(folder)).filter((file) => FRAME_NAME.test(file));
   files.sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
-  return { name, framePaths: files.map((file) => path.join(folder, file)) };
+  return {
+    name,
+    framePaths: files.map((file) => path.join(folder, file)),
+    thereAndBack: await isThereAndBack(folder),
+  };
+}
+
+async function isThereAndBack(folder: string): Promise<boolean> {
+  const file = path.join(folder, 'meta.json');
+  if (!existsSync(file)) return false;
+  const meta: unknown = JSON.parse(await readFile(file, 'utf8'));
+  return (
+    typeof meta === 'object' && meta !== null && 'there_and_back' in meta && meta.there_and_back === true
+  );
 }
 
 /**

@@ -41,11 +41,22 @@ export interface TemporalScore {
   even: number;
 }
 
-export interface ClipScore extends FrameScore, Partial<TimingFreeScore>, Partial<TemporalScore> {
+export interface TornScore {
+  /** Loose line ends of a frame over the greater count of the two keys (at least 16); mean of the scored frames. */
+  ends: number;
+  /** The same of the true frames. */
+  endsTrue: number;
+  /** What `ends` has more than `endsTrue`: 0 = no more loose ends than the artist's own frames. Any picture size. */
+  torn: number;
+}
+
+export interface ClipScore extends FrameScore, TornScore, Partial<TimingFreeScore>, Partial<TemporalScore> {
   mid?: FrameScore;
 }
 
 const LEAST = 1e-6;
+/** Keys with next to no loose ends must not make each new one count for a whole drawing. */
+const LEAST_KEY_ENDS = 16;
 
 /**
  * Scores predicted in-betweens.
@@ -57,12 +68,25 @@ export function scoreClip(truth: TrueClip, predicted: ReadonlyMap<number, Pictur
   const scored = which.filter((index) => index % every === 0);
   const lines = lineCache(predicted);
   const rows = scored.map((index) => scoreFrame(truth, index, predicted.get(index) as Picture, lines(index)));
-  const score: ClipScore = meanOf(rows);
+  const score: ClipScore = { ...meanOf(rows), ...scoreTears(truth, scored, lines) };
   const middle = scored.indexOf(Math.floor(truth.last / 2));
   if (middle >= 0) score.mid = rows[middle];
   if (which.length > 2) Object.assign(score, scoreTimingFree(truth, predicted, which, scored, lines));
   if (which.length === truth.last - 1) Object.assign(score, scoreTemporal(truth, predicted));
   return score;
+}
+
+function scoreTears(
+  truth: TrueClip,
+  scored: readonly number[],
+  lines: (index: number) => MeasuredLines,
+): TornScore {
+  const most = Math.max(LEAST_KEY_ENDS, truth.lines(0).looseEnds, truth.lines(truth.last).looseEnds);
+  const mean = (endsOf: (index: number) => number): number =>
+    scored.reduce((sum, index) => sum + endsOf(index) / most, 0) / scored.length;
+  const ends = mean((index) => lines(index).looseEnds);
+  const endsTrue = mean((index) => truth.lines(index).looseEnds);
+  return { ends, endsTrue, torn: Math.max(0, ends - endsTrue) };
 }
 
 function lineCache(predicted: ReadonlyMap<number, Picture>): (index: number) => MeasuredLines {

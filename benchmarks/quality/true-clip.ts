@@ -1,6 +1,7 @@
 /** The truth of one clip with what is derived from it once: moving area, palette, lines. */
 import { palette, type Palette } from './alien';
 import { lineDistance, lineMap, type LineMap } from './line-map';
+import { looseEnds } from './loose-ends';
 import type { Picture, Plane } from './picture';
 
 const MOVING_THRESHOLD = 6;
@@ -9,11 +10,13 @@ const MOVING_DILATION_PX = 3;
 export interface MeasuredLines {
   lines: LineMap;
   distance: Plane;
+  /** How many of the lines' pixels are loose ends. */
+  looseEnds: number;
 }
 
 export function measureLines(picture: Picture): MeasuredLines {
   const lines = lineMap(picture);
-  return { lines, distance: lineDistance(lines) };
+  return { lines, distance: lineDistance(lines), looseEnds: looseEnds(lines).length };
 }
 
 export class TrueClip {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { BridgeError } from '../../protocol';
 import { HOLDS, SPACINGS } from '../../takes/chart';
-import { isPng } from '../imaging/png';
+import { isPng } from '../imaging/picture';
 import { isPsd } from '../../psd/format/header';
 import { runCommand } from './command-failure';
 import { readInput } from './inbetween/input-file';

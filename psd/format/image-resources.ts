@@ -7,6 +7,8 @@ export const RESOURCE = {
   selectedLayer: 1024,
   /** Two bytes a layer: which layers are linked. */
   linkedLayers: 1026,
+  /** The ICC profile of the document. */
+  profile: 1039,
   /** Holds whether the flattened picture shows the layers as they are. */
   versionInfo: 1057,
   /** One byte a layer: whether it is taken along with its links. */
@@ -44,6 +46,12 @@ function readResources(bytes: Uint8Array, range: ByteRange): Resource[] {
     resources.push({ id, whole: { start, end: reader.position }, head, data });
   }
   return resources;
+}
+
+/** The bytes of the document's ICC profile; undefined when it has none. */
+export function readProfile(bytes: Uint8Array, range: ByteRange): Uint8Array | undefined {
+  const found = readResources(bytes, range).find(({ id }) => id === RESOURCE.profile);
+  return found && bytes.subarray(found.data.start, found.data.end);
 }
 
 /**

@@ -20,13 +20,21 @@ export interface NewLayer {
   opacity: number;
   /** Four letters, `norm` for normal. */
   blendKey: string;
+  hidden?: boolean;
 }
 
 export interface NewGroup {
   name: string;
   /** Bottom first. */
-  layers: readonly NewLayer[];
+  layers: readonly NewNode[];
+  /** 0 to 1; 1 when missing. */
+  opacity?: number;
+  /** Pass through when missing. */
+  blendKey?: string;
+  hidden?: boolean;
 }
+
+export type NewNode = NewLayer | NewGroup;
 
 /** A record and the channel data that belongs to it. */
 export interface EncodedLayer {
@@ -40,7 +48,7 @@ const NOWHERE: WireBounds = { left: 0, top: 0, right: 0, bottom: 0 };
 const NORMAL = 'norm';
 const PASS_THROUGH = 'pass';
 /** Bit 3: bit 4 has meaning. Bit 4: the pixels do not matter to how the document looks (groups and dividers). */
-const FLAG = { layer: 8, section: 8 | 16 };
+const FLAG = { hidden: 2, layer: 8, section: 8 | 16 };
 const MAX_OPACITY = 255;
 const MAX_SHORT_NAME = 31;
 
@@ -51,6 +59,7 @@ interface RecordParts {
   blendKey: string;
   opacity: number;
   flags: number;
+  hidden?: boolean;
   section?: { type: number; blendKey?: string };
   id?: number;
 }
@@ -60,34 +69,42 @@ interface RecordParts {
  * @param nextId gives layer ids; missing in documents whose layers have none
  */
 export function encodeGroup(
-  group: NewGroup,
+  { name, layers, opacity = 1, blendKey = PASS_THROUGH, hidden }: NewGroup,
   header: PsdHeader,
   deflate: Deflate,
   nextId?: () => number,
 ): EncodedLayer[] {
-  const section = (name: string, type: number, blendKey?: string) =>
-    encode(
-      {
-        name,
-        bounds: NOWHERE,
-        planes: emptyPlanes(header),
-        blendKey: NORMAL,
-        opacity: 1,
-        flags: FLAG.section,
-        section: { type, blendKey },
-        id: nextId?.(),
-      },
-      header,
-    );
+  const section = (parts: Pick<RecordParts, 'name' | 'section'> & Partial<RecordParts>) => {
+    const planes = emptyPlanes(header);
+    const plain = { bounds: NOWHERE, planes, blendKey: NORMAL, opacity: 1, flags: FLAG.section };
+    return encode({ ...plain, id: nextId?.(), ...parts }, header);
+  };
   return [
-    section(DIVIDER_NAME, SECTION.divider),
-    ...group.layers.map((layer) => encodeLayer(layer, header, deflate, nextId)),
-    section(group.name, SECTION.openGroup, PASS_THROUGH),
+    section({ name: DIVIDER_NAME, section: { type: SECTION.divider } }),
+    ...layers.flatMap((node) => encodeNode(node, header, deflate, nextId)),
+    section({
+      name,
+      opacity,
+      hidden,
+      blendKey: blendKey === PASS_THROUGH ? NORMAL : blendKey,
+      section: { type: SECTION.openGroup, blendKey },
+    }),
   ];
 }
 
+/** A layer or a group as records, bottom first. @param nextId as in `encodeGroup` */
+export function encodeNode(
+  node: NewNode,
+  header: PsdHeader,
+  deflate: Deflate,
+  nextId?: () => number,
+): EncodedLayer[] {
+  if ('layers' in node) return encodeGroup(node, header, deflate, nextId);
+  return [encodeLayer(node, header, deflate, nextId)];
+}
+
 function encodeLayer(
-  { name, cel, opacity, blendKey }: NewLayer,
+  { name, cel, opacity, blendKey, hidden }: NewLayer,
   header: PsdHeader,
   deflate: Deflate,
   nextId?: () => number,
@@ -100,7 +117,7 @@ function encodeLayer(
     data: widthPx * heightPx === 0 ? NO_PIXELS : encodePlane(planeOf(cel.raster, from), shape, deflate),
   }));
   return encode(
-    { name, bounds: cel.bounds, planes, blendKey, opacity, flags: FLAG.layer, id: nextId?.() },
+    { name, bounds: cel.bounds, planes, blendKey, opacity, hidden, flags: FLAG.layer, id: nextId?.() },
     header,
   );
 }
@@ -135,7 +152,8 @@ function encode(parts: RecordParts, { large }: PsdHeader): EncodedLayer {
     .tag('8BIM')
     .tag(parts.blendKey)
     .uint8(Math.round(parts.opacity * MAX_OPACITY));
-  record.uint8(0).uint8(parts.flags).uint8(0); // clipping, flags, filler
+  const flags = parts.flags | (parts.hidden ? FLAG.hidden : 0);
+  record.uint8(0).uint8(flags).uint8(0); // clipping, flags, filler
   const extra = encodeExtra(parts);
   record.uint32(extra.length).bytes(extra);
   const channels = new ByteWriter();

@@ -7,7 +7,11 @@ import { toDepth } from '../../pixels/depth';
 import { isGray, toGray } from '../../pixels/gray';
 import { liftInk } from '../../pixels/ink';
 import { flatten, WHITE } from '../../pixels/flatten';
+import { profileOf, tagOfProfile } from '../../bridge-server/imaging/colour-tag';
+import { ColourModeError, readPicture } from '../../bridge-server/imaging/picture';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
+import { headChunks, withChunks } from '../../bridge-server/imaging/png-chunks';
+import { showAlike } from '../../bridge-server/imaging/same-colours';
 import { emptyRaster } from '../../pixels/raster';
 import { thumbnail } from '../../bridge-server/imaging/thumbnail';
 import { grid, INK, inkedDisc, paint } from './drawings';
@@ -52,6 +56,149 @@ describe('PNG files', () => {
 
   test('a file of another kind is refused', async () => {
     await expect(readPng(Buffer.from('GIF89a and more'))).rejects.toThrow('not a PNG');
+  });
+});
+
+describe('colour profiles of PNG keys', () => {
+  const wide = grid(24, 10, 16);
+  for (let i = 0; i < wide.data.length; i++) wide.data[i] -= i % 131;
+
+  test.each([
+    ['sRGB, 16 bits', 'srgb', wide],
+    ['Display P3, 16 bits', 'p3', wide],
+    ['Display P3, 8 bits', 'p3', grid(24, 10)],
+    ['sRGB, 8 bits', 'srgb', grid(24, 10)],
+  ] as const)(
+    '%s: samples come and go unchanged, and the profile goes along',
+    async (_what, name, raster) => {
+      const tag = tagOfProfile(await profileNamed(name));
+      const file = await writePng(raster, { gray: false, alpha: true, tag });
+      const read = await readPng(file);
+      expect(read.raster).toEqual(raster);
+      expect(read.form.tag).toEqual({ chunks: tag.chunks });
+      expect(await readPng(await writePng(read.raster, read.form))).toEqual(read);
+      const seenElsewhere = await sharp(file).metadata();
+      expect(new Uint8Array(seenElsewhere.icc ?? [])).toEqual(new Uint8Array(await profileNamed(name)));
+    },
+  );
+
+  test('what a file says without a profile is carried on too, and nothing is invented', async () => {
+    const chunks = [
+      { type: 'gAMA', data: Uint8Array.of(0, 1, 0x86, 0xa0) },
+      { type: 'pHYs', data: Uint8Array.of(0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1) },
+    ];
+    const file = withChunks(await writePng(grid(9, 9)), [
+      ...chunks,
+      { type: 'tEXt', data: Uint8Array.of(65, 0) },
+    ]);
+    const { form, raster } = await readPng(file);
+    expect(form.tag?.chunks.map(({ type, data }) => [type, [...data]])).toEqual(
+      chunks.map(({ type, data }) => [type, [...data]]),
+    );
+    expect(raster).toEqual(grid(9, 9));
+    expect(headChunks(await writePng(grid(9, 9))).map(({ type }) => type)).toEqual(['IHDR']);
+  });
+
+  test.each([
+    ['no profile at all', Buffer.alloc(300, 7)],
+    ['a profile that is cut short', undefined],
+  ])('%s harms nothing', async (_what, bytes) => {
+    const profile = bytes ?? (await profileNamed('p3')).subarray(0, 200);
+    const { raster } = await readPng(
+      await writePng(grid(9, 9), { gray: false, alpha: true, tag: tagOfProfile(profile) }),
+    );
+    expect(raster).toEqual(grid(9, 9));
+    const broken = { type: 'iCCP', data: Buffer.from('x\0\0this is not packed') };
+    expect(profileOf({ chunks: [broken] })).toBeUndefined();
+    expect((await readPng(withChunks(await writePng(grid(9, 9)), [broken]))).raster).toEqual(grid(9, 9));
+  });
+
+  test('two profiles count as one when every colour looks the same in them', async () => {
+    const [srgb, p3] = [tagOfProfile(await profileNamed('srgb')), tagOfProfile(await profileNamed('p3'))];
+    const otherSrgb = Buffer.from(await profileNamed('srgb'));
+    otherSrgb[100] ^= 1; // reserved bytes: another file, the same colours
+    const linear = { chunks: [{ type: 'gAMA', data: Uint8Array.of(0, 1, 0x86, 0xa0) }] };
+    expect(await showAlike(srgb, tagOfProfile(otherSrgb))).toBe(true);
+    expect(await showAlike(srgb, undefined)).toBe(true);
+    expect(await showAlike(p3, p3)).toBe(true);
+    expect(await showAlike(p3, srgb)).toBe(false);
+    expect(await showAlike(undefined, p3)).toBe(false);
+    expect(await showAlike(linear, srgb)).toBe(false);
+    expect(await showAlike(linear, linear)).toBe(true);
+  });
+
+  async function profileNamed(name: 'srgb' | 'p3'): Promise<Buffer> {
+    const raw = { width: 1, height: 1, channels: 3 } as const;
+    const file = await sharp(Buffer.alloc(3), { raw }).withIccProfile(name).png().toBuffer();
+    return (await sharp(file).metadata()).icc ?? Buffer.alloc(0);
+  }
+});
+
+describe('pictures of other kinds', () => {
+  const page = flatten(grid(20, 12), WHITE);
+  const pixels = { raw: { width: 20, height: 12, channels: 4 as const } };
+  const picture = () => sharp(Buffer.from(page.data), pixels);
+
+  test.each([
+    ['TIFF', () => picture().tiff({ compression: 'lzw' }).toBuffer()],
+    ['lossless WebP', () => picture().webp({ lossless: true, exact: true }).toBuffer()],
+  ])('%s is read sample for sample', async (_kind, write) => {
+    const { raster, isFirstOfSeveral } = await readPicture(await write());
+    expect(raster).toEqual(page);
+    expect(isFirstOfSeveral).toBe(false);
+  });
+
+  test('JPEG and GIF are read to what they can hold', async () => {
+    const flat = { ...page, data: new Uint8ClampedArray(page.data.length).fill(200) };
+    for (const file of [
+      await sharp(Buffer.from(flat.data), pixels).jpeg({ quality: 100 }).toBuffer(),
+      await sharp(Buffer.from(flat.data), pixels).gif().toBuffer(),
+    ]) {
+      const { raster } = await readPicture(file);
+      raster.data.forEach((value, i) => expect(Math.abs(value - (i % 4 === 3 ? 255 : 200))).toBeLessThan(3));
+    }
+  });
+
+  test('a TIFF of 16 bits keeps them', async () => {
+    const deep = Uint16Array.from({ length: 20 * 12 * 3 }, (_, i) => i * 91);
+    const file = await sharp(deep, { raw: { width: 20, height: 12, channels: 3 } })
+      .toColourspace('rgb16')
+      .tiff({ compression: 'lzw' })
+      .toBuffer();
+    const { raster, form } = await readPicture(file);
+    expect(form).toMatchObject({ depth: 16, gray: false, alpha: false });
+    expect([...raster.data.subarray(0, 8)]).toEqual([0, 91, 182, 65535, 273, 364, 455, 65535]);
+  });
+
+  test('a picture that was taken sideways stands upright', async () => {
+    const file = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
+    const { raster } = await readPicture(file);
+    expect([raster.widthPx, raster.heightPx]).toEqual([12, 20]);
+    // The first row of the upright picture is the first column of the stored one, from below.
+    const stored = (x: number, y: number) => [...page.data.subarray((y * 20 + x) * 4, (y * 20 + x) * 4 + 4)];
+    expect([...raster.data.subarray(0, 4)]).toEqual(stored(0, 11));
+    expect([...raster.data.subarray(11 * 4, 12 * 4)]).toEqual(stored(0, 0));
+  });
+
+  test('of a moving picture the first one is taken, and that is told', async () => {
+    const frames = [10, 200].map((level) => ({
+      raster: {
+        widthPx: 8,
+        heightPx: 6,
+        data: new Uint8ClampedArray(8 * 6 * 4).fill(level).map((v, i) => (i % 4 === 3 ? 255 : v)),
+      },
+      durationMs: 100,
+    }));
+    for (const file of [writeApng(frames), await writeGif(frames)]) {
+      const { raster, isFirstOfSeveral } = await readPicture(file);
+      expect(isFirstOfSeveral).toBe(true);
+      expect(raster).toEqual(frames[0].raster);
+    }
+  });
+
+  test('CMYK is refused: its colours would become others', async () => {
+    const file = await picture().removeAlpha().toColourspace('cmyk').jpeg().toBuffer();
+    await expect(readPicture(file)).rejects.toThrow(ColourModeError);
   });
 });
 

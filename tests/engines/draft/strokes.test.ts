@@ -1,4 +1,3 @@
-import { analyse } from '../../../bridge-server/engines/draft/analysis';
 import { drawingOf } from '../../../bridge-server/engines/draft/raster/drawing';
 import { findLineArt } from '../../../bridge-server/engines/draft/lines/line-art';
 import { isLineArt, mayBeLineArt } from '../../../bridge-server/engines/draft/lines/line-gate';
@@ -251,7 +250,7 @@ describe('In-betweens of line art', () => {
     expect(at(180, 80)[3]).toBe(0);
   });
 
-  test('drawings that have no line in common are left to the other methods', async () => {
+  test('drawings that have no line in common go and come line by line, and no frame is empty', async () => {
     const star = drawLines(Array.from({ length: 9 }, (_, k) => arm(40, 40, 22, k * 0.7)));
     const grid = drawLines(
       [...Array(6).keys()].map((k): Line => [
@@ -259,7 +258,9 @@ describe('In-betweens of line art', () => {
         [130 + 16 * k, 150],
       ]),
     );
-    const { lines } = await analyse(star, grid, [], async () => undefined);
-    expect(lines).toBeUndefined();
+    const inkOf = ({ data }: Raster): number => data.filter((value, i) => i % 4 === 3 && value > 127).length;
+    const least = Math.min(inkOf(star), inkOf(grid));
+    const { frames } = await makeInbetweens(star, grid, [0.25, 0.5, 0.75]);
+    for (const frame of frames) expect(inkOf(frame)).toBeGreaterThan(least / 3);
   });
 });

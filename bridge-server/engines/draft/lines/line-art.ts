@@ -3,7 +3,7 @@
  * is too thin for that and differs from the fills on both of its sides, so the soft rim between two fills is no line.
  */
 import { distanceMap, distanceTransform } from '../raster/distance-transform';
-import { lookDifference, type Drawing } from '../raster/drawing';
+import { lookDifference, PAPER, type Drawing } from '../raster/drawing';
 import { maskOf } from '../raster/pixel-test';
 
 /** Half width of the thickest line (share of the diagonal). */
@@ -23,9 +23,11 @@ const RIM_REACH_PX = 2;
 const COLOUR_STEP = 16;
 const COLOUR_STEPS = 256 / COLOUR_STEP;
 const LEAST_GROUND_SHARE = 0.002;
-/** Mean green of the fills above which white is taken as paper. */
+/** Mean green of the fills above which white is taken as paper, unless hardly anything thin is darker than white. */
 const LIGHT_PAGE = 170;
-const WHITE = [255, 255, 255, 255];
+const WHITE = Float32Array.of(255, 255, 255, 255);
+const NEAR_WHITE = 24;
+const LEAST_DARK_PER_WHITE = 0.5;
 const { max, min, hypot, round } = Math;
 
 export interface LineArt {
@@ -44,7 +46,7 @@ export function findLineArt(drawing: Drawing): LineArt {
   const radius = max(LEAST_RADIUS_PX, MOST_RADIUS_SHARE * hypot(widthPx, heightPx));
   const fill = largeFills(drawing, radius);
   const contrast = lineContrast(drawing, fill, radius);
-  leaveOutGrounds(contrast, drawing, groundColours(drawing, fill));
+  leaveOutGrounds(contrast, drawing, groundColours(drawing, fill, whiteIsInk(drawing, contrast)));
   const ink = withoutRims(contrast, widthPx, heightPx);
   const ground = maskOf(ink.length, (i) => !ink[i]);
   return { widthPx, heightPx, ink, fill, depth: distanceMap(ground, widthPx, heightPx) };
@@ -84,8 +86,20 @@ function lineContrast({ look, widthPx, heightPx }: Drawing, fill: Uint8Array, ra
   return contrast;
 }
 
+/** Whether the thin things are drawn in white: then white is no paper, though the page be light or clear. */
+function whiteIsInk({ look }: Drawing, contrast: Float32Array): boolean {
+  let white = 0;
+  let dark = 0;
+  for (let i = 0; i < contrast.length; i++) {
+    if (contrast[i] < LEAST_CONTRAST) continue;
+    if (lookDifference(look, i * 4, WHITE, 0) < NEAR_WHITE) white++;
+    else if (min(look[i * 4], look[i * 4 + 1], look[i * 4 + 2]) < PAPER - NEAR_WHITE) dark++;
+  }
+  return dark < LEAST_DARK_PER_WHITE * white;
+}
+
 /** Colours of what is drawn on: the large fills, and white paper where the page is light. */
-function groundColours({ look }: Drawing, fill: Uint8Array): number[][] {
+function groundColours({ look }: Drawing, fill: Uint8Array, whiteIsInk: boolean): ArrayLike<number>[] {
   const count = new Int32Array(COLOUR_STEPS ** 4);
   const sums = new Float64Array(count.length * 4);
   let green = 0;
@@ -99,16 +113,20 @@ function groundColours({ look }: Drawing, fill: Uint8Array): number[][] {
     green += look[i * 4 + 1];
     all++;
   }
-  const grounds: number[][] = [];
+  const grounds: ArrayLike<number>[] = [];
   for (let key = 0; key < count.length; key++) {
     if (count[key] <= LEAST_GROUND_SHARE * fill.length) continue;
     grounds.push(Array.from(sums.subarray(key * 4, key * 4 + 4), (sum) => sum / count[key]));
   }
-  return green > LIGHT_PAGE * all ? [...grounds, WHITE] : grounds;
+  return green > LIGHT_PAGE * all && !whiteIsInk ? [...grounds, WHITE] : grounds;
 }
 
 /** Small counters of lines, too narrow for a large disc, look like the fills elsewhere. */
-function leaveOutGrounds(contrast: Float32Array, { look }: Drawing, grounds: readonly number[][]): void {
+function leaveOutGrounds(
+  contrast: Float32Array,
+  { look }: Drawing,
+  grounds: readonly ArrayLike<number>[],
+): void {
   for (let i = 0; i < contrast.length; i++) {
     if (contrast[i] === 0) continue;
     for (const ground of grounds) {

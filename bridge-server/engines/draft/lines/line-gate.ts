@@ -2,97 +2,98 @@
  * The line gate: which drawings are line art. Most of the picture is page or paper, nearly all that is drawn on it is
  * lines, and these are of one colour or thin.
  */
-import type { Drawing } from '../raster/drawing';
+import { lookDifference, type Drawing } from '../raster/drawing';
+import { maskOf } from '../raster/pixel-test';
 import type { LineArt } from './line-art';
 
 /** Most of the picture that may be drawn at all, and least that must be line. */
-const MOST_DRAWN_SHARE = 0.25;
+const MOST_DRAWN_SHARE = 0.4;
 const LEAST_INK_SHARE = 0.0005;
 /** Half width of what is surely no line (share of the diagonal), and most of what is drawn that may be so thick. */
 const THICK_REACH_SHARE = 12 / 604;
 const MOST_THICK_SHARE = 0.3;
 /** Most coloured fill for each pixel of line. */
 const MOST_FILL_PER_INK = 0.4;
-/** Share of the drawn pixels near the commonest drawn colour: at a first look, and for lines that are not thin. */
-const FIRST_LOOK_SHARE = 0.45;
+/** Share of the drawn pixels near the commonest drawn colour, for lines that are not thin. */
 const ONE_COLOUR_SHARE = 0.7;
 const ONE_COLOUR_DIFFERENCE = 64;
 const COLOUR_STEP = 32;
 const COLOUR_STEPS = 256 / COLOUR_STEP;
 /** Mean distance of thin lines' pixels from their rims (share of the diagonal). */
 const THIN_DEPTH_SHARE = 1.8 / 604;
-const HALF_ALPHA = 127;
-/** White and light grey are paper, whatever lies around them. */
+/** On a light or clear page white and light grey fills are paper; as lines they are ink like any other. */
 const LIGHT = 200;
 const PAGE_DIFFERENCE = 40;
+/** Kinds of pixels: 0 page, 1 drawn, 2 paper. */
+const PAPER_KIND = 2;
 
 /** Colour of the page: that of most of the picture's border. */
-function pageColour({ look, widthPx, heightPx }: Drawing): number[] {
+function pageColour({ look, widthPx, heightPx }: Drawing): Float32Array {
   const border: number[] = [];
   for (let x = 0; x < widthPx; x++) border.push(x, (heightPx - 1) * widthPx + x);
   for (let y = 0; y < heightPx; y++) border.push(y * widthPx, y * widthPx + widthPx - 1);
-  return [0, 1, 2, 3].map((c) => {
+  return Float32Array.from([0, 1, 2, 3], (c) => {
     const values = border.map((i) => look[i * 4 + c]).sort((p, q) => p - q);
     return values[values.length >> 1];
   });
 }
 
-/** Whether a pixel is drawn: no page, no paper. */
-function drawnTest(drawing: Drawing): (pixel: number) => boolean {
-  const { look } = drawing;
-  const page = pageColour(drawing);
-  return (pixel) => {
-    const at = pixel * 4;
-    if (look[at + 3] < HALF_ALPHA) return false;
-    if (Math.min(look[at], look[at + 1], look[at + 2]) > LIGHT) return false;
-    let most = 0;
-    for (let c = 0; c < 4; c++) most = Math.max(most, Math.abs(look[at + c] - page[c]));
-    return most > PAGE_DIFFERENCE;
+interface Drawn {
+  /** 1 where a pixel is not the page. */
+  isDrawn: Uint8Array;
+  /** Whether a drawn pixel, if it is no line, is white paper. */
+  isPaper: (pixel: number) => boolean;
+}
+
+function whatIsDrawn({ look, widthPx, heightPx }: Drawing, page: Float32Array): Drawn {
+  const isLight = (from: Float32Array, at: number): boolean =>
+    Math.min(from[at], from[at + 1], from[at + 2]) > LIGHT;
+  const pageIsLight = isLight(page, 0);
+  return {
+    isDrawn: maskOf(widthPx * heightPx, (i) => lookDifference(look, i * 4, page, 0) > PAGE_DIFFERENCE),
+    isPaper: (i) => pageIsLight && isLight(look, i * 4),
   };
 }
 
 /** A quick look that most coloured drawings do not pass. */
 export function mayBeLineArt(drawing: Drawing): boolean {
-  const drawn = drawnPixels(drawing);
-  const pixels = drawing.widthPx * drawing.heightPx;
-  if (drawn.length < LEAST_INK_SHARE * pixels || drawn.length > MOST_DRAWN_SHARE * pixels) return false;
-  return thickShare(drawing, drawn) < MOST_THICK_SHARE && oneColourShare(drawing, drawn) > FIRST_LOOK_SHARE;
+  const { widthPx, heightPx } = drawing;
+  const { isDrawn, isPaper } = whatIsDrawn(drawing, pageColour(drawing));
+  const kind = isDrawn.map((drawn, i) => (drawn && isPaper(i) ? PAPER_KIND : drawn));
+  const reach = Math.round(THICK_REACH_SHARE * Math.hypot(widthPx, heightPx));
+  let drawn = 0;
+  let thick = 0;
+  for (let i = 0; i < isDrawn.length; i++) {
+    if (!isDrawn[i]) continue;
+    const isThick = isThickAt(i, kind, widthPx, reach);
+    if (isThick && kind[i] === PAPER_KIND) continue;
+    drawn++;
+    if (isThick) thick++;
+  }
+  const share = drawn / isDrawn.length;
+  return share >= LEAST_INK_SHARE && share <= MOST_DRAWN_SHARE && thick < MOST_THICK_SHARE * drawn;
 }
 
-/** Share of the drawn pixels that have drawn pixels all around them, farther away than any line is wide. */
-function thickShare({ widthPx, heightPx }: Drawing, drawn: readonly number[]): number {
-  const isDrawn = new Uint8Array(widthPx * heightPx);
-  for (const i of drawn) isDrawn[i] = 1;
-  const reach = Math.round(THICK_REACH_SHARE * Math.hypot(widthPx, heightPx));
-  const thick = drawn.filter((i) => {
-    const x = i % widthPx;
-    const isInside = x >= reach && x + reach < widthPx;
-    return (
-      isInside &&
-      isDrawn[i - reach] &&
-      isDrawn[i + reach] &&
-      isDrawn[i - reach * widthPx] &&
-      isDrawn[i + reach * widthPx]
-    );
-  });
-  return thick.length / drawn.length;
+/** Whether what a pixel shows goes on all around it, farther away than any line is wide. */
+function isThickAt(i: number, kind: Uint8Array, widthPx: number, reach: number): boolean {
+  const x = i % widthPx;
+  const isInside = x >= reach && x + reach < widthPx;
+  const around = [i - reach, i + reach, i - reach * widthPx, i + reach * widthPx];
+  return isInside && around.every((j) => kind[j] === kind[i]);
 }
 
 export function isLineArt(drawing: Drawing, { ink, depth }: LineArt): boolean {
-  const drawn = drawnPixels(drawing);
-  const lines = drawn.filter((i) => ink[i]);
-  if (lines.length < LEAST_INK_SHARE * ink.length) return false;
-  if (drawn.length - lines.length > MOST_FILL_PER_INK * lines.length) return false;
+  const { isDrawn, isPaper } = whatIsDrawn(drawing, pageColour(drawing));
+  const lines: number[] = [];
+  let fill = 0;
+  for (let i = 0; i < ink.length; i++) {
+    if (isDrawn[i] && ink[i]) lines.push(i);
+    else if (isDrawn[i] && !isPaper(i)) fill++;
+  }
+  if (lines.length < LEAST_INK_SHARE * ink.length || fill > MOST_FILL_PER_INK * lines.length) return false;
   const meanDepth = lines.reduce((sum, i) => sum + depth[i], 0) / lines.length;
   const isThin = meanDepth < THIN_DEPTH_SHARE * Math.hypot(drawing.widthPx, drawing.heightPx);
   return isThin || oneColourShare(drawing, lines) > ONE_COLOUR_SHARE;
-}
-
-function drawnPixels(drawing: Drawing): number[] {
-  const isDrawn = drawnTest(drawing);
-  const drawn: number[] = [];
-  for (let i = 0; i < drawing.widthPx * drawing.heightPx; i++) if (isDrawn(i)) drawn.push(i);
-  return drawn;
 }
 
 /** Share of the pixels whose colour is near the commonest one. */

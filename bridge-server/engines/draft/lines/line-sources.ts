@@ -1,6 +1,6 @@
 /**
- * Line sources: everything that frames of matched lines are painted from. The self-check lets strokes be used only where
- * the lines of each key, moved all the way, lie on those of the other, and where the grounds between them are flat.
+ * Line sources: everything that frames of matched lines are painted from. Line art is always painted stroke by stroke, well
+ * matched or not: what has no partner goes and comes along its length. Only grounds that are not flat forbid it.
  */
 import { distanceTransform } from '../raster/distance-transform';
 import type { Drawing } from '../raster/drawing';
@@ -10,16 +10,13 @@ import { groundsAreFlat, type LineSources } from './line-painting';
 import { findGrounds, type Palette } from './stroke-grounds';
 import { liftInk } from './stroke-ink';
 import { StrokeMotion } from './stroke-motion';
-import { JOINED, newInkLayer, OWN, paintStrokes, type StrokeSource } from './stroke-painting';
+import { JOINED, OWN, type StrokeSource } from './stroke-painting';
 import type { StrokePoints } from './stroke-points';
 import { strokeTargets } from './stroke-targets';
 import type { WorkingSize } from '../raster/working-size';
 
 /** Nodes this many steps around a joint show their ink with every path that meets there. */
 const JOINT_STEPS = 3;
-/** Least share of a key's ink that the other key's moved ink must cover. */
-const LEAST_EXPLAINED = 0.7;
-const HALF_COVER = 0.5;
 
 /** A key at its own size and at the working size, and the part of each working pixel. */
 export interface LineKey {
@@ -28,7 +25,7 @@ export interface LineKey {
   partOf: Int32Array;
 }
 
-/** @returns undefined where the match does not explain the keys, or their grounds are not flat */
+/** @returns undefined where the grounds are not flat */
 export function lineSources(
   lines: LineMatch,
   a: LineKey,
@@ -40,24 +37,8 @@ export function lineSources(
     a: strokeSource(a, size, lines.a, lines.b, lines.spacingPx, palette),
     b: strokeSource(b, size, lines.b, lines.a, lines.spacingPx, palette),
   };
-  if (!explains(keys.a, keys.b) || !explains(keys.b, keys.a)) return undefined;
   const sources = { ...keys, palette };
   return groundsAreFlat(sources) ? sources : undefined;
-}
-
-/** Whether the ink of one key, moved all the way, covers that of the other, but for what comes in from outside. */
-function explains(from: StrokeSource, to: StrokeSource): boolean {
-  const layer = newInkLayer(to.ink.widthPx, to.ink.heightPx);
-  paintStrokes(from, { share: 1, onlyLost: false }, layer);
-  paintStrokes(to, { share: 0, onlyLost: true, onlyOutside: true }, layer);
-  let all = 0;
-  let covered = 0;
-  for (let i = 0; i < layer.cover.length; i++) {
-    if (to.ink.cover[i] < HALF_COVER) continue;
-    all++;
-    if (layer.cover[i] >= HALF_COVER) covered++;
-  }
-  return covered >= LEAST_EXPLAINED * all;
 }
 
 function strokeSource(

@@ -50,8 +50,6 @@ export interface StrokeLook {
   share: number;
   /** Only what the other key lacks. */
   onlyLost: boolean;
-  /** Of that only what comes in from outside the picture. */
-  onlyOutside?: boolean;
   corrections?: readonly Affine[];
 }
 
@@ -203,7 +201,6 @@ class StrokeBrush {
     const limit = 1 - this.look.share;
     const a = this.lossOf(i);
     const b = this.lossOf(j);
-    if (this.look.onlyOutside && (a > 0 || b > 0)) return [0, 0];
     if (a <= limit && b <= limit) return [0, 1];
     if (a > limit && b > limit) return [0, 0];
     const at = (limit - a) / (b - a);

@@ -1,4 +1,5 @@
 /** Documents and drawings without colour. */
+import { lumaAt } from './luma';
 import type { Raster } from './raster';
 
 /** True when every pixel with any alpha has equal red, green and blue. */
@@ -10,13 +11,13 @@ export function isGray({ data }: Raster): boolean {
 }
 
 /**
- * A copy whose red, green and blue are the luma of each pixel (ITU-R BT.601: .299, .587, .114).
+ * A copy whose red, green and blue are the luma of each pixel (`lumaAt`).
  * Pixels that are gray already keep their value exactly.
  */
 export function toGray({ widthPx, heightPx, data }: Raster): Raster {
   const gray = data.slice();
   for (let i = 0; i < gray.length; i += 4) {
-    const luma = Math.round(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]);
+    const luma = Math.round(lumaAt(data, i));
     gray[i] = gray[i + 1] = gray[i + 2] = luma;
   }
   return { widthPx, heightPx, data: gray };

@@ -84,7 +84,7 @@ async function requestOf(file: GoldenFile, pictures: string): Promise<ClipReques
     picture: await seenByClip(file, first, pictures),
     prompt: metadata.prompt,
     negativePrompt: metadata.negative_prompt ?? '',
-    hint: hintOf(file),
+    sketch: hintOf(file),
     sketchStrength: Number(metadata.control_scale ?? 0),
     steps: Number(metadata.steps),
     spacing: metadata.spacing as TimestepSpacing,

@@ -14,7 +14,7 @@ function workOf(request: ClipRequest): Record<Stage, number> {
   const passes = isGuided(request) ? 2 : 1;
   const { widthPx, heightPx } = request.first;
   const size = (widthPx * heightPx) / (TRAINED_SIZE.widthPx * TRAINED_SIZE.heightPx);
-  const pass = WORK.unet + (request.hint ? WORK.sketch : 0);
+  const pass = WORK.unet + (request.sketch ? WORK.sketch : 0);
   return {
     reading: passes * (WORK.readPrompt + WORK.readPicture),
     encoding: 2 * WORK.encode * size,

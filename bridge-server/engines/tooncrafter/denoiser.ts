@@ -18,10 +18,10 @@ export interface PassConditions {
 }
 
 /** The sketches of a clip, as the sketch encoder takes them. */
-export interface SketchControl {
+export interface SketchLead {
   encoder: Network;
   /** [16,c,h,w] */
-  hintFeatures: Floats;
+  features: Floats;
   /** 0 to 1, factor of all maps */
   strength: number;
 }
@@ -36,7 +36,7 @@ export interface DenoiserParts {
   passes: readonly PassConditions[];
   /** both guidance passes in one run: `passes` then holds one entry of batch 2 */
   batched: boolean;
-  control?: SketchControl;
+  sketch?: SketchLead;
 }
 
 function embed(value: number, batch: number, width: number): Floats {
@@ -79,7 +79,7 @@ export class Denoiser {
     const width = (await unet.input('timestep_embedding')).shape[1];
     const feeds: Tensors = {
       ...pass.unet,
-      ...(await this.controlMaps(latent, timestep, pass, signal)),
+      ...(await this.sketchMaps(latent, timestep, pass, signal)),
       x: repeatBatch(latent, batch),
       c_concat: repeatBatch(keyLatents, batch),
       timestep_embedding: embed(timestep, batch, width),
@@ -89,24 +89,23 @@ export class Denoiser {
   }
 
   /** The maps of the sketch encoder, `control.0` to `control.12`; none without sketches. */
-  private async controlMaps(
+  private async sketchMaps(
     latent: Floats,
     timestep: number,
     pass: PassConditions,
     signal: AbortSignal,
   ): Promise<Tensors> {
-    const { control } = this.parts;
-    if (!control) return {};
-    const width = (await control.encoder.input('timestep_embedding')).shape[1];
+    const { sketch } = this.parts;
+    if (!sketch) return {};
+    const width = (await sketch.encoder.input('timestep_embedding')).shape[1];
     const shared = {
       x: latent,
       timestep_embedding: embed(timestep, 1, width),
-      hint_features: control.hintFeatures,
-      control_scale: float32Tensor([1], Float32Array.of(control.strength)),
+      hint_features: sketch.features,
+      control_scale: float32Tensor([1], Float32Array.of(sketch.strength)),
     };
     const maps: Tensors[] = [];
-    for (const context of pass.sketch)
-      maps.push(await control.encoder.run({ ...context, ...shared }, signal));
+    for (const context of pass.sketch) maps.push(await sketch.encoder.run({ ...context, ...shared }, signal));
     return Object.fromEntries(
       Object.keys(maps[0]).map((name) => [
         name,

@@ -29,7 +29,7 @@ export interface ClipRequest {
   prompt: string;
   negativePrompt: string;
   /** [16,1,H,W], 1 = line; without it the sketch encoder is not loaded */
-  hint?: Floats;
+  sketch?: Floats;
   sketchStrength: number;
   steps: number;
   spacing: TimestepSpacing;

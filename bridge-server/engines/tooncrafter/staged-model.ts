@@ -7,7 +7,7 @@ import type { DeviceKind } from '../../runtime/devices';
 import type { Tensors } from '../../runtime/tensor';
 import { encodePicture, encodePrompt, joinContext, type PictureSource } from './conditioner';
 import { ContentCache, contentKey } from './content-cache';
-import { Denoiser, type PassConditions, type SketchControl } from './denoiser';
+import { Denoiser, type PassConditions, type SketchLead } from './denoiser';
 import { decodeClip } from './frame-decoder';
 import { encodeFrame, type FrameEncoding } from './frame-encoder';
 import type { Planes } from './frames';
@@ -84,17 +84,17 @@ export class StagedModel implements PaintingModel {
     watch: PartWatch,
   ): Promise<Denoiser> {
     const batched = this.options.batchGuidance && contexts.unconditional !== undefined;
-    const passes = await this.passConditions(contexts, batched, request.hint !== undefined, signal);
+    const passes = await this.passConditions(contexts, batched, request.sketch !== undefined, signal);
     watch(1, 3);
-    const control = request.hint ? await this.openControl(request, request.hint, signal) : undefined;
+    const sketch = request.sketch ? await this.openSketch(request, request.sketch, signal) : undefined;
     watch(2, 3);
     const size = sizeOf(request.first);
     const unet = await this.openWarm(
-      { network: 'unet', size, batch: batched ? 2 : 1, sketch: control !== undefined },
+      { network: 'unet', size, batch: batched ? 2 : 1, sketch: sketch !== undefined },
       signal,
     );
     watch(3, 3);
-    return new Denoiser({ unet, keyLatents, motion: request.motion, passes, batched, control });
+    return new Denoiser({ unet, keyLatents, motion: request.motion, passes, batched, sketch });
   }
 
   async decode(
@@ -184,15 +184,15 @@ export class StagedModel implements PaintingModel {
     return keysAndValues;
   }
 
-  private async openControl(request: ClipRequest, hint: Floats, signal: AbortSignal): Promise<SketchControl> {
+  private async openSketch(request: ClipRequest, frames: Floats, signal: AbortSignal): Promise<SketchLead> {
     const size = sizeOf(request.first);
     const { hint_features: features } = await this.using(
       { network: 'sketch-hint', size },
       signal,
-      (network) => network.run({ hint }, signal),
+      (network) => network.run({ hint: frames }, signal),
     );
     const encoder = await this.openWarm({ network: 'sketch-encoder', size }, signal);
-    return { encoder, hintFeatures: floatsOf(features), strength: request.sketchStrength };
+    return { encoder, features: floatsOf(features), strength: request.sketchStrength };
   }
 
   /** Opens a network for one piece of work and closes it again. */

@@ -16,7 +16,7 @@ import { EngineProblem } from '../engine-problem';
 import { ClipProgress } from './clip-progress';
 import { rasterOfFrame } from './frame-raster';
 import { frameOf } from './frames';
-import { activeGuides, hintOf } from './hints';
+import { activeGuides, sketchFrames } from './sketch-frames';
 import { fitPreviewMap, previewFrame, type PreviewMap } from './latent-preview';
 import type { CompiledModel, ModelFinder } from './model-files';
 import { frameOfMoment, momentOfFrame, NATIVE_MOMENTS, CLIP_FRAMES } from './native-moments';
@@ -176,7 +176,7 @@ function clipRequestOf(request: SegmentRequest, model: CompiledModel): ClipReque
     picture: first,
     prompt,
     negativePrompt,
-    ...(isSketched ? { hint: hintOf(request.sketches, keyA) } : {}),
+    ...(isSketched ? { sketch: sketchFrames(request.sketches, keyA) } : {}),
     sketchStrength,
     steps,
     spacing,

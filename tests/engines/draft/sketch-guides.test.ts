@@ -1,5 +1,6 @@
 import { splineWeights } from '../../../bridge-server/engines/draft/sketch/sketch-guides';
 import { sketchDistance } from '../../../bridge-server/engines/draft/sketch/sketch-lines';
+import { liftInk } from '../../../pixels/ink';
 import type { Raster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
 import { BLUE, cel, centreOf, disc, isRed, RED, type Colour } from './synthetic-clips';
@@ -27,7 +28,7 @@ describe('Sketch guides bend the path', () => {
   });
 
   test('black lines on white paper guide as well as coloured lines on a clear layer', async () => {
-    const guide = { moment: 0.5, strength: 1, raster: ring(70, 48, BLACK, WHITE) };
+    const guide = { moment: 0.5, strength: 1, raster: liftInk(ring(70, 48, BLACK, WHITE)) };
     expect(centreOf(await middleOf(KEY_A, KEY_B, [guide]), isRed).y).toBeLessThan(52);
   });
 
@@ -92,9 +93,10 @@ describe('The path through several sketches', () => {
   });
 });
 
-test('lines are found by pressure on a clear layer and by darkness on paper', () => {
-  const onLayer = sketchDistance(ring(70, 50, PENCIL)) as Float32Array;
-  const onPaper = sketchDistance(ring(70, 50, BLACK, WHITE)) as Float32Array;
-  expect([...onLayer]).toEqual([...onPaper]);
-  expect(onLayer[50 * 160 + 70]).toBeCloseTo(15, 0);
+test('lines are found by pressure alone, whatever their colour', () => {
+  const blue = sketchDistance(ring(70, 50, PENCIL)) as Float32Array;
+  const white = sketchDistance(ring(70, 50, [255, 255, 255, 90])) as Float32Array;
+  expect([...white]).toEqual([...blue]);
+  expect(blue[50 * 160 + 70]).toBeCloseTo(15, 0);
+  expect(sketchDistance(ring(70, 50, [0, 0, 0, 40]))).toBeUndefined();
 });

@@ -96,7 +96,7 @@ async function insert(
   for (const { name, keys, frames } of request.groups) {
     const read: NewGroup['frames'] = [];
     for (const frame of frames) {
-      read.push({ name: frame.name, pixels: await frame.read() });
+      read.push({ name: frame.name, moment: frame.moment, pixels: await frame.read() });
       request.onProgress(++done, total);
       if (signal.aborted) throw new HostError('host-cancelled', '');
     }

@@ -88,13 +88,15 @@ export interface ThumbnailRequest {
 
 export interface FrameToInsert {
   name: string;
+  /** 0 (the first key of its segment) to 1 (the second): what of their looks it has, by `takes/look.ts`. */
+  moment: number;
   /** Undefined: the frame is fully transparent. Asked for once, in order, one at a time. */
   read(): Promise<LayerPixels | undefined>;
 }
 
 export interface GroupToInsert {
   name: string;
-  /** The keys of the segment; the group goes above the clipping stack of the lower one. */
+  /** The keys of the segment; where the group goes between them says `takes/stack.ts`. */
   keys: readonly [number, number];
   frames: readonly FrameToInsert[];
 }

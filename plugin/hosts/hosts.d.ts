@@ -22,6 +22,11 @@ declare module 'photoshop' {
     readonly allLocked: boolean;
     readonly pixelsLocked: boolean;
     readonly isClippingMask: boolean;
+    /** 0 to 100. */
+    readonly opacity: number;
+    /** 0 to 100. */
+    fillOpacity: number;
+    readonly blendMode: string;
     readonly boundsNoEffects: PsBounds;
     /** Null at the top of the document. */
     readonly parent: PsLayer | null;
@@ -47,7 +52,11 @@ declare module 'photoshop' {
     readonly layers: PsCollection<PsLayer>;
     readonly activeLayers: PsCollection<PsLayer>;
     createLayerGroup(options: { name: string }): Promise<PsLayer | null>;
-    createPixelLayer(options: { name: string }): Promise<PsLayer | null>;
+    createPixelLayer(options: {
+      name: string;
+      opacity?: number;
+      blendMode?: string;
+    }): Promise<PsLayer | null>;
     closeWithoutSaving(): void;
   }
 
@@ -168,6 +177,7 @@ declare module 'photoshop' {
     readonly BitsPerChannelType: Readonly<Record<'EIGHT' | 'SIXTEEN' | 'THIRTYTWO', string>>;
     readonly RasterizeType: Readonly<Record<'ENTIRELAYER', string>>;
     readonly ColorProfileType: Readonly<Record<'NONE', string>>;
+    readonly BlendMode: Readonly<Record<'NORMAL' | 'PASSTHROUGH', string>>;
   };
 }
 

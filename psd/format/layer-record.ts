@@ -33,10 +33,14 @@ export interface LayerRecord {
   blendKey: string;
   /** 0 to 255. */
   opacity: number;
+  /** 0 to 255: of what is painted, without layer effects. */
+  fillOpacity: number;
   clipped: boolean;
   hidden: boolean;
   /** The artist locked its pixels, or all of it. */
   pixelsLocked: boolean;
+  /** The artist locked all of it: a group takes no new layers then. */
+  allLocked: boolean;
   section: SectionKind;
   mask?: LayerMask;
   id?: number;
@@ -48,6 +52,7 @@ const FLAG_HIDDEN = 2;
 const LOCK = { pixels: 2, all: 0x80000000 };
 const MASK_FLAG = { disabled: 2, parameters: 16 };
 const MASK_PARAMETER = { density: 1, feather: 2 };
+const MAX_OPACITY = 255;
 const SECTION_DIVIDER = 3;
 /** A section block of this length or more also tells the group's blend mode. */
 const SECTION_WITH_BLEND_BYTES = 12;
@@ -76,9 +81,11 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
     channels: declared.map(({ id, length }) => ({ id, data: { start: 0, end: length } })),
     blendKey: (sectionBlock && sectionBlend(reader.bytes, sectionBlock)) ?? blendKey,
     opacity,
+    fillOpacity: readFillOpacity(reader.bytes, blocks),
     clipped: clipping !== 0,
     hidden: (flags & FLAG_HIDDEN) !== 0,
-    pixelsLocked: arePixelsLocked(reader.bytes, blocks),
+    pixelsLocked: (lockFlags(reader.bytes, blocks) & (LOCK.pixels | LOCK.all)) !== 0,
+    allLocked: (lockFlags(reader.bytes, blocks) & LOCK.all) !== 0,
     section: sectionKind(reader.bytes, sectionBlock),
     mask,
     id: readId(reader.bytes, blocks),
@@ -134,11 +141,14 @@ function readId(bytes: Uint8Array, blocks: readonly TaggedBlock[]): number | und
   return block && new ByteReader(bytes, block.data).uint32();
 }
 
-function arePixelsLocked(bytes: Uint8Array, blocks: readonly TaggedBlock[]): boolean {
+function lockFlags(bytes: Uint8Array, blocks: readonly TaggedBlock[]): number {
   const block = findBlock(blocks, 'lspf');
-  if (!block) return false;
-  const flags = new ByteReader(bytes, block.data).uint32();
-  return (flags & LOCK.pixels) !== 0 || (flags & LOCK.all) !== 0;
+  return block ? new ByteReader(bytes, block.data).uint32() : 0;
+}
+
+function readFillOpacity(bytes: Uint8Array, blocks: readonly TaggedBlock[]): number {
+  const block = findBlock(blocks, 'iOpa');
+  return block ? new ByteReader(bytes, block.data).uint8() : MAX_OPACITY;
 }
 
 function sectionKind(bytes: Uint8Array, block: TaggedBlock | undefined): SectionKind {

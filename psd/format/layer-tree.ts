@@ -14,6 +14,8 @@ export interface PsdLayer {
   hidden: boolean;
   /** 0 to 1. */
   opacity: number;
+  /** 0 to 1: of what is painted, without layer effects. */
+  fillOpacity: number;
   blendKey: string;
   /** Clipped to the nearest layer below that is not. */
   clipped: boolean;
@@ -56,6 +58,7 @@ function makeLayer(record: LayerRecord, index: number, parent: PsdLayer | undefi
     bounds: record.bounds,
     hidden: record.hidden,
     opacity: record.opacity / MAX_OPACITY,
+    fillOpacity: record.fillOpacity / MAX_OPACITY,
     blendKey: record.blendKey,
     clipped: record.clipped,
     record,
@@ -71,7 +74,20 @@ export function allLayers(tree: readonly PsdLayer[]): PsdLayer[] {
   return tree.flatMap((layer) => [layer, ...allLayers(layer.children)]);
 }
 
-/** The layers beside this one, topmost first. */
-export function siblings(layer: PsdLayer, tree: readonly PsdLayer[]): readonly PsdLayer[] {
-  return layer.parent?.children ?? tree;
+/** The layers for the rule of places in `takes/stack.ts`. */
+export function stackOf(tree: readonly PsdLayer[]) {
+  return {
+    groupOf: (layer: PsdLayer) => layer.parent,
+    layersIn: (group: PsdLayer | undefined) => group?.children ?? tree,
+    isClipped: (layer: PsdLayer) => layer.clipped,
+    isLocked: (group: PsdLayer) => group.record.allLocked,
+  };
 }
+
+/** A layer for the rule of looks in `takes/look.ts`; its blend modes are keys of four letters. */
+export function lookOf({ opacity, fillOpacity, blendKey }: PsdLayer) {
+  return { opacity, fillOpacity, blendMode: blendKey };
+}
+
+/** What the file calls the blend modes that the rule of looks must know. */
+export const BLEND_KEYS = { normal: 'norm', passThrough: 'pass' };

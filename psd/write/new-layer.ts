@@ -18,6 +18,8 @@ export interface NewLayer {
   cel: NewCel;
   /** 0 to 1. */
   opacity: number;
+  /** 0 to 1: of what is painted, without layer effects; 1 when it is left out. */
+  fillOpacity?: number;
   /** Four letters, `norm` for normal. */
   blendKey: string;
   hidden?: boolean;
@@ -58,6 +60,7 @@ interface RecordParts {
   planes: { id: number; data: Uint8Array }[];
   blendKey: string;
   opacity: number;
+  fillOpacity?: number;
   flags: number;
   hidden?: boolean;
   section?: { type: number; blendKey?: string };
@@ -104,7 +107,7 @@ export function encodeNode(
 }
 
 function encodeLayer(
-  { name, cel, opacity, blendKey, hidden }: NewLayer,
+  { name, cel, opacity, fillOpacity, blendKey, hidden }: NewLayer,
   header: PsdHeader,
   deflate: Deflate,
   nextId?: () => number,
@@ -117,7 +120,17 @@ function encodeLayer(
     data: widthPx * heightPx === 0 ? NO_PIXELS : encodePlane(planeOf(cel.raster, from), shape, deflate),
   }));
   return encode(
-    { name, bounds: cel.bounds, planes, blendKey, opacity, hidden, flags: FLAG.layer, id: nextId?.() },
+    {
+      name,
+      bounds: cel.bounds,
+      planes,
+      blendKey,
+      opacity,
+      fillOpacity,
+      hidden,
+      flags: FLAG.layer,
+      id: nextId?.(),
+    },
     header,
   );
 }
@@ -161,13 +174,14 @@ function encode(parts: RecordParts, { large }: PsdHeader): EncodedLayer {
   return { record: record.toBytes(), channels: channels.toBytes() };
 }
 
-function encodeExtra({ name, section, id }: RecordParts): Uint8Array {
+function encodeExtra({ name, fillOpacity = 1, section, id }: RecordParts): Uint8Array {
   const extra = new ByteWriter().uint32(0).uint32(0); // no mask, default blending ranges
   const short = name.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SHORT_NAME);
   const pascal = new ByteWriter().uint8(short.length).tag(short).pad(4);
   extra.bytes(pascal.toBytes());
   writeLayerBlock(extra, 'luni', unicodeString(name));
   if (id !== undefined) writeLayerBlock(extra, 'lyid', new ByteWriter().uint32(id));
+  if (fillOpacity < 1) writeLayerBlock(extra, 'iOpa', encodeFillOpacity(fillOpacity));
   if (section) writeLayerBlock(extra, 'lsct', encodeSection(section));
   return extra.toBytes();
 }
@@ -176,6 +190,11 @@ function unicodeString(text: string): ByteWriter {
   const writer = new ByteWriter().uint32(text.length);
   for (let i = 0; i < text.length; i++) writer.uint16(text.charCodeAt(i));
   return writer;
+}
+
+/** A byte, padded to four. */
+function encodeFillOpacity(share: number): ByteWriter {
+  return new ByteWriter().uint8(Math.round(share * MAX_OPACITY)).pad(4);
 }
 
 function encodeSection({ type, blendKey }: { type: number; blendKey?: string }): ByteWriter {

@@ -24,7 +24,8 @@ const idOf = (layers: PsdLayers, name: string) =>
 
 function inserted(layers: PsdLayers, a: string, b: string): string[] {
   const keys = [idOf(layers, a), idOf(layers, b)] as const;
-  layers.insert({ name: 'group', keys, frames: [{ name: 'f1' }, { name: 'f2' }] });
+  const frames = [0.25, 0.75].map((moment, i) => ({ name: `f${i + 1}`, moment }));
+  layers.insert([{ name: 'group', keys, frames }]);
   return names(layers);
 }
 

@@ -33,8 +33,11 @@ function pixel(depth: 8 | 16): LayerPixels {
 function insert(layers: PsdLayers, a: string, b: string, frame: LayerPixels, name = GROUP): number {
   const idOf = (wanted: string) => layers.tree().layers.find((layer) => layer.name === wanted)!.id;
   const keys = [idOf(a), idOf(b)] as const;
-  return layers.insert({ name, keys, frames: [{ name: 'f002 (1/1)', pixels: frame }, { name: 'nothing' }] })
-    .group;
+  const frames = [
+    { name: 'f002 (1/1)', moment: 0.5, pixels: frame },
+    { name: 'nothing', moment: 0.75 },
+  ];
+  return layers.insert([{ name, keys, frames }])[0].group;
 }
 
 const pathsOf = (bytes: Uint8Array) => allLayers(layerTree(parsePsd(bytes))).map(({ path }) => path);

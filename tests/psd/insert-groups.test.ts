@@ -4,14 +4,14 @@ import { deflateSync } from 'node:zlib';
 import type { Psd } from 'ag-psd';
 import { emptyRaster, type Cel } from '../../pixels/raster';
 import { toGray } from '../../pixels/gray';
-import { placeBetween } from '../../psd/write/between-keys';
 import { findLayer } from '../../psd/read/find-layer';
 import { insertGroups } from '../../psd/write/insert-groups';
-import { allLayers, layerTree } from '../../psd/format/layer-tree';
+import { allLayers, layerTree, stackOf } from '../../psd/format/layer-tree';
 import type { LayerRecord } from '../../psd/format/layer-record';
 import type { NewGroup } from '../../psd/write/new-layer';
 import { parsePsd, type PsdDocument } from '../../psd/format/psd-document';
 import { readLayer } from '../../psd/read/read-layer';
+import { placeBetween } from '../../takes/stack';
 import { describeWithShared } from '../support/shared';
 import { celAt, grid, inkedDisc } from '../imaging/drawings';
 import { digest } from './digest';
@@ -34,7 +34,7 @@ function insertBetween(bytes: Uint8Array, from: string, to: string): { bytes: Ui
   const tree = layerTree(document);
   const keys = [findLayer(tree, from), findLayer(tree, to)] as const;
   const cel = readLayer(document, keys[0]);
-  const { at } = placeBetween(...keys, tree);
+  const at = placeBetween(...keys, stackOf(tree)).above!.lastRecord + 1;
   return { bytes: Buffer.concat(insertGroups(document, [{ at, group: inbetweens(cel) }], deflateSync)), cel };
 }
 

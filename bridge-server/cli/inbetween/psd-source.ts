@@ -1,17 +1,24 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
 import { deflateSync } from 'node:zlib';
 import { BridgeError } from '../../../protocol';
-import { placeBetween } from '../../../psd/write/between-keys';
 import { findLayer } from '../../../psd/read/find-layer';
 import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
-import { allLayers, layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
+import {
+  allLayers,
+  BLEND_KEYS,
+  layerTree,
+  lookOf,
+  stackOf,
+  type PsdLayer,
+} from '../../../psd/format/layer-tree';
 import { readLook } from '../../../psd/read/merge-group';
 import { parsePsd, type PsdDocument } from '../../../psd/format/psd-document';
+import type { NewLayer } from '../../../psd/write/new-layer';
 import type { GuideOption } from './guide-option';
 import type { Source, SourceDrawing } from './source';
-import { groupName, layerName, type Inbetween, type Take } from './take';
-
-const NORMAL = 'norm';
+import { lookBetween } from '../../../takes/look';
+import { placeBetween } from '../../../takes/stack';
+import { groupNameOf, layerNameOf, type Take } from './take';
 
 export interface PsdChoice {
   /** Names or paths, in the order of time. */
@@ -41,7 +48,7 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
     outputs: (take) => [
       {
         path: choice.output,
-        pieces: async () => insertGroups(document, await groupsOf(take, layers, tree), deflateSync),
+        pieces: async () => insertGroups(document, await groupsOf(document, take, layers, tree), deflateSync),
       },
     ],
   };
@@ -73,6 +80,7 @@ function notesOn({ path, record }: PsdLayer): string[] {
 }
 
 async function groupsOf(
+  document: PsdDocument,
   take: Take,
   keys: readonly PsdLayer[],
   tree: readonly PsdLayer[],
@@ -80,29 +88,21 @@ async function groupsOf(
   const groups: GroupInsertion[] = [];
   for (let segment = 0; segment < keys.length - 1; segment++) {
     const [from, to] = [keys[segment], keys[segment + 1]];
-    const { at, firstOnTop } = placeBetween(from, to, tree);
-    const layers = [];
+    const { above, firstOnTop, left } = placeBetween(from, to, stackOf(tree));
+    const [a, b] = [
+      { own: lookOf(from), groups: left.from.map(lookOf) },
+      { own: lookOf(to), groups: left.to.map(lookOf) },
+    ];
+    const layers: NewLayer[] = [];
     for (const inbetween of take.inbetweens.filter((one) => one.segment === segment)) {
-      const look = lookBetween(from, to, inbetween);
-      layers.push({ name: layerName(take, inbetween), cel: await inbetween.read(), ...look });
+      const { blendMode, ...opacities } = lookBetween(a, b, inbetween.moment, BLEND_KEYS);
+      const cel = await inbetween.read();
+      layers.push({ name: layerNameOf(take, inbetween), cel, ...opacities, blendKey: blendMode });
     }
     groups.push({
-      at,
-      group: { name: groupName(take, segment), layers: firstOnTop ? layers.reverse() : layers },
+      at: above ? above.lastRecord + 1 : document.layers.records.length,
+      group: { name: groupNameOf(take, segment), layers: firstOnTop ? layers.reverse() : layers },
     });
   }
   return groups;
-}
-
-/** The opacity goes evenly from key to key; a blend mode that both keys have is that of the in-between too. */
-function lookBetween(
-  from: PsdLayer,
-  to: PsdLayer,
-  { moment }: Inbetween,
-): { opacity: number; blendKey: string } {
-  const shared = from.kind === 'pixels' && from.blendKey === to.blendKey;
-  return {
-    opacity: from.opacity + (to.opacity - from.opacity) * moment,
-    blendKey: shared ? from.blendKey : NORMAL,
-  };
 }

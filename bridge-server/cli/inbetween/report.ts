@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Bounds } from '../../../pixels/raster';
 import type { PreviewPaths } from './previews';
 import type { Source } from './source';
-import { firstFrame, groupName, layerName, type Take } from './take';
+import { firstFrameOf, groupNameOf, layerNameOf, type Take } from './take';
 
 export interface Report {
   output: string;
@@ -34,7 +34,7 @@ export async function reportOf(
   for (const inbetween of take.inbetweens) {
     const { segment, slot, moment } = inbetween;
     const { bounds } = await inbetween.read();
-    const place = { firstFrame: firstFrame(take, inbetween), name: layerName(take, inbetween), bounds };
+    const place = { firstFrame: firstFrameOf(take, inbetween), name: layerNameOf(take, inbetween), bounds };
     frames.push({ segment, slot, moment, ...place });
   }
   return {
@@ -45,7 +45,7 @@ export async function reportOf(
     seed: take.seed,
     seconds: Number(seconds.toFixed(2)),
     keys: take.keys.map(({ name, cel }) => ({ name, bounds: cel.bounds })),
-    groups: take.keys.slice(1).map((_, segment) => groupName(take, segment)),
+    groups: take.keys.slice(1).map((_, segment) => groupNameOf(take, segment)),
     frames,
     notes: take.engineNote ? [...source.notes, take.engineNote] : source.notes,
   };

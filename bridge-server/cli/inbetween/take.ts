@@ -1,6 +1,7 @@
 /** The in-betweens that a command made, as the chart shows them. */
 import { engineLabel, isTestModel } from '../../../protocol/test-model';
-import { firstFrameOf, segmentFrames, type Chart } from '../../../takes/chart';
+import type { Chart } from '../../../takes/chart';
+import { firstFrame, groupName, inbetweenName } from '../../../takes/names';
 import type { Cel, Size } from '../../../pixels/raster';
 import type { SourceDrawing } from './source';
 
@@ -28,28 +29,16 @@ export interface Take {
 }
 
 /** First frame on which an in-between is shown when the first key of all is frame 1. */
-export function firstFrame(
-  { chart, count }: Pick<Take, 'chart' | 'count'>,
-  { segment, slot }: Inbetween,
-): number {
-  return segment * segmentFrames(chart, count) + firstFrameOf(chart, slot);
+export function firstFrameOf({ chart, count }: Take, { segment, slot }: Inbetween): number {
+  return firstFrame({ chart, inbetweens: count }, segment, slot);
 }
 
-/** For instance `A → B · 7 even on 2s · draft · seed 421`, as the panel names its groups. */
-export function groupName(take: Take, segment: number): string {
-  const [from, to] = [take.keys[segment], take.keys[segment + 1]].map(({ name }) => name);
-  const timing = `${take.count} ${take.chart.spacing} on ${take.chart.hold}s`;
-  return `${from} → ${to} · ${timing} · ${engineLabel(take.engine, isTestModel(take.engineNote))} · seed ${take.seed}`;
+/** As the panel names its groups, but without a tag: nothing keeps the settings of this take. */
+export function groupNameOf({ keys, chart, count, engine, engineNote, seed }: Take, segment: number): string {
+  const words = { inbetweens: count, chart, seed, engineLabel: engineLabel(engine, isTestModel(engineNote)) };
+  return groupName(keys[segment].name, keys[segment + 1].name, words);
 }
 
-/** For instance `f003-004 (2/7)`: shown on frames 3 and 4. */
-export function layerName(take: Take, inbetween: Inbetween): string {
-  const first = firstFrame(take, inbetween);
-  const last = first + take.chart.hold - 1;
-  const frames = last > first ? `${padded(first)}-${padded(last)}` : padded(first);
-  return `f${frames} (${inbetween.slot + 1}/${take.count})`;
-}
-
-function padded(frame: number): string {
-  return String(frame).padStart(3, '0');
+export function layerNameOf({ chart, count }: Take, { segment, slot }: Inbetween): string {
+  return inbetweenName({ chart, inbetweens: count }, segment, slot);
 }

@@ -6,7 +6,7 @@ import type { Run, Take } from '../../model/panel-state';
 import { shownError } from '../../model/shown-error';
 import { isTestEngine } from '../../model/standing';
 import { forgetTake, saveTake } from '../takes/take-store';
-import { tagOf } from '../takes/take-names';
+import { tagOf } from '../../../takes/names';
 import { keepTake } from '../takes/take-list';
 import { awaitJob } from './await-job';
 import { placeTake } from './place-take';

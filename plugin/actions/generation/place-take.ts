@@ -7,7 +7,8 @@ import { HostError, type GroupToInsert, type InsertedGroup } from '../../hosts/h
 import type { Panel } from '../panel';
 import { framePicture } from '../pictures/strip-picture';
 import type { StripPicture, Take } from '../../model/panel-state';
-import { frameName, groupName } from '../takes/take-names';
+import { inbetweenName } from '../../../takes/names';
+import { groupNameOf } from '../takes/take-names';
 
 /** Fetched ahead, so that a host held for inserting hardly waits for the socket; the rest is fetched one by one. */
 const AHEAD_BYTES = 96 * 1024 * 1024;
@@ -63,13 +64,14 @@ export async function placeTake(
 function groupsOf(take: Take, read: (slot: Slot) => Promise<FetchedFrame>): GroupToInsert[] {
   const segments = take.request.keys.length - 1;
   return Array.from({ length: segments }, (_, segment) => ({
-    name: groupName(take, segment),
+    name: groupNameOf(take, segment),
     keys: [take.keyLayers[segment], take.keyLayers[segment + 1]] as const,
     frames: take.slots
       .filter((slot) => slot.segment === segment)
       .sort((a, b) => a.slot - b.slot)
       .map((slot) => ({
-        name: frameName(take.chart, take.inbetweens, segment, slot.slot),
+        name: inbetweenName(take, segment, slot.slot),
+        moment: slot.moment,
         read: () => read(slot),
       })),
   }));

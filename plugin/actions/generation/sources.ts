@@ -1,5 +1,6 @@
 /** From layers to uploads: reads each layer in its own short moment of the host and sends it before the next. */
 import type { JobRequest } from '../../../protocol/job';
+import { LONGEST_NAME, shortened } from '../../../takes/names';
 import { throwIfAborted } from '../../bridge/abort';
 import { HostError } from '../../hosts/host';
 import type { Settings } from '../../model/panel-state';
@@ -37,8 +38,7 @@ export interface Uploaded {
   guides: (string | undefined)[];
 }
 
-const NAME_LENGTH = 255;
-const shortName = (name: string) => name.slice(0, NAME_LENGTH);
+const shortName = (name: string) => shortened(name, LONGEST_NAME);
 
 /** @throws HostError `key-empty` with the key's name; what reading and sending throw */
 export async function uploadSources(run: RunHandle, recipe: Recipe): Promise<Uploaded> {

@@ -5,7 +5,7 @@ import type { Panel } from '../panel';
 import type { PanelState, Take } from '../../model/panel-state';
 import { isTestEngine } from '../../model/standing';
 import { keepTake } from './take-list';
-import { tagInName, tagOf } from './take-names';
+import { tagInName, tagOf } from '../../../takes/names';
 import { loadTakes, saveTake } from './take-store';
 
 /** What was read last, so that the disk is read once for a document and its groups, the bridge once a connection. */

@@ -7,19 +7,20 @@ import { zlibSync } from 'fflate';
 import { BridgeError } from '../../../protocol/errors';
 import { brokenDocument } from '../../../psd/format/byte-reader';
 import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
-import { layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
+import { BLEND_KEYS, layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
 import type { NewGroup, NewLayer } from '../../../psd/write/new-layer';
 import { parsePsd, type PsdDocument } from '../../../psd/format/psd-document';
 import { HostError } from '../host';
 import { toDepth, type Samples } from './samples';
 
-const NORMAL = 'norm';
 const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
 
 export class OpenedPsd {
   private readonly document: PsdDocument;
   /** The layers of the file, by what the other reader made of them. */
   private readonly own = new Map<Layer, PsdLayer>();
+  /** Keys of the blend modes in this file, by the names that the other reader has for them. */
+  private readonly blendKeys = new Map<Layer['blendMode'], string>();
 
   /**
    * @param roots the same file by the reader that decodes its pixels, bottom first
@@ -45,6 +46,11 @@ export class OpenedPsd {
     return this.own.get(layer)?.record.pixelsLocked === true;
   }
 
+  /** A group whose every change the artist locked. */
+  takesNoLayers(group: Layer): boolean {
+    return this.own.get(group)?.record.allLocked === true;
+  }
+
   /** @param roots the layers as they are now, bottom first. @returns the new file in pieces */
   withInserted(roots: readonly Layer[]): Uint8Array[] {
     return insertGroups(this.document, this.insertionsAmong(roots, 0), zlibSync);
@@ -55,6 +61,7 @@ export class OpenedPsd {
     layers.forEach((layer, i) => {
       const own = downwards[downwards.length - 1 - i];
       this.own.set(layer, own);
+      this.blendKeys.set(layer.blendMode, own.blendKey);
       this.pair(layer.children ?? [], own.children);
     });
   }
@@ -74,15 +81,17 @@ export class OpenedPsd {
     return { name, layers: children.map((layer) => this.newLayer(layer)) };
   }
 
-  private newLayer({ name = '', left = 0, top = 0, right = 0, bottom = 0, imageData }: Layer): NewLayer {
+  private newLayer(layer: Layer): NewLayer {
+    const { name = '', left = 0, top = 0, right = 0, bottom = 0, imageData } = layer;
     const { depth } = this.document.header;
     const samples = imageData ? (imageData.data as Samples) : new Uint8ClampedArray(0);
     const bounds = imageData ? { left, top, right, bottom } : NOWHERE;
     return {
       name,
       cel: { bounds, raster: { data: toDepth(samples, depth) } },
-      opacity: 1,
-      blendKey: NORMAL,
+      opacity: layer.opacity ?? 1,
+      fillOpacity: layer.fillOpacity ?? 1,
+      blendKey: this.blendKeys.get(layer.blendMode) ?? BLEND_KEYS.normal,
     };
   }
 }

@@ -1,12 +1,15 @@
 /** The layers of an opened PSD: which there are, what pixels they have, and where new ones go. */
-import type { Layer, LayerMaskData, PixelData, Psd } from 'ag-psd';
+import type { BlendMode, Layer, LayerMaskData, PixelData, Psd } from 'ag-psd';
 import type { WireBounds } from '../../../protocol/pixels';
+import { lookBetween, type KeyLook, type Look, type ModeNames } from '../../../takes/look';
+import { placeBetween, type Stack } from '../../../takes/stack';
 import type { LayerKind, LayerPixels } from '../host';
 import type { OpenedPsd } from './opened-psd';
 import type { NewGroup, PageLayer, PageTree } from './psd-messages';
 import type { Samples } from './samples';
 
 const GRAYSCALE = 1;
+const MODES: ModeNames<BlendMode> = { normal: 'normal', passThrough: 'pass through' };
 
 export interface Cel {
   bounds: WireBounds;
@@ -52,18 +55,23 @@ export class PsdLayers {
     return layer;
   }
 
-  /** A group with its frames, above the clipping stack of the lower key. Frames rise towards the upper key. */
-  insert({ name, keys, frames }: NewGroup): { group: number; frames: number[] } {
-    const order = this.tree().layers.map((layer) => layer.id);
-    const [a, b] = keys.map((id) => order.indexOf(id));
-    const lower = a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
-    const upwards = a < 0 || b < 0 || a < b;
-    const made = frames.map((frame) => newLayer(frame.name, frame.pixels));
-    const group: Layer = { name, opened: true, children: upwards ? made : [...made].reverse() };
-    const { siblings, index } = this.placeAbove(lower < 0 ? undefined : order[lower]);
-    siblings.splice(index, 0, group);
-    this.number([group]);
-    return { group: this.idOf(group), frames: made.map((layer) => this.idOf(layer)) };
+  /** Groups between their keys, in the order of time. */
+  insert(groups: readonly NewGroup[]): { group: number; frames: number[] }[] {
+    const last = new Map<Layer | undefined, Layer>();
+    return groups.map(({ name, keys, frames }) => {
+      const [from, to] = keys.map((id) => this.byId.get(id));
+      const place = placeBetween(from, to, this.stack());
+      const [a, b] = [this.lookOf(from, place.left.from), this.lookOf(to, place.left.to)];
+      const made = frames.map((frame) => ({
+        ...newLayer(frame.name, frame.pixels),
+        ...lookBetween(a, b, frame.moment, MODES),
+      }));
+      const group: Layer = { name, opened: true, children: place.firstOnTop ? [...made].reverse() : made };
+      this.putAbove(last.get(place.above) ?? place.above, group);
+      last.set(place.above, group);
+      this.number([group]);
+      return { group: this.idOf(group), frames: made.map((layer) => this.idOf(layer)) };
+    });
   }
 
   remove(id: number): void {
@@ -74,13 +82,29 @@ export class PsdLayers {
     this.forget(layer);
   }
 
-  private placeAbove(id: number | undefined): { siblings: Layer[]; index: number } {
-    if (id === undefined) return { siblings: this.roots(), index: this.roots().length };
-    const layer = this.layer(id);
-    const siblings = this.siblingsOf(layer);
-    let index = siblings.indexOf(layer) + 1;
-    while (index < siblings.length && siblings[index].clipping) index++;
-    return { siblings, index };
+  private stack(): Stack<Layer> {
+    const groups = new Map<Layer, Layer>();
+    const remember = (group: Layer): void =>
+      group.children?.forEach((child) => {
+        groups.set(child, group);
+        remember(child);
+      });
+    this.roots().forEach(remember);
+    return {
+      groupOf: (layer) => groups.get(layer),
+      layersIn: (group) => [...(group?.children ?? (group ? [] : this.roots()))].reverse(),
+      isClipped: (layer) => layer.clipping === true,
+      isLocked: (group) => this.file?.takesNoLayers(group) === true,
+    };
+  }
+
+  private lookOf(layer: Layer | undefined, groups: readonly Layer[]): KeyLook<BlendMode> | undefined {
+    return layer && { own: lookOf(layer), groups: groups.map(lookOf) };
+  }
+
+  private putAbove(anchor: Layer | undefined, group: Layer): void {
+    const siblings = anchor ? this.siblingsOf(anchor) : this.roots();
+    siblings.splice(anchor ? siblings.indexOf(anchor) + 1 : siblings.length, 0, group);
   }
 
   private roots(): Layer[] {
@@ -135,11 +159,15 @@ function describeLayer(layer: Layer): Omit<PageLayer, 'id' | 'depth' | 'parent' 
     kind,
     hidden: layer.hidden === true,
     empty: kind !== 'group' && kind !== 'adjustment' && isEmptyRectangle(bounds),
-    opacity: layer.opacity ?? 1,
-    blendMode: layer.blendMode ?? 'normal',
+    opacity: (layer.opacity ?? 1) * (layer.fillOpacity ?? 1),
+    blendMode: layer.blendMode ?? MODES.normal,
     clipping: layer.clipping === true,
     bounds,
   };
+}
+
+function lookOf({ opacity = 1, fillOpacity = 1, blendMode = MODES.normal }: Layer): Look<BlendMode> {
+  return { opacity, fillOpacity, blendMode };
 }
 
 function kindOf(layer: Layer): LayerKind {

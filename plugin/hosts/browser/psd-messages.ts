@@ -13,7 +13,7 @@ export interface PageLayer {
   hidden: boolean;
   locked: boolean;
   empty: boolean;
-  /** 0 to 1. */
+  /** 0 to 1, with fill opacity: layer effects are not shown here. */
   opacity: number;
   blendMode: string;
   clipping: boolean;
@@ -35,7 +35,7 @@ export interface PageTree {
 export interface NewGroup {
   name: string;
   keys: readonly [number, number];
-  frames: { name: string; pixels?: LayerPixels }[];
+  frames: { name: string; moment: number; pixels?: LayerPixels }[];
 }
 
 export interface FrameOfClip {

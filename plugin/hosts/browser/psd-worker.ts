@@ -32,7 +32,7 @@ const handlers: Handlers = {
     return cel && pixelsOf(cel, document().depth);
   },
   insert({ groups }) {
-    const made = groups.map((group) => document().insert(group));
+    const made = document().insert(groups);
     return { groups: made, tree: document().tree() };
   },
   remove({ layers }) {

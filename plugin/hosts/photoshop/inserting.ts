@@ -8,6 +8,8 @@ import {
   type PsExecutionContext,
   type PsLayer,
 } from 'photoshop';
+import { lookBetween, type KeyLook } from '../../../takes/look';
+import { placeBetween } from '../../../takes/stack';
 import {
   HostError,
   type FrameToInsert,
@@ -16,16 +18,19 @@ import {
   type InsertRequest,
   type LayerPixels,
 } from '../host';
-import { componentSizeOf, documentById, itemsOf, LayerTree } from './documents';
+import { componentSizeOf, documentById, itemsOf } from './documents';
 import { inModal, messageOf } from './modal';
 import { isGray, profileOf } from './reading';
 import { fromWire } from './samples';
-import { placeAbove, placeInGroup, placeOnTop, topOfClippingStack } from './stacking';
+import { lookOf, makeLayer, modeNames } from './looks';
+import { DocumentStack, placeAbove, placeInGroup, placeOnTop } from './stacking';
 
 interface Insertion {
   document: PsDocument;
   context: PsExecutionContext;
   signal: AbortSignal;
+  /** By the layer above which they lie: the group made last of those in one place. */
+  made: Map<number, PsLayer>;
   onFrame(): void;
 }
 
@@ -46,6 +51,7 @@ export function insertGroups(request: InsertRequest, signal: AbortSignal): Promi
       document,
       context,
       signal,
+      made: new Map(),
       onFrame: progressOf(request, context),
     });
     await selectLayers(request.groups.flatMap((group) => group.keys));
@@ -75,34 +81,55 @@ async function insertAll(request: InsertRequest, insertion: Insertion): Promise<
 }
 
 async function insertGroup(group: GroupToInsert, insertion: Insertion): Promise<InsertedGroup> {
-  const { document } = insertion;
-  const { anchor, upwards } = await placeFor(group, document);
+  const { document, made } = insertion;
+  const { anchor, firstOnTop, looks } = await placeFor(group, document);
+  const below = (anchor && made.get(anchor.id)) ?? anchor;
   // A group made right above a key would take over the layers clipped to it: it is made above those.
-  if (anchor) await selectLayers([anchor.id]);
-  const made = needLayer(await document.createLayerGroup({ name: group.name }), group.name);
-  if (anchor) placeAbove(made, anchor);
-  else placeOnTop(document, made);
-  const frames = await insertFrames(group.frames, made, upwards, insertion);
-  verifyOrder(made, upwards ? frames : [...frames].reverse());
-  return { group: made.id, frames };
+  if (below) await selectLayers([below.id]);
+  const layer = needLayer(await document.createLayerGroup({ name: group.name }), group.name);
+  if (below) placeAbove(layer, below);
+  else placeOnTop(document, layer);
+  if (anchor) made.set(anchor.id, layer);
+  const frames = await insertFrames(group.frames, { group: layer, firstOnTop, looks }, insertion);
+  verifyOrder(layer, firstOnTop ? [...frames].reverse() : frames);
+  return { group: layer.id, frames };
 }
 
-/** Above the lower key, frames rising towards the upper one. Keys that are gone do not matter: then it is on top. */
-async function placeFor(
-  { keys }: GroupToInsert,
-  document: PsDocument,
-): Promise<{ anchor?: PsLayer; upwards: boolean }> {
-  const tree = await LayerTree.read(document.id);
-  const downwards = tree.flat().map((layer) => layer.id);
-  const [a, b] = keys.map((id) => downwards.indexOf(id));
-  const lower = tree.find(document, downwards[Math.max(a, b)] ?? -1);
-  return { anchor: lower && topOfClippingStack(document, lower), upwards: a < 0 || b < 0 || a > b };
+interface GroupPlace {
+  /** The group goes above this layer; undefined: on top. */
+  anchor?: PsLayer;
+  firstOnTop: boolean;
+  /** Of the two keys. */
+  looks: (KeyLook<string> | undefined)[];
+}
+
+async function placeFor({ keys }: GroupToInsert, document: PsDocument): Promise<GroupPlace> {
+  const stack = await DocumentStack.read(document);
+  const [from, to] = keys.map((id) => (stack.find(id) ? id : undefined));
+  const { above, firstOnTop, left } = placeBetween(from, to, stack);
+  const looks = [lookOfKey(stack, from, left.from), lookOfKey(stack, to, left.to)];
+  return { anchor: above === undefined ? undefined : stack.find(above), firstOnTop, looks };
+}
+
+function lookOfKey(
+  stack: DocumentStack,
+  key: number | undefined,
+  groups: readonly number[],
+): KeyLook<string> | undefined {
+  const layer = key === undefined ? undefined : stack.find(key);
+  const around = groups.flatMap((id) => stack.find(id) ?? []);
+  return layer && { own: lookOf(layer), groups: around.map(lookOf) };
+}
+
+interface FramePlace {
+  group: PsLayer;
+  firstOnTop: boolean;
+  looks: GroupPlace['looks'];
 }
 
 async function insertFrames(
   frames: readonly FrameToInsert[],
-  group: PsLayer,
-  upwards: boolean,
+  { group, firstOnTop, looks: [from, to] }: FramePlace,
   insertion: Insertion,
 ): Promise<number[]> {
   const ids: number[] = [];
@@ -110,8 +137,12 @@ async function insertFrames(
     stopIfCancelled(insertion);
     const pixels = await frame.read();
     stopIfCancelled(insertion);
-    const layer = needLayer(await insertion.document.createPixelLayer({ name: frame.name }), frame.name);
-    placeInGroup(layer, group, ids[ids.length - 1], upwards);
+    const layer = await makeLayer(
+      insertion.document,
+      frame.name,
+      lookBetween(from, to, frame.moment, modeNames()),
+    );
+    placeInGroup(layer, group, ids[ids.length - 1], !firstOnTop);
     if (pixels) await putPixels(insertion.document, layer.id, pixels, frame.name);
     ids.push(layer.id);
     insertion.onFrame();

@@ -1,23 +1,57 @@
 /** Where layers stand in the stack. Every move is asked for only when it is needed, and never relied upon unseen. */
 import { constants, type PsDocument, type PsLayer } from 'photoshop';
-import { itemsOf } from './documents';
+import type { Stack } from '../../../takes/stack';
+import { itemsOf, LayerTree } from './documents';
 
-/**
- * The layer above which something can be put without taking over clipped layers: the topmost of those clipped to this
- * one. A locked group cannot take new layers; then it is the group itself, as far out as needed.
- */
-export function topOfClippingStack(document: PsDocument, layer: PsLayer): PsLayer {
-  const parent = layer.parent;
-  if (parent?.allLocked) return topOfClippingStack(document, parent);
-  const siblings = siblingsOf(document, layer);
-  let index = siblings.findIndex((sibling) => sibling.id === layer.id);
-  while (index > 0 && siblings[index - 1].isClippingMask) index--;
-  return siblings[index];
-}
+/** The layers of a document for the rule of places, by id. The host is asked for each level once. */
+export class DocumentStack implements Stack<number> {
+  private readonly levels = new Map<number | undefined, number[]>();
+  private readonly known = new Map<number, PsLayer>();
 
-/** From the top of the stack down. */
-function siblingsOf(document: PsDocument, { parent }: PsLayer): PsLayer[] {
-  return itemsOf((parent ?? document).layers);
+  private constructor(
+    private readonly document: PsDocument,
+    private readonly tree: LayerTree,
+  ) {}
+
+  static async read(document: PsDocument): Promise<DocumentStack> {
+    return new DocumentStack(document, await LayerTree.read(document.id));
+  }
+
+  /** @returns undefined when it is gone */
+  find(id: number): PsLayer | undefined {
+    const path = this.tree.pathTo(id);
+    if (!path) return undefined;
+    this.layersIn(path[path.length - 2]);
+    return this.known.get(id);
+  }
+
+  groupOf(id: number): number | undefined {
+    const path = this.tree.pathTo(id) ?? [];
+    return path[path.length - 2];
+  }
+
+  layersIn(group: number | undefined): readonly number[] {
+    const level = this.levels.get(group) ?? this.readLevel(group);
+    this.levels.set(group, level);
+    return level;
+  }
+
+  isClipped(id: number): boolean {
+    return this.find(id)?.isClippingMask === true;
+  }
+
+  isLocked(group: number): boolean {
+    return this.find(group)?.allLocked === true;
+  }
+
+  private readLevel(group: number | undefined): number[] {
+    const holder = group === undefined ? this.document : this.find(group);
+    return itemsOf(holder?.layers ?? []).map((layer) => {
+      const { id } = layer;
+      this.known.set(id, layer);
+      return id;
+    });
+  }
 }
 
 export function placeAbove(layer: PsLayer, anchor: PsLayer): void {

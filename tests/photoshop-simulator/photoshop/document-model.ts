@@ -21,6 +21,7 @@ export interface SimLayer {
   pixels: SimPixels | null;
   mask: { bounds: SimBounds; data: Uint8Array; outside: number } | null;
   opacity: number;
+  fillOpacity: number;
   blendMode: string;
   visible: boolean;
   allLocked: boolean;

@@ -45,6 +45,7 @@ function layerOf(core: PhotoshopCore, psd: PsdLayer, bits: 8 | 16): SimLayer {
   const children = psd.children ? layersOf(core, psd.children, bits) : null;
   const layer = core.newLayer(psd.name ?? '', kindOf(psd), children);
   layer.opacity = Math.round((psd.opacity ?? 1) * 100);
+  layer.fillOpacity = Math.round((psd.fillOpacity ?? 1) * 100);
   layer.blendMode = psd.blendMode ?? layer.blendMode;
   layer.visible = !psd.hidden;
   layer.isClippingMask = psd.clipping === true;

@@ -67,7 +67,7 @@ function properties(core: PhotoshopCore, document: () => SimDocument, layer: () 
     positionLocked: write('positionLocked'),
     transparentPixelsLocked: write('transparentPixelsLocked'),
     locked: { get: () => layer().allLocked || layer().isBackgroundLayer },
-    fillOpacity: { get: () => 100 },
+    fillOpacity: write('fillOpacity', notBackground),
     typename: { get: () => 'Layer' },
     bounds: { get: () => hostBounds(layer()) },
     boundsNoEffects: { get: () => hostBounds(layer()) },

@@ -94,6 +94,7 @@ export class PhotoshopCore {
       pixels: null,
       mask: null,
       opacity: 100,
+      fillOpacity: 100,
       blendMode: children ? 'passThrough' : 'normal',
       visible: true,
       allLocked: false,

@@ -149,7 +149,7 @@ describe('pictures of other kinds', () => {
   });
 
   test('JPEG and GIF are read to what they can hold', async () => {
-    const flat = { ...page, data: new Uint8ClampedArray(page.data.length).fill(200) };
+    const flat = { ...page, data: page.data.map((_, i) => (i % 4 === 3 ? 255 : 200)) };
     for (const file of [
       await sharp(Buffer.from(flat.data), pixels).jpeg({ quality: 100 }).toBuffer(),
       await sharp(Buffer.from(flat.data), pixels).gif().toBuffer(),

@@ -38,7 +38,11 @@ export type EngineSetting =
   | { name: string; kind: 'text'; maxLength: number; default: string; advanced: boolean };
 
 export interface SegmentRequest {
-  /** Both keys have the same size, one that `Engine.fitSize` returned. Opaque where `acceptsAlpha` is false. */
+  /**
+   * Both keys have the same size, one that `Engine.fitSize` returned, and one depth: 16 bits stay 16 bits. Opaque where
+   * `acceptsAlpha` is false; cels come in 8 bits then. Frames may have either depth: what 16-bit keys get back in 8 is
+   * made deep again as well as it can be.
+   */
   keyA: Raster;
   keyB: Raster;
   sketches: readonly SketchGuide[];

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import UPNG from 'upng-js';
 import { writeApng, writeGif } from '../../bridge-server/imaging/animation';
 import { contactSheet } from '../../bridge-server/imaging/contact-sheet';
-import { deepen, deepPaints } from '../../bridge-server/imaging/deep-paints';
+import { deepen, findDeepPaints } from '../../bridge-server/imaging/deep-paints';
 import { toDepth } from '../../pixels/depth';
 import { isGray, toGray } from '../../pixels/gray';
 import { liftInk } from '../../pixels/ink';
@@ -12,7 +12,7 @@ import { ColourModeError, readPicture } from '../../bridge-server/imaging/pictur
 import { readPng, writePng } from '../../bridge-server/imaging/png';
 import { headChunks, withChunks } from '../../bridge-server/imaging/png-chunks';
 import { showAlike } from '../../bridge-server/imaging/same-colours';
-import { emptyRaster } from '../../pixels/raster';
+import { emptyRaster, type Raster } from '../../pixels/raster';
 import { thumbnail } from '../../bridge-server/imaging/thumbnail';
 import { grid, INK, inkedDisc, paint } from './drawings';
 
@@ -211,21 +211,37 @@ describe('depth', () => {
     ]).toEqual([0, 65535, 257, 65535]);
   });
 
-  test('a paint that a frame shares with a 16-bit key gets its exact value back', () => {
-    const key = emptyRaster(2, 1, 16);
-    key.data.set([40001, 123, 9999, 65535, 5, 6, 7, 0]);
+  const deepKey = (...colours: number[][]): Raster => {
+    const key = emptyRaster(colours.length, 1, 16);
+    colours.forEach((colour, i) => key.data.set(colour, i * 4));
+    return key;
+  };
+
+  test('a paint that an 8-bit frame shares with a 16-bit key gets its exact value back', () => {
+    const key = deepKey([40001, 123, 9999, 65535], [5, 6, 7, 0]);
     const frame = toDepth(key, 8);
     frame.data.set([77, 78, 79, 255], 4);
-    expect([...deepen(frame, deepPaints([key])).data]).toEqual([
-      40001,
-      123,
-      9999,
-      65535,
-      77 * 257,
-      78 * 257,
-      79 * 257,
-      65535,
+    const wide = toDepth(frame, 16);
+    expect([...deepen(wide, findDeepPaints([key])).data]).toEqual([
+      ...[40001, 123, 9999, 65535],
+      ...[77 * 257, 78 * 257, 79 * 257, 65535],
     ]);
+  });
+
+  test('of colours that round to one, the paint that most pixels have wins, else their mean', () => {
+    const edge = [40010, 20010, 10010, 65535];
+    const flat = [40000, 20000, 10000, 65535];
+    const frame = toDepth(toDepth(deepKey(flat), 8), 16);
+    const first = (key: Raster) => [...deepen(frame, findDeepPaints([key])).data].slice(0, 3);
+    expect(first(deepKey(edge, flat, flat))).toEqual([40000, 20000, 10000]);
+    const ramp = [0, 30, 60, 90].map((step) => [39980 + step, 20000, 10000, 65535]);
+    expect(first(deepKey(...ramp))).toEqual([40025, 20000, 10000]);
+  });
+
+  test('what lies between two 8-bit steps stays there', () => {
+    const key = deepKey([40000, 20000, 10000, 65535]);
+    const between = deepKey([156 * 257 + 3, 78 * 257, 39 * 257, 65535]);
+    expect(deepen(between, findDeepPaints([key]))).toEqual(between);
   });
 });
 

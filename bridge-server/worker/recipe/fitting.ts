@@ -7,12 +7,20 @@ import { LIMITS } from '../../../protocol/limits';
 import type { Engine } from '../../engines/engine';
 import { withoutHiddenColours } from '../../../pixels/alpha';
 import { cropCel, cropPicture, trimToPaint } from '../../../pixels/crop';
-import { deepen, deepPaints, type DeepPaints } from '../../imaging/deep-paints';
+import { deepen, findDeepPaints, type DeepPaints } from '../../imaging/deep-paints';
 import { toDepth } from '../../../pixels/depth';
 import { isGray, toGray } from '../../../pixels/gray';
 import { liftInk } from '../../../pixels/ink';
 import { layOnGround, liftFromGround, makeMatte, type Matte } from '../../imaging/matte';
-import { boundsSize, depthOf, type Bounds, type Cel, type Raster, type Size } from '../../../pixels/raster';
+import {
+  boundsSize,
+  depthOf,
+  type Bounds,
+  type Cel,
+  type Depth,
+  type Raster,
+  type Size,
+} from '../../../pixels/raster';
 import { resample } from '../../imaging/resample';
 import { arePictures, fittedArea, workArea } from '../../imaging/work-area';
 import type { JobInput } from './job-input';
@@ -24,6 +32,7 @@ export interface Fitting {
   fitted: Bounds;
   /** Pixels of `fitted` in the engine. */
   engineSize: Size;
+  /** In the keys' depth; 8 bit on a matte. */
   keyA: Raster;
   keyB: Raster;
   /** In the order of `JobInput.sketches` of this segment: alpha is the pressure. */
@@ -31,8 +40,9 @@ export interface Fitting {
   /** Missing when the engine takes cels as they are, or when the keys are pictures without transparency. */
   matte?: Matte;
   gray: boolean;
-  /** Missing for 8-bit keys. */
-  deep?: DeepPaints;
+  depth: Depth;
+  /** Paints of 16-bit keys for frames of 8 bits; found out when the first such frame comes. */
+  deepPaints(): DeepPaints;
 }
 
 /** @param segment index of the segment; its keys are `input.keys[segment]` and the next one */
@@ -48,18 +58,24 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
   checkExtent(fitted);
   const crop = pictures ? cropPicture : cropCel;
   const [keyA, keyB] = keys.map((key) => enter(crop(key, fitted), engineSize));
-  const matte = engine.acceptsAlpha || pictures ? undefined : makeMatte([keyA, keyB]);
+  const matte = engine.acceptsAlpha || pictures ? undefined : makeMatte([toDepth(keyA, 8), toDepth(keyB, 8)]);
   return {
     area,
     fitted,
     engineSize,
     keyA: matte ? layOnGround(keyA, matte) : keyA,
     keyB: matte ? layOnGround(keyB, matte) : keyB,
-    sketches: sketches.map((sketch) => enter(cropCel(sketch, fitted), engineSize)),
+    sketches: sketches.map((sketch) => toDepth(enter(cropCel(sketch, fitted), engineSize), 8)),
     matte,
     gray: keys.every((key) => isGray(key.raster)),
-    deep: depthOf(keys[0].raster) === 16 ? deepPaints(keys.map((key) => key.raster)) : undefined,
+    depth: depthOf(keys[0].raster),
+    deepPaints: once(() => findDeepPaints(keys.map((key) => key.raster))),
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Drawings may be small and yet so far apart that what lies between them fits into no memory. */
@@ -72,18 +88,23 @@ function checkExtent(area: Bounds): void {
   );
 }
 
-/** Engines work in 8 bits, and no engine shall see colours that nobody sees. */
+/** In the keys' depth; no engine shall see colours that nobody sees. */
 function enter(crop: Raster, engineSize: Size): Raster {
-  return withoutHiddenColours(toDepth(resample(crop, engineSize), 8));
+  return withoutHiddenColours(resample(crop, engineSize));
 }
 
-/** An engine's frame as a cel in its place in the document. */
+/**
+ * An engine's frame as a cel in its place in the document, in the keys' depth. A frame of 8 bits is widened before it
+ * is resampled, so that a gradient gets the steps between.
+ */
 export function leave(frame: Raster, fitting: Fitting): Cel {
-  const lifted = fitting.matte ? liftFromGround(frame, fitting.matte) : toDepth(frame, 8);
-  const coloured = fitting.gray ? toGray(lifted) : lifted;
-  const placed = { bounds: fitting.fitted, raster: resample(coloured, boundsSize(fitting.fitted)) };
-  const cel = trimToPaint({ bounds: fitting.area, raster: cropCel(placed, fitting.area) });
-  return fitting.deep ? { bounds: cel.bounds, raster: deepen(cel.raster, fitting.deep) } : cel;
+  const { depth, matte, gray, fitted, area } = fitting;
+  const lifted = matte ? liftFromGround(frame, matte) : frame;
+  const coloured = gray ? toGray(lifted) : lifted;
+  const placed = { bounds: fitted, raster: resample(toDepth(coloured, depth), boundsSize(fitted)) };
+  const cel = trimToPaint({ bounds: area, raster: cropCel(placed, area) });
+  const needsPaints = depth === 16 && depthOf(lifted) === 8;
+  return needsPaints ? { bounds: cel.bounds, raster: deepen(cel.raster, fitting.deepPaints()) } : cel;
 }
 
 /** An engine's preview with the ground taken out; it keeps its size. */

@@ -58,12 +58,13 @@ async function main(named: string[], options: Options): Promise<void> {
     names: options.clips?.split(','),
     half: options.half,
   });
-  const { sketch, frames, sheet } = options;
+  const { sketch, full, frames, sheet } = options;
   const methods = methodsOf(options);
   const tasks = chosen.map((clip) => ({
     ...clip,
     methods,
     sketch,
+    full,
     framesFolder: frames,
     sheetFolder: sheet,
   }));

@@ -62,10 +62,11 @@ async function isThereAndBack(folder: string): Promise<boolean> {
 }
 
 /**
- * Reads all frames of a clip.
+ * Reads frames of a clip.
+ * @param framePaths all of its frames, or those that are wanted
  * @throws when they differ in size
  */
-export async function readFrames({ name, framePaths }: Clip): Promise<Raster[]> {
+export async function readFrames({ name, framePaths }: Pick<Clip, 'name' | 'framePaths'>): Promise<Raster[]> {
   const frames = await Promise.all(framePaths.map(readPng));
   const odd = frames.findIndex(
     ({ widthPx, heightPx }) => widthPx !== frames[0].widthPx || heightPx !== frames[0].heightPx,

@@ -1,4 +1,5 @@
-/** Gaussian blur and Sobel derivatives; borders mirror with the edge pixel repeated (cba|abc|cba). */
+/** Gaussian blur and Sobel derivatives of single planes; borders mirror with the edge pixel repeated (cba|abc|cba). */
+import type { Plane } from './picture';
 
 /** Index mirrored into 0..length-1. */
 function mirror(index: number, length: number): number {
@@ -17,81 +18,64 @@ function gaussianTaps(sigmaPx: number): Float64Array {
   return taps.map((tap) => tap / sum);
 }
 
-/** Separable filter of interleaved samples with one row of taps along x and one along y. */
-function separable(
-  samples: Float32Array,
-  widthPx: number,
-  channels: number,
-  tapsX: Float64Array,
-  tapsY: Float64Array,
-): Float32Array {
-  return filterColumns(filterRows(samples, widthPx, channels, tapsX), widthPx, channels, tapsY);
+/** Separable filter with one row of taps along x and one along y. */
+function separable(plane: Plane, widthPx: number, tapsX: Float64Array, tapsY: Float64Array): Plane {
+  return filterColumns(filterRows(plane, widthPx, tapsX), widthPx, tapsY);
 }
 
-function filterRows(
-  samples: Float32Array,
-  widthPx: number,
-  channels: number,
-  taps: Float64Array,
-): Float32Array {
-  const out = new Float32Array(samples.length);
+function filterRows(plane: Plane, widthPx: number, taps: Float64Array): Plane {
+  const out = new Float32Array(plane.length);
   const radius = taps.length >> 1;
-  const stride = widthPx * channels;
-  const columns = Int32Array.from(
-    { length: widthPx + 2 * radius },
-    (_, k) => mirror(k - radius, widthPx) * channels,
-  );
-  for (let row = 0; row < samples.length; row += stride) {
+  // a row with its mirrored borders, so that the inner loop needs no look at them
+  const line = new Float64Array(widthPx + 2 * radius);
+  for (let row = 0; row < plane.length; row += widthPx) {
+    for (let x = 0; x < widthPx; x++) line[x + radius] = plane[row + x];
+    for (let k = 1; k <= radius; k++) {
+      line[radius - k] = plane[row + mirror(-k, widthPx)];
+      line[radius + widthPx - 1 + k] = plane[row + mirror(widthPx - 1 + k, widthPx)];
+    }
     for (let x = 0; x < widthPx; x++) {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let k = 0; k < taps.length; k++) sum += taps[k] * samples[row + columns[x + k] + c];
-        out[row + x * channels + c] = sum;
-      }
+      let sum = 0;
+      for (let k = 0; k < taps.length; k++) sum += taps[k] * line[x + k];
+      out[row + x] = sum;
     }
   }
   return out;
 }
 
-function filterColumns(
-  samples: Float32Array,
-  widthPx: number,
-  channels: number,
-  taps: Float64Array,
-): Float32Array {
-  const out = new Float32Array(samples.length);
+function filterColumns(plane: Plane, widthPx: number, taps: Float64Array): Plane {
+  const out = new Float32Array(plane.length);
   const radius = taps.length >> 1;
-  const stride = widthPx * channels;
-  const heightPx = samples.length / stride;
+  const heightPx = plane.length / widthPx;
+  const sums = new Float64Array(widthPx);
   for (let y = 0; y < heightPx; y++) {
+    sums.fill(0);
     for (let k = 0; k < taps.length; k++) {
-      const from = mirror(y + k - radius, heightPx) * stride;
-      for (let i = 0, to = y * stride; i < stride; i++, to++) out[to] += taps[k] * samples[from + i];
+      const tap = taps[k];
+      if (tap === 0) continue;
+      const from = mirror(y + k - radius, heightPx) * widthPx;
+      for (let x = 0; x < widthPx; x++) sums[x] += tap * plane[from + x];
     }
+    out.set(sums, y * widthPx);
   }
   return out;
 }
 
-/** Gaussian blur of interleaved samples. */
-export function blur(
-  samples: Float32Array,
-  widthPx: number,
-  channels: number,
-  sigmaPx: number,
-): Float32Array {
+/** Gaussian blur. */
+export function blur(plane: Plane, widthPx: number, sigmaPx: number): Plane {
   const taps = gaussianTaps(sigmaPx);
-  return separable(samples, widthPx, channels, taps, taps);
+  return separable(plane, widthPx, taps, taps);
 }
 
 const DERIVATIVE = Float64Array.of(-1, 0, 1);
 const SMOOTHING = Float64Array.of(0.25, 0.5, 0.25);
 
 /** Sobel derivative along x, divided by 4. */
-export function sobelX(samples: Float32Array, widthPx: number, channels: number): Float32Array {
-  return separable(samples, widthPx, channels, DERIVATIVE, SMOOTHING);
+export function sobelX(plane: Plane, widthPx: number): Plane {
+  return separable(plane, widthPx, DERIVATIVE, SMOOTHING);
 }
 
 /** Sobel derivative along y, divided by 4. */
-export function sobelY(samples: Float32Array, widthPx: number, channels: number): Float32Array {
-  return separable(samples, widthPx, channels, SMOOTHING, DERIVATIVE);
+export function sobelY(plane: Plane, widthPx: number): Plane {
+  return separable(plane, widthPx, SMOOTHING, DERIVATIVE);
 }

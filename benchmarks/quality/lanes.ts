@@ -6,9 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { CACHE } from './repository';
 import type { ClipResult, ClipTask } from './task';
-
-const REPOSITORY = path.resolve(__dirname, '../..');
 
 export interface Outcome {
   task: ClipTask;
@@ -28,7 +27,7 @@ export async function runLanes(
   lanes: number,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
-  const file = path.join(REPOSITORY, `node_modules/.cache/toonbridge/quality-${process.pid}.cjs`);
+  const file = path.join(CACHE, `quality-${process.pid}.cjs`);
   await build({
     entryPoints: [path.join(__dirname, 'worker.ts')],
     outfile: file,

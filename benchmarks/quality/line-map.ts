@@ -35,31 +35,36 @@ export interface Chamfer {
 /** Strongest channel's Sobel magnitude, thinned along its direction, over 20. */
 export function lineMap(picture: Picture): LineMap {
   const { widthPx, heightPx } = picture;
-  const smooth = blur(picture.rgb, widthPx, 3, PRE_BLUR_PX);
-  const gx = sobelX(smooth, widthPx, 3);
-  const gy = sobelY(smooth, widthPx, 3);
   const pixels = widthPx * heightPx;
   const gradient = new Float32Array(pixels);
+  const strongestX = new Float32Array(pixels);
+  const strongestY = new Float32Array(pixels);
+  const power = new Float64Array(pixels).fill(-1);
+  for (let c = 0; c < 3; c++) {
+    const smooth = blur(channelOf(picture, c), widthPx, PRE_BLUR_PX);
+    const gx = sobelX(smooth, widthPx);
+    const gy = sobelY(smooth, widthPx);
+    for (let i = 0; i < pixels; i++) {
+      const channelPower = gx[i] * gx[i] + gy[i] * gy[i];
+      if (channelPower <= power[i]) continue;
+      power[i] = channelPower;
+      strongestX[i] = gx[i];
+      strongestY[i] = gy[i];
+    }
+  }
+  for (let i = 0; i < pixels; i++) gradient[i] = Math.sqrt(power[i]);
   const direction = new Uint8Array(pixels);
   for (let i = 0; i < pixels; i++) {
-    const c = strongestChannel(gx, gy, i * 3);
-    gradient[i] = Math.hypot(gx[c], gy[c]);
-    direction[i] = ((Math.round(Math.atan2(gy[c], gx[c]) / (Math.PI / 4)) % 4) + 4) % 4;
+    if (gradient[i] <= EDGE_THRESHOLD) continue;
+    direction[i] = ((Math.round(Math.atan2(strongestY[i], strongestX[i]) / (Math.PI / 4)) % 4) + 4) % 4;
   }
   return thin(gradient, direction, widthPx, heightPx);
 }
 
-function strongestChannel(gx: Float32Array, gy: Float32Array, first: number): number {
-  let best = first;
-  let bestPower = -1;
-  for (let c = first; c < first + 3; c++) {
-    const power = gx[c] * gx[c] + gy[c] * gy[c];
-    if (power > bestPower) {
-      bestPower = power;
-      best = c;
-    }
-  }
-  return best;
+function channelOf({ rgb }: Picture, c: number): Plane {
+  const plane = new Float32Array(rgb.length / 3);
+  for (let i = 0, j = c; i < plane.length; i++, j += 3) plane[i] = rgb[j];
+  return plane;
 }
 
 /** Steps (dx, dy) along the gradient for the four directions. */

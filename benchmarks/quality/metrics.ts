@@ -1,45 +1,17 @@
 /**
  * The in-between measure. Same definitions and values as the project's reference script: see the section "Draft
- * engine quality" of docs/BENCHMARKS.md. Lower is better for cd, ghost, lost, alien, tdiff; higher for PSNR and SSIM.
+ * engine quality" of docs/BENCHMARKS.md. Lower is better for cd, ghost, lost, alien, torn, tdiff; higher for PSNR and
+ * SSIM.
  */
 import { alienShare } from './alien';
-import { chamfer } from './line-map';
-import { luma, type Picture } from './picture';
-import { meanOver, psnr, ssimMap } from './ssim';
+import { chamfer, type Chamfer } from './line-map';
+import type { Picture } from './picture';
+import { PredictedClip } from './predicted-clip';
+import { meanOver, psnr, ssimMap, ssimOver } from './ssim';
+import { luma } from './picture';
+import { scoreTemporal, type TemporalScore } from './temporal';
 import { matchTiming } from './timing-free';
-import { measureLines, type MeasuredLines, type TrueClip } from './true-clip';
-
-/** One scored frame against the true frame of the same moment. */
-export interface FrameScore {
-  psnr: number;
-  /** Over the moving area. */
-  psnrMoving: number;
-  ssim: number;
-  ssimMoving: number;
-  /** Line chamfer distance, px. */
-  cd: number;
-  cdAi: number;
-  ghost: number;
-  lost: number;
-  alien: number;
-  /** Mean gradient over that of the truth, moving area. */
-  sharp: number;
-}
-
-/** Means over the scored frames against the true frame that fits best in time. */
-export interface TimingFreeScore {
-  psnrTw: number;
-  ssimTw: number;
-  cdTw: number;
-  ghostTw: number;
-}
-
-export interface TemporalScore {
-  /** Mean |predicted change - true change| between neighbours over the moving area, 0..255. */
-  tdiff: number;
-  /** Largest change over the mean change, divided by the same of the truth. */
-  even: number;
-}
+import { remembered, type TrueClip, type Truth } from './true-clip';
 
 export interface TornScore {
   /** Loose line ends of a frame over the greater count of the two keys (at least 16); mean of the scored frames. */
@@ -50,7 +22,37 @@ export interface TornScore {
   torn: number;
 }
 
-export interface ClipScore extends FrameScore, TornScore, Partial<TimingFreeScore>, Partial<TemporalScore> {
+/** One scored frame against the true frame of the same moment: lines and colours. */
+export interface LineScore extends Chamfer {
+  alien: number;
+}
+
+/** What the bars are about; px of the picture's own size. */
+export interface BarScore extends LineScore, TornScore {
+  /** Means over the scored frames against the predicted frame that fits best in time. */
+  cdTw?: number;
+  /** Over the moving area. */
+  ssimTw?: number;
+  /** The middle frame alone. */
+  mid?: LineScore;
+}
+
+/** All figures of one scored frame. */
+export interface FrameScore extends LineScore {
+  psnr: number;
+  /** Over the moving area. */
+  psnrMoving: number;
+  ssim: number;
+  ssimMoving: number;
+  /** Mean gradient over that of the truth, moving area. */
+  sharp: number;
+}
+
+export interface ClipScore extends FrameScore, TornScore, Partial<TemporalScore> {
+  psnrTw?: number;
+  ssimTw?: number;
+  cdTw?: number;
+  ghostTw?: number;
   mid?: FrameScore;
 }
 
@@ -59,129 +61,114 @@ const LEAST = 1e-6;
 const LEAST_KEY_ENDS = 16;
 
 /**
- * Scores predicted in-betweens.
- * @param predicted by frame index (1 .. last-1); all that exist
- * @param every only frames divisible by this are scored; matching and temporal figures use all
+ * The figures of the bars.
+ * @param every only frames divisible by this are scored; the matching in time uses all
  */
-export function scoreClip(truth: TrueClip, predicted: ReadonlyMap<number, Picture>, every = 1): ClipScore {
-  const which = [...predicted.keys()].sort((a, b) => a - b);
-  const scored = which.filter((index) => index % every === 0);
-  const lines = lineCache(predicted);
-  const rows = scored.map((index) => scoreFrame(truth, index, predicted.get(index) as Picture, lines(index)));
-  const score: ClipScore = { ...meanOf(rows), ...scoreTears(truth, scored, lines) };
+export function scoreBars(truth: Truth, predicted: PredictedClip, every = 1): BarScore {
+  const scored = scoredOf(predicted, every);
+  const rows = scored.map((index) => scoreLines(truth, index, predicted));
+  const score: BarScore = { ...meanOf(rows), ...scoreTears(truth, scored, predicted) };
   const middle = scored.indexOf(Math.floor(truth.last / 2));
   if (middle >= 0) score.mid = rows[middle];
-  if (which.length > 2) Object.assign(score, scoreTimingFree(truth, predicted, which, scored, lines));
-  if (which.length === truth.last - 1) Object.assign(score, scoreTemporal(truth, predicted));
+  if (predicted.which.length > 2) {
+    const partner = partnersOf(truth, predicted);
+    const matched = scored.map((index) => ({
+      cdTw: chamferOf(truth, index, predicted, partner(index)).cd,
+      ssimTw: ssimOver(truth.frame(index), predicted.picture(partner(index)), truth.moving),
+    }));
+    Object.assign(score, meanOf(matched));
+  }
   return score;
 }
 
-function scoreTears(
-  truth: TrueClip,
-  scored: readonly number[],
-  lines: (index: number) => MeasuredLines,
-): TornScore {
-  const most = Math.max(LEAST_KEY_ENDS, truth.lines(0).looseEnds, truth.lines(truth.last).looseEnds);
+/**
+ * All figures of the reference script.
+ * @param pictures predicted frames by index (1 .. last-1); all that exist
+ * @param every only frames divisible by this are scored; matching and temporal figures use all
+ */
+export function scoreClip(truth: TrueClip, pictures: ReadonlyMap<number, Picture>, every = 1): ClipScore {
+  return scoreAll(truth, PredictedClip.ofPictures(pictures), every);
+}
+
+/** The same for a clip that may have been scored before: what was measured is not measured again. */
+export function scoreAll(truth: TrueClip, predicted: PredictedClip, every: number): ClipScore {
+  const scored = scoredOf(predicted, every);
+  const rows = scored.map((index) => scoreFrame(truth, index, predicted));
+  const score: ClipScore = { ...meanOf(rows), ...scoreTears(truth, scored, predicted) };
+  const middle = scored.indexOf(Math.floor(truth.last / 2));
+  if (middle >= 0) score.mid = rows[middle];
+  if (predicted.which.length > 2) Object.assign(score, scoreTimingFree(truth, predicted, scored));
+  if (predicted.which.length === truth.last - 1)
+    Object.assign(score, scoreTemporal(truth.frames, predicted.picture, truth.moving));
+  return score;
+}
+
+const scoredOf = ({ which }: PredictedClip, every: number): number[] =>
+  which.filter((index) => index % every === 0);
+
+function scoreTears(truth: Truth, scored: readonly number[], predicted: PredictedClip): TornScore {
+  const most = Math.max(LEAST_KEY_ENDS, truth.looseEnds(0), truth.looseEnds(truth.last));
   const mean = (endsOf: (index: number) => number): number =>
     scored.reduce((sum, index) => sum + endsOf(index) / most, 0) / scored.length;
-  const ends = mean((index) => lines(index).looseEnds);
-  const endsTrue = mean((index) => truth.lines(index).looseEnds);
+  const ends = mean((index) => predicted.lines(index).looseEnds);
+  const endsTrue = mean((index) => truth.looseEnds(index));
   return { ends, endsTrue, torn: Math.max(0, ends - endsTrue) };
 }
 
-function lineCache(predicted: ReadonlyMap<number, Picture>): (index: number) => MeasuredLines {
-  const cache = new Map<number, MeasuredLines>();
-  return (index) => {
-    let found = cache.get(index);
-    if (!found) cache.set(index, (found = measureLines(predicted.get(index) as Picture)));
-    return found;
+function chamferOf(truth: Truth, index: number, predicted: PredictedClip, partner: number): Chamfer {
+  const measured = predicted.lines(partner);
+  const trueLines = truth.lines(index);
+  return chamfer(measured.lines, measured.distance, trueLines.lines, trueLines.distance);
+}
+
+function scoreLines(truth: Truth, index: number, predicted: PredictedClip): LineScore {
+  return {
+    ...chamferOf(truth, index, predicted, index),
+    alien: alienShare(predicted.picture(index), truth.frame(index), truth.colours, truth.moving),
   };
 }
 
-function scoreFrame(truth: TrueClip, index: number, picture: Picture, measured: MeasuredLines): FrameScore {
-  const target = truth.frames[index];
-  const trueLines = truth.lines(index);
+function scoreFrame(truth: TrueClip, index: number, predicted: PredictedClip): FrameScore {
+  const target = truth.frame(index);
+  const picture = predicted.picture(index);
   const similarity = ssimMap(luma(target), luma(picture), target.widthPx);
-  const trueSharpness = meanOver(trueLines.lines.gradient, truth.moving);
+  const trueSharpness = meanOver(truth.lines(index).lines.gradient, truth.moving);
   return {
+    ...scoreLines(truth, index, predicted),
     psnr: psnr(target, picture),
     psnrMoving: psnr(target, picture, truth.moving),
     ssim: meanOver(similarity),
     ssimMoving: meanOver(similarity, truth.moving),
-    ...chamfer(measured.lines, measured.distance, trueLines.lines, trueLines.distance),
-    alien: alienShare(picture, target, truth.colours, truth.moving),
-    sharp: meanOver(measured.lines.gradient, truth.moving) / Math.max(trueSharpness, LEAST),
+    sharp: meanOver(predicted.lines(index).lines.gradient, truth.moving) / Math.max(trueSharpness, LEAST),
   };
 }
 
+/** The predicted frame that shows the pose of a true frame best. */
+function partnersOf(truth: Truth, predicted: PredictedClip): (index: number) => number {
+  const { which } = predicted;
+  const thumb = remembered((index) => predicted.samples(index, truth.thumbPixels));
+  const match = matchTiming(which, truth.last, (index) => truth.thumb(index), thumb);
+  return (index) => match[which.indexOf(index)];
+}
+
 function scoreTimingFree(
-  truth: TrueClip,
-  predicted: ReadonlyMap<number, Picture>,
-  which: readonly number[],
+  truth: Truth,
+  predicted: PredictedClip,
   scored: readonly number[],
-  lines: (index: number) => MeasuredLines,
-): TimingFreeScore {
-  const match = matchTiming(truth, predicted, which);
-  const rows = scored.map((index): TimingFreeScore => {
-    const partner = match[which.indexOf(index)];
-    const picture = predicted.get(partner) as Picture;
-    const target = truth.frames[index];
-    const measured = lines(partner);
-    const trueLines = truth.lines(index);
-    const { cd, ghost } = chamfer(measured.lines, measured.distance, trueLines.lines, trueLines.distance);
+): Pick<ClipScore, 'psnrTw' | 'ssimTw' | 'cdTw' | 'ghostTw'> {
+  const partner = partnersOf(truth, predicted);
+  const rows = scored.map((index) => {
+    const picture = predicted.picture(partner(index));
+    const target = truth.frame(index);
+    const { cd, ghost } = chamferOf(truth, index, predicted, partner(index));
     return {
       psnrTw: psnr(target, picture, truth.moving),
-      ssimTw: meanOver(ssimMap(luma(target), luma(picture), target.widthPx), truth.moving),
+      ssimTw: ssimOver(target, picture, truth.moving),
       cdTw: cd,
       ghostTw: ghost,
     };
   });
   return meanOf(rows);
-}
-
-function scoreTemporal(truth: TrueClip, predicted: ReadonlyMap<number, Picture>): TemporalScore {
-  const shown = truth.frames.map((frame, index) => predicted.get(index) ?? frame);
-  let error = 0;
-  const predictedSteps: number[] = [];
-  const trueSteps: number[] = [];
-  for (let k = 0; k < truth.last; k++) {
-    const step = compareSteps(shown[k], shown[k + 1], truth.frames[k], truth.frames[k + 1], truth.moving);
-    error += step.difference / truth.last;
-    predictedSteps.push(step.first);
-    trueSteps.push(step.second);
-  }
-  return { tdiff: error, even: peakiness(predictedSteps) / Math.max(peakiness(trueSteps), LEAST) };
-}
-
-/** Mean absolute change p0 to p1, g0 to g1, and the mean absolute difference of the two changes. */
-function compareSteps(
-  p0: Picture,
-  p1: Picture,
-  g0: Picture,
-  g1: Picture,
-  mask: Uint8Array,
-): { first: number; second: number; difference: number } {
-  let first = 0;
-  let second = 0;
-  let difference = 0;
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) {
-    if (!mask[i]) continue;
-    for (let j = i * 3; j < i * 3 + 3; j++) {
-      const dp = p1.rgb[j] - p0.rgb[j];
-      const dg = g1.rgb[j] - g0.rgb[j];
-      first += Math.abs(dp);
-      second += Math.abs(dg);
-      difference += Math.abs(dp - dg);
-    }
-    count += 3;
-  }
-  return { first: first / count, second: second / count, difference: difference / count };
-}
-
-function peakiness(steps: readonly number[]): number {
-  const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
-  return Math.max(...steps) / Math.max(mean, LEAST);
 }
 
 /** Mean of each figure over rows that all have the same figures. */

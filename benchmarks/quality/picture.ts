@@ -25,6 +25,27 @@ export function overPaper(raster: Raster): Picture {
   return { widthPx, heightPx, rgb };
 }
 
+/** The same for a list of pixels alone: three samples each. */
+export function samplesOver(raster: Raster, pixels: ArrayLike<number>): Float32Array {
+  const toByte = 255 / maxSample(depthOf(raster));
+  const out = new Float32Array(pixels.length * 3);
+  for (let k = 0, j = 0; k < pixels.length; k++, j += 3) {
+    const i = pixels[k] * 4;
+    const alpha = (raster.data[i + 3] * toByte) / 255;
+    for (let c = 0; c < 3; c++) out[j + c] = raster.data[i + c] * toByte * alpha + PAPER * (1 - alpha);
+  }
+  return out;
+}
+
+/** The samples of a list of pixels of a picture: three each. */
+export function samplesOf({ rgb }: Picture, pixels: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(pixels.length * 3);
+  for (let k = 0, j = 0; k < pixels.length; k++, j += 3) {
+    for (let c = 0; c < 3; c++) out[j + c] = rgb[pixels[k] * 3 + c];
+  }
+  return out;
+}
+
 /** Rec. 601 luma, 0..255. */
 export function luma({ rgb }: Picture): Plane {
   const out = new Float32Array(rgb.length / 3);

@@ -5,11 +5,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { CACHE, REPOSITORY } from './repository';
 
 const RENDERER = 'render.mjs';
 const SCENES = 'scenes.mjs';
-const REPOSITORY = path.resolve(__dirname, '../..');
-const CACHE = path.join(REPOSITORY, 'node_modules/.cache/toonbridge/scenes');
 
 /** True for a folder that holds a module of scenes and the program that renders it. */
 export function holdsScenes(folder: string): boolean {
@@ -24,7 +23,7 @@ export function holdsScenes(folder: string): boolean {
 export async function renderScenes(folder: string, scale: number): Promise<string> {
   const hash = createHash('sha256').update(String(scale));
   for (const file of [RENDERER, SCENES]) hash.update(await readFile(path.join(folder, file)));
-  const target = path.join(CACHE, `x${scale}-${hash.digest('hex').slice(0, 12)}`);
+  const target = path.join(CACHE, 'scenes', `x${scale}-${hash.digest('hex').slice(0, 12)}`);
   if (existsSync(target)) return target;
   const unfinished = `${target}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });

@@ -2,16 +2,18 @@
 import path from 'node:path';
 import type { Raster } from '../../pixels/raster';
 import { GUIDE_SCALE } from '../../takes/chart';
-import { readFrames, writePng } from './clips';
+import { readFrames, writePng, type Clip } from './clips';
 import { crossDissolve } from './cross-dissolve';
-import { scoreClip, type ClipScore } from './metrics';
+import { scoreAll, scoreBars, type BarScore, type ClipScore } from './metrics';
 import { minterpolate } from './minterpolate';
 import { overPaper } from './picture';
+import { PredictedClip } from './predicted-clip';
 import { processorSeconds, runRecipe, type MethodRun } from './run-recipe';
 import type { SetClip } from './sets';
 import { writeSheet } from './sheet';
 import { sketchFromTruth } from './sketch-from-truth';
-import { TrueClip } from './true-clip';
+import { remembered, TrueClip, type Truth } from './true-clip';
+import { kept, truthKey, truthOf } from './truth-cache';
 
 export const METHODS = ['draft', 'minterpolate', 'cross-dissolve'] as const;
 export type Method = (typeof METHODS)[number];
@@ -20,6 +22,8 @@ export interface ClipTask extends SetClip {
   methods: readonly Method[];
   /** Guide the draft engine with a rough sketch of the true middle frame. */
   sketch: boolean;
+  /** All figures of the measure, not those of the bars alone. */
+  full: boolean;
   /** Keep the first method's frames here, laid out like the clips. */
   framesFolder?: string;
   /** Write a contact sheet of the first method here. */
@@ -34,7 +38,8 @@ export interface ClipResult {
   method: Method;
   widthPx: number;
   heightPx: number;
-  score: ClipScore;
+  /** The bars' figures, and all others where they were asked for. */
+  score: BarScore & Partial<Omit<ClipScore, 'mid'>>;
   /** Processor time; 0 for methods that do not look at a pair before they paint. */
   analysisSeconds: number;
   secondsPerFrame: number;
@@ -47,23 +52,67 @@ export function judgedStep(last: number): number {
   return Math.max(1, Math.round(last / JUDGED_STEPS));
 }
 
+/** A clip as a task needs it: keys, judged frames, what is known of the truth. */
+interface OpenClip {
+  key: string;
+  every: number;
+  truth: Truth;
+  /** Only for tasks that want all figures. */
+  whole?: TrueClip;
+  /** Keys, judged frames and the middle one. */
+  raster(index: number): Raster;
+}
+
+async function openClip({ clip, full }: ClipTask): Promise<OpenClip> {
+  const last = clip.framePaths.length - 1;
+  const every = judgedStep(last);
+  const key = await truthKey(clip, every);
+  const wanted = new Set([0, Math.floor(last / 2), last]);
+  for (let index = every; index < last; index += every) wanted.add(index);
+  const rasters = await readSome(clip, [...wanted]);
+  const raster = (index: number): Raster => rasters.get(index) as Raster;
+  const measureAll = async (): Promise<TrueClip> => new TrueClip((await readFrames(clip)).map(overPaper));
+  if (full) {
+    const whole = await measureAll();
+    return { key, every, truth: whole, whole, raster };
+  }
+  const frame = remembered((index) => overPaper(raster(index)));
+  return { key, every, truth: await truthOf(key, every, frame, measureAll), raster };
+}
+
+async function readSome(
+  { name, framePaths }: Clip,
+  indices: readonly number[],
+): Promise<Map<number, Raster>> {
+  const frames = await readFrames({ name, framePaths: indices.map((index) => framePaths[index]) });
+  return new Map(frames.map((frame, k) => [indices[k], frame]));
+}
+
 /** @throws when the clip cannot be read or a method fails */
 export async function measureClip(task: ClipTask): Promise<ClipResult[]> {
-  const frames = await readFrames(task.clip);
-  const truth = new TrueClip(frames.map(overPaper));
+  const open = await openClip(task);
   const results: ClipResult[] = [];
-  for (const method of task.methods) {
-    const run = await runMethod(method, task, frames, truth);
-    results.push(resultOf(task, method, truth, run));
-    if (method === task.methods[0]) await keepPictures(task, frames, run);
-  }
+  for (const method of task.methods) results.push(await measureMethod(task, method, open));
   return results;
 }
 
-function resultOf(task: ClipTask, method: Method, truth: TrueClip, run: MethodRun): ClipResult {
+type Measured = Pick<ClipResult, 'score' | 'analysisSeconds' | 'secondsPerFrame'>;
+
+async function measureMethod(task: ClipTask, method: Method, open: OpenClip): Promise<ClipResult> {
   const { set, clip, half } = task;
-  const predicted = new Map(run.frames.map((frame, k) => [k + 1, overPaper(frame)]));
-  const { widthPx, heightPx } = run.frames[0];
+  const measure = async (): Promise<Measured> => {
+    const { frames, analysisSeconds, secondsPerFrame } = await runMethod(method, task, open);
+    const predicted = PredictedClip.ofRasters(frames);
+    const score = open.whole
+      ? scoreAll(open.whole, predicted, open.every)
+      : scoreBars(open.truth, predicted, open.every);
+    if (method === task.methods[0]) await keepPictures(task, frames);
+    return { score, analysisSeconds, secondsPerFrame };
+  };
+  // the same program makes the same frames: its figures, with the seconds that it took, are kept
+  const isKept = method === 'minterpolate' && !task.full && method !== task.methods[0];
+  const measured = isKept ? await kept(method, open.key, measure) : await measure();
+  const { widthPx, heightPx } = open.raster(0);
   return {
     set,
     clip: clip.name,
@@ -72,57 +121,53 @@ function resultOf(task: ClipTask, method: Method, truth: TrueClip, run: MethodRu
     method,
     widthPx,
     heightPx,
-    score: scoreClip(truth, predicted, judgedStep(truth.last)),
-    analysisSeconds: run.analysisSeconds,
-    secondsPerFrame: run.secondsPerFrame,
+    ...measured,
   };
 }
 
-async function runMethod(
-  method: Method,
-  { sketch }: ClipTask,
-  frames: readonly Raster[],
-  truth: TrueClip,
-): Promise<MethodRun> {
-  const keyA = frames[0];
-  const keyB = frames[frames.length - 1];
-  const inbetweens = frames.length - 2;
+async function runMethod(method: Method, task: ClipTask, { truth, raster }: OpenClip): Promise<MethodRun> {
+  const keyA = raster(0);
+  const keyB = raster(truth.last);
+  const inbetweens = truth.last - 1;
   switch (method) {
-    case 'draft': {
-      const middle = Math.floor(truth.last / 2);
-      const guide = {
-        frame: (GUIDE_SCALE * middle) / truth.last,
-        raster: sketchFromTruth(truth.frames[middle]),
-      };
-      return runRecipe(keyA, keyB, inbetweens, sketch ? [guide] : []);
-    }
+    case 'draft':
+      return runRecipe(keyA, keyB, inbetweens, task.sketch ? [middleSketch(truth)] : []);
     case 'minterpolate':
       return minterpolate(keyA, keyB, inbetweens);
     case 'cross-dissolve': {
       const start = processorSeconds();
-      const made = frames.slice(1, -1).map((_, k) => crossDissolve(keyA, keyB, (k + 1) / truth.last));
-      const secondsPerFrame = (processorSeconds() - start) / inbetweens;
-      return { frames: made, analysisSeconds: 0, secondsPerFrame };
+      const frames = Array.from({ length: inbetweens }, (_, k) =>
+        crossDissolve(keyA, keyB, (k + 1) / truth.last),
+      );
+      return { frames, analysisSeconds: 0, secondsPerFrame: (processorSeconds() - start) / inbetweens };
     }
   }
 }
 
-async function keepPictures(task: ClipTask, frames: readonly Raster[], run: MethodRun): Promise<void> {
-  const { set, clip, framesFolder, sheetFolder } = task;
-  const last = frames.length - 1;
+function middleSketch(truth: Truth): { frame: number; raster: Raster } {
+  const middle = Math.floor(truth.last / 2);
+  return { frame: (GUIDE_SCALE * middle) / truth.last, raster: sketchFromTruth(truth.frame(middle)) };
+}
+
+async function keepPictures(
+  { set, clip, framesFolder, sheetFolder }: ClipTask,
+  made: Raster[],
+): Promise<void> {
   if (framesFolder) {
     const folder = path.join(framesFolder, set, clip.name);
     await Promise.all(
-      run.frames.map((frame, k) => writePng(path.join(folder, path.basename(clip.framePaths[k + 1])), frame)),
+      made.map((frame, k) => writePng(path.join(folder, path.basename(clip.framePaths[k + 1])), frame)),
     );
   }
   if (sheetFolder) {
+    const frames = await readFrames(clip);
+    const last = frames.length - 1;
     const every = Math.max(1, judgedStep(last) >> 1);
     const shown = frames.map((_, k) => k).filter((k) => k % every === 0 && k > 0 && k < last);
-    const between = (made: readonly Raster[]): Raster[] => [frames[0], ...made, frames[last]];
+    const between = (middle: readonly Raster[]): Raster[] => [frames[0], ...middle, frames[last]];
     await writeSheet(path.join(sheetFolder, set, `${clip.name}.png`), [
       { frames: between(shown.map((k) => frames[k])) },
-      { frames: between(shown.map((k) => run.frames[k - 1])) },
+      { frames: between(shown.map((k) => made[k - 1])) },
     ]);
   }
 }

@@ -1,39 +1,42 @@
 /**
  * Timing-free matching: each true in-between is paired with one predicted in-between by the best monotone path, so a
- * right pose at another spacing (an ease) is not punished.
+ * right pose at another spacing (an ease) is not punished. Poses are compared at a third of the size.
  */
-import type { Picture } from './picture';
-import { psnr } from './ssim';
-import type { TrueClip } from './true-clip';
+import { psnrOfSamples } from './ssim';
 
-const THUMB_STEP = 3;
+export const THUMB_STEP = 3;
 const LEAST_REACH = 4;
 const OUT_OF_REACH_DB = -99;
 
-/** For each frame of `which` (ascending) the frame of `which` that shows its pose best. */
+/** The pixels of the mask that a thumbnail keeps; all that it keeps when none of them is in the mask. */
+export function thumbPixels(mask: Uint8Array, widthPx: number): Int32Array {
+  const all: number[] = [];
+  const heightPx = mask.length / widthPx;
+  for (let y = 0; y < heightPx; y += THUMB_STEP)
+    for (let x = 0; x < widthPx; x += THUMB_STEP) all.push(y * widthPx + x);
+  const moving = all.filter((i) => mask[i] !== 0);
+  return Int32Array.from(moving.length > 0 ? moving : all);
+}
+
+/**
+ * For each frame of `which` (ascending) the frame of `which` that shows its pose best.
+ * @param last index of the last key
+ * @param trueThumb the thumb pixels' samples of a true frame
+ * @param predictedThumb the same of a predicted frame
+ */
 export function matchTiming(
-  truth: TrueClip,
-  predicted: ReadonlyMap<number, Picture>,
   which: readonly number[],
+  last: number,
+  trueThumb: (index: number) => Float32Array,
+  predictedThumb: (index: number) => Float32Array,
 ): number[] {
-  const reach = Math.max(LEAST_REACH, Math.floor(truth.last / 2));
-  const mask = thumbHasMotion(truth) ? truth.moving : undefined;
+  const reach = Math.max(LEAST_REACH, Math.floor(last / 2));
   const table = which.map((i) =>
     which.map((j) =>
-      Math.abs(i - j) <= reach
-        ? psnr(truth.frames[i], predicted.get(j) as Picture, mask, THUMB_STEP)
-        : OUT_OF_REACH_DB,
+      Math.abs(i - j) <= reach ? psnrOfSamples(trueThumb(i), predictedThumb(j)) : OUT_OF_REACH_DB,
     ),
   );
   return bestMonotonePath(table).map((column) => which[column]);
-}
-
-function thumbHasMotion(truth: TrueClip): boolean {
-  const { widthPx } = truth.frames[0];
-  return truth.moving.some(
-    (inside, i) =>
-      inside !== 0 && (i % widthPx) % THUMB_STEP === 0 && Math.floor(i / widthPx) % THUMB_STEP === 0,
-  );
 }
 
 /** The non-decreasing column of each row with the greatest sum. Exported for its own test. */

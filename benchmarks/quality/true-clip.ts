@@ -2,10 +2,9 @@
 import { palette, type Palette } from './alien';
 import { lineDistance, lineMap, type LineMap } from './line-map';
 import { looseEnds } from './loose-ends';
-import type { Picture, Plane } from './picture';
-
-const MOVING_THRESHOLD = 6;
-const MOVING_DILATION_PX = 3;
+import { movingArea } from './moving-area';
+import { samplesOf, type Picture, type Plane } from './picture';
+import { thumbPixels } from './timing-free';
 
 export interface MeasuredLines {
   lines: LineMap;
@@ -19,15 +18,47 @@ export function measureLines(picture: Picture): MeasuredLines {
   return { lines, distance: lineDistance(lines), looseEnds: looseEnds(lines).length };
 }
 
-export class TrueClip {
+/** What the bars need to know of a clip; frames are counted from the first key, 0, to the last, `last`. */
+export interface Truth {
+  readonly last: number;
   readonly moving: Uint8Array;
   readonly colours: Palette;
-  private readonly measured = new Map<number, MeasuredLines>();
+  /** Pixels at which poses are compared for the timing-free figures. */
+  readonly thumbPixels: Int32Array;
+  thumb(index: number): Float32Array;
+  /** A judged frame. */
+  frame(index: number): Picture;
+  /** Of a judged frame. */
+  lines(index: number): MeasuredLines;
+  /** Of a judged frame or a key. */
+  looseEnds(index: number): number;
+}
+
+/** Keeps what a function made for each index. */
+export function remembered<T>(make: (index: number) => T): (index: number) => T {
+  const made = new Map<number, T>();
+  return (index) => {
+    let found = made.get(index);
+    if (found === undefined) made.set(index, (found = make(index)));
+    return found;
+  };
+}
+
+/** The truth with all of its frames in memory. */
+export class TrueClip implements Truth {
+  readonly moving: Uint8Array;
+  readonly colours: Palette;
+  readonly thumbPixels: Int32Array;
+  readonly lines: (index: number) => MeasuredLines;
+  readonly thumb: (index: number) => Float32Array;
 
   /** @param frames all frames, both keys included */
   constructor(readonly frames: readonly Picture[]) {
     this.moving = movingArea(frames);
     this.colours = [...palette(frames[0]), ...palette(frames[frames.length - 1])];
+    this.thumbPixels = thumbPixels(this.moving, frames[0].widthPx);
+    this.lines = remembered((index) => measureLines(frames[index]));
+    this.thumb = remembered((index) => samplesOf(frames[index], this.thumbPixels));
   }
 
   /** Index of the last key. */
@@ -35,45 +66,11 @@ export class TrueClip {
     return this.frames.length - 1;
   }
 
-  lines(index: number): MeasuredLines {
-    let found = this.measured.get(index);
-    if (!found) this.measured.set(index, (found = measureLines(this.frames[index])));
-    return found;
+  frame(index: number): Picture {
+    return this.frames[index];
   }
-}
 
-/** Where any channel changes by more than 6 over all frames, grown by 3 steps to the four neighbours. */
-function movingArea(frames: readonly Picture[]): Uint8Array {
-  const { widthPx, heightPx } = frames[0];
-  let mask = changedPixels(frames);
-  for (let step = 0; step < MOVING_DILATION_PX; step++) mask = grow(mask, widthPx, heightPx);
-  return mask.some((inside) => inside !== 0) ? mask : mask.fill(1);
-}
-
-function changedPixels(frames: readonly Picture[]): Uint8Array {
-  const mask = new Uint8Array(frames[0].rgb.length / 3);
-  const low = frames[0].rgb.slice();
-  const high = frames[0].rgb.slice();
-  for (const { rgb } of frames) {
-    for (let j = 0; j < rgb.length; j++) {
-      if (rgb[j] < low[j]) low[j] = rgb[j];
-      if (rgb[j] > high[j]) high[j] = rgb[j];
-    }
+  looseEnds(index: number): number {
+    return this.lines(index).looseEnds;
   }
-  for (let j = 0; j < low.length; j++) if (high[j] - low[j] > MOVING_THRESHOLD) mask[(j / 3) | 0] = 1;
-  return mask;
-}
-
-function grow(mask: Uint8Array, widthPx: number, heightPx: number): Uint8Array {
-  const out = mask.slice();
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      if (!mask[i]) continue;
-      if (x > 0) out[i - 1] = 1;
-      if (x < widthPx - 1) out[i + 1] = 1;
-      if (y > 0) out[i - widthPx] = 1;
-      if (y < heightPx - 1) out[i + widthPx] = 1;
-    }
-  }
-  return out;
 }

@@ -1,4 +1,4 @@
-/** The samples of one channel, encoded when a layer is added. */
+/** The samples of one channel: how they are packed, and packing them when a layer is added. */
 import { ByteWriter } from './byte-writer';
 import type { Depth } from './header';
 import { packRow } from './pack-bits';
@@ -15,6 +15,12 @@ export interface PlaneShape {
 
 /** Packs bytes as zlib does (RFC 1950). Node and browsers have different ones, so it is handed in. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
+
+/**
+ * Unpacks what `Deflate` packs, up to `byteCount` bytes, whatever the file claims. May throw anything, or give fewer
+ * bytes, when the packed ones are damaged.
+ */
+export type Inflate = (packed: Uint8Array, byteCount: number) => Uint8Array;
 
 export const COMPRESSION = { raw: 0, packBits: 1, zip: 2, zipPredicted: 3 };
 

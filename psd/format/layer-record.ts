@@ -1,24 +1,15 @@
 /** One layer record of a PSD: what it says of the layer, and where its bytes lie. */
 import type { WireBounds } from '../../protocol/pixels';
 import { brokenDocument, ByteReader, type ByteRange } from './byte-reader';
-import { readTaggedBlocks, type TaggedBlock } from './tagged-blocks';
+import { readBounds, readLayerMask, type LayerMask } from './layer-mask-record';
+import { readLayerBlocks, type TaggedBlock } from './tagged-blocks';
 
-export const CHANNEL = { red: 0, green: 1, blue: 2, gray: 0, alpha: -1, mask: -2 };
+export const CHANNEL = { red: 0, green: 1, blue: 2, gray: 0, alpha: -1, mask: -2, paintedMask: -3 };
 
 export interface LayerChannel {
   id: number;
   /** Compression and samples; filled in when the channel data behind the records is reached. */
   data: ByteRange;
-}
-
-export interface LayerMask {
-  bounds: WireBounds;
-  /** Outside of its bounds: 0 hides, 255 shows. */
-  outside: number;
-  disabled: boolean;
-  /** 255 for the whole mask; less lets through what the mask hides. */
-  density: number;
-  featherPx: number;
 }
 
 export type SectionKind = 'layer' | 'group' | 'divider';
@@ -50,8 +41,6 @@ export interface LayerRecord {
 const FLAG_HIDDEN = 2;
 /** Bits of the lock block; the highest one is the lock of everything. */
 const LOCK = { pixels: 2, all: 0x80000000 };
-const MASK_FLAG = { disabled: 2, parameters: 16 };
-const MASK_PARAMETER = { density: 1, feather: 2 };
 const MAX_OPACITY = 255;
 const SECTION_DIVIDER = 3;
 /** A section block of this length or more also tells the group's blend mode. */
@@ -69,10 +58,10 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
   const [opacity, clipping, flags] = [reader.uint8(), reader.uint8(), reader.uint8()];
   reader.skip(1);
   const extra = new ByteReader(reader.bytes, reader.take(reader.uint32()));
-  const mask = readMask(extra);
+  const mask = readLayerMask(extra);
   extra.skip(extra.uint32()); // blending ranges
   const shortName = readPascalName(extra);
-  const blocks = readTaggedBlocks(reader.bytes, { start: extra.position, end: extra.range.end }, large, 2);
+  const blocks = readLayerBlocks(reader.bytes, { start: extra.position, end: extra.range.end }, large);
   const sectionBlock = findBlock(blocks, 'lsct') ?? findBlock(blocks, 'lsdk');
   return {
     range: { start, end: reader.position },
@@ -95,29 +84,6 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
 
 export function findBlock(blocks: readonly TaggedBlock[], key: string): TaggedBlock | undefined {
   return blocks.find((block) => block.key === key);
-}
-
-function readBounds(reader: ByteReader): WireBounds {
-  const [top, left, bottom, right] = [reader.int32(), reader.int32(), reader.int32(), reader.int32()];
-  if (right < left || bottom < top) throw brokenDocument('a layer has a negative size');
-  return { left, top, right, bottom };
-}
-
-function readMask(extra: ByteReader): LayerMask | undefined {
-  const section = new ByteReader(extra.bytes, extra.take(extra.uint32()));
-  if (section.left === 0) return undefined;
-  const bounds = readBounds(section);
-  const outside = section.uint8();
-  const flags = section.uint8();
-  const parameters = flags & MASK_FLAG.parameters ? section.uint8() : 0;
-  const density = parameters & MASK_PARAMETER.density ? section.uint8() : 255;
-  const featherPx = parameters & MASK_PARAMETER.feather ? readDouble(section) : 0;
-  return { bounds, outside, disabled: (flags & MASK_FLAG.disabled) !== 0, density, featherPx };
-}
-
-function readDouble(reader: ByteReader): number {
-  const bytes = reader.slice(8);
-  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
 }
 
 /** One length byte, then letters, padded to four bytes in all; old files have nothing else. */

@@ -5,7 +5,7 @@
 import { brokenDocument, ByteReader, type ByteRange } from './byte-reader';
 import { readHeader, type PsdHeader } from './header';
 import { readLayerRecord, type LayerRecord } from './layer-record';
-import { readTaggedBlocks, type TaggedBlock } from './tagged-blocks';
+import { readDocumentBlocks } from './tagged-blocks';
 
 export interface PsdDocument {
   bytes: Uint8Array;
@@ -23,6 +23,8 @@ export interface LayerInfo {
   lengthAt: number;
   wideLength: boolean;
   range: ByteRange;
+  /** Behind the padding that follows `range`, where something of its own begins. */
+  paddedEnd: number;
   /** In the order of the file: bottom first. */
   records: LayerRecord[];
   /** True: the flattened picture has transparency of its own; told by a negative number of layers. */
@@ -46,33 +48,31 @@ export function parsePsd(bytes: Uint8Array): PsdDocument {
 
 function findLayers(bytes: Uint8Array, section: ByteRange, large: boolean): LayerInfo {
   const reader = new ByteReader(bytes, section);
-  if (reader.left === 0) return readLayerInfo(bytes, section.start, large, section, large);
   const lengthAt = reader.position;
-  const range = reader.take(reader.length(large));
-  const usual = readLayerInfo(bytes, lengthAt, large, range, large);
+  if (reader.left === 0) return readLayerInfo(bytes, { lengthAt, wideLength: large, data: section }, large);
+  const data = reader.take(reader.length(large));
+  const usual = readLayerInfo(bytes, { lengthAt, wideLength: large, data }, large);
   if (usual.records.length > 0 || reader.left < 4) return usual;
   reader.skip(reader.uint32()); // global layer mask
-  const blocks = readTaggedBlocks(bytes, { start: reader.position, end: section.end }, large, 4);
+  const blocks = readDocumentBlocks(bytes, { start: reader.position, end: section.end }, large);
   const block = blocks.find(({ key }) => LAYER_INFO_KEYS.includes(key));
-  return block ? readLayerBlock(bytes, block, large) : usual;
+  return block ? readLayerInfo(bytes, block, large) : usual;
 }
 
-function readLayerBlock(bytes: Uint8Array, block: TaggedBlock, large: boolean): LayerInfo {
-  return readLayerInfo(bytes, block.lengthAt, block.wideLength, block.data, large);
+interface InfoPlace {
+  lengthAt: number;
+  wideLength: boolean;
+  data: ByteRange;
+  end?: number;
 }
 
-function readLayerInfo(
-  bytes: Uint8Array,
-  lengthAt: number,
-  wideLength: boolean,
-  range: ByteRange,
-  large: boolean,
-): LayerInfo {
+function readLayerInfo(bytes: Uint8Array, place: InfoPlace, large: boolean): LayerInfo {
+  const { lengthAt, wideLength, data: range, end: paddedEnd = range.end } = place;
   const reader = new ByteReader(bytes, range);
   const count = reader.left < COUNT_BYTES ? 0 : reader.int16();
   const records = Array.from({ length: Math.abs(count) }, () => readLayerRecord(reader, large));
   for (const channel of records.flatMap((record) => record.channels)) {
     channel.data = reader.take(channel.data.end - channel.data.start);
   }
-  return { lengthAt, wideLength, range, records, negativeCount: count < 0 };
+  return { lengthAt, wideLength, range, paddedEnd, records, negativeCount: count < 0 };
 }

@@ -1,25 +1,30 @@
 /** The samples of one channel, decoded when a layer is read. */
-import { constants, inflateSync } from 'node:zlib';
 import { LIMITS } from '../../protocol/limits';
 import { brokenDocument, ByteReader, type ByteRange } from '../format/byte-reader';
-import { COMPRESSION, type Plane, type PlaneShape } from '../format/channel-data';
+import { COMPRESSION, type Inflate, type Plane, type PlaneShape } from '../format/channel-data';
 import { unpackRow } from '../format/pack-bits';
 
-export function decodePlane(bytes: Uint8Array, range: ByteRange, shape: PlaneShape): Plane {
+/** @throws BridgeError `file-unreadable` */
+export function decodePlane(bytes: Uint8Array, range: ByteRange, shape: PlaneShape, inflate: Inflate): Plane {
   const samples = shape.widthPx * shape.heightPx;
   if (samples > LIMITS.layerPixels)
     throw brokenDocument('a layer says that it is larger than any layer can be');
   if (samples === 0) return shape.depth === 16 ? new Uint16Array(0) : new Uint8Array(0);
   const reader = new ByteReader(bytes, range);
   const compression = reader.uint16();
-  const raw = decompress(reader, compression, shape);
+  const raw = decompress(reader, compression, shape, inflate);
   const plane = shape.depth === 16 ? fromBigEndian(raw) : raw;
   if (compression === COMPRESSION.zipPredicted) undoPrediction(plane, shape.widthPx);
   return plane;
 }
 
 /** @returns the samples as big-endian bytes, exactly as many as the shape says */
-function decompress(reader: ByteReader, compression: number, shape: PlaneShape): Uint8Array {
+function decompress(
+  reader: ByteReader,
+  compression: number,
+  shape: PlaneShape,
+  inflate: Inflate,
+): Uint8Array {
   const byteCount = (shape.widthPx * shape.heightPx * shape.depth) / 8;
   switch (compression) {
     case COMPRESSION.raw:
@@ -28,7 +33,7 @@ function decompress(reader: ByteReader, compression: number, shape: PlaneShape):
       return unpackRows(reader, shape);
     case COMPRESSION.zip:
     case COMPRESSION.zipPredicted:
-      return inflate(reader.slice(reader.left), byteCount);
+      return unzip(reader.slice(reader.left), byteCount, inflate);
     default:
       throw brokenDocument(`a layer is packed in the unknown way ${compression}`);
   }
@@ -45,15 +50,15 @@ function unpackRows(reader: ByteReader, { widthPx, heightPx, depth, large }: Pla
   return raw;
 }
 
-function inflate(packed: Uint8Array, byteCount: number): Uint8Array {
-  const raw = tryInflate(packed, byteCount);
+function unzip(packed: Uint8Array, byteCount: number, inflate: Inflate): Uint8Array {
+  const raw = tryInflate(packed, byteCount, inflate);
   if (raw?.length !== byteCount) throw brokenDocument('the pixels of a layer are cut short');
   return raw;
 }
 
-function tryInflate(packed: Uint8Array, byteCount: number): Uint8Array | undefined {
+function tryInflate(packed: Uint8Array, byteCount: number, inflate: Inflate): Uint8Array | undefined {
   try {
-    return inflateSync(packed, { maxOutputLength: byteCount, finishFlush: constants.Z_SYNC_FLUSH });
+    return inflate(packed, byteCount);
   } catch {
     return undefined;
   }

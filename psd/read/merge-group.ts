@@ -1,56 +1,117 @@
 /**
  * The merged look of a group, for characters that are drawn on several layers: what its visible layers show together,
- * with their masks, opacities, blend modes and clipping. The group's own opacity and blend mode are left out, as they
- * are for single layers.
+ * with their masks, opacities, fills, blend modes and clipping. The group's own opacity, fill and blend mode are left
+ * out, as they are for single layers.
  */
 import { BridgeError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
-import { premultiply, unpremultiply, type PremultipliedImage } from '../../pixels/alpha';
+import { premultiply, unpremultiply } from '../../pixels/alpha';
 import { union } from '../../pixels/bounds';
-import { cropCel } from '../../pixels/crop';
-import { boundsSize, emptyRaster, type Cel } from '../../pixels/raster';
-import { blendOf, type Blend } from './blend-modes';
-import { applyMask } from './layer-mask';
+import { boundsSize, type Bounds, type Cel } from '../../pixels/raster';
 import type { PsdLayer } from '../format/layer-tree';
-import type { PsdDocument } from '../format/psd-document';
+import { blendOf, canBlend, neutralOf } from './blend-modes';
+import { coverageOf, fade, layOver, lessen, type Canvas, type Laying } from './lay-over';
+import { maskReader } from './layer-mask';
+import type { OpenPsd } from './open-psd';
 import { readLayer } from './read-layer';
+
+const PASS_THROUGH = 'pass';
 
 /**
  * A layer's or group's pixels.
- * @throws BridgeError `layer-unusable` when a group holds an adjustment layer or a blend mode that is not known here
+ * @throws BridgeError `layer-unusable` when a group holds something that only Photoshop can merge (an adjustment or
+ *   fill layer, dissolve), `layer-too-large`, `file-unreadable`
  */
-export function readLook(document: PsdDocument, layer: PsdLayer): Cel {
-  return layer.kind === 'group' ? mergeGroup(document, layer) : readLayer(document, layer);
+export function readLook(psd: OpenPsd, layer: PsdLayer): Cel {
+  return layer.kind === 'group' ? mergeGroup(psd, layer) : readLayer(psd, layer);
 }
 
-function mergeGroup(document: PsdDocument, group: PsdLayer): Cel {
-  const looks = visibleStacks(group).map((stack) => ({
-    stack,
-    cels: stack.map((one) => readLook(document, one)),
-  }));
-  const bounds = union(looks.map(({ cels }) => cels[0].bounds));
-  const size = boundsSize(bounds);
-  if (size.widthPx * size.heightPx > LIMITS.layerPixels) {
-    throw new BridgeError(
-      'layer-too-large',
-      `"${group.name}" spreads over ${size.widthPx} x ${size.heightPx} pixels.`,
-    );
+/**
+ * What layers show together.
+ * @param layers topmost first
+ * @param name whose layers they are, for errors
+ * @param bounds the part of the document that is wanted; without it all that the layers cover
+ */
+export function mergeLayers(
+  psd: OpenPsd,
+  layers: readonly PsdLayer[],
+  name: string,
+  bounds: Bounds = spreadOf(layers),
+): Cel {
+  const canvas = emptyCanvas(bounds, name);
+  composeInto(canvas, psd, layers);
+  return { bounds, raster: unpremultiply(canvas.image, psd.header.depth) };
+}
+
+function mergeGroup(psd: OpenPsd, group: PsdLayer): Cel {
+  const { bounds, image } = isolated(psd, group);
+  return { bounds, raster: unpremultiply(image, psd.header.depth) };
+}
+
+/** A group merged for itself, with its masks. */
+function isolated(psd: OpenPsd, group: PsdLayer): Canvas {
+  const canvas = emptyCanvas(spreadOf(group.children), group.name);
+  composeInto(canvas, psd, group.children);
+  const shownAt = maskReader(psd, group.record);
+  if (shownAt) lessen(canvas, shownAt);
+  return canvas;
+}
+
+function emptyCanvas(bounds: Bounds, name: string): Canvas {
+  const { widthPx, heightPx } = boundsSize(bounds);
+  if (widthPx * heightPx > LIMITS.layerPixels) {
+    throw new BridgeError('layer-too-large', `"${name}" spreads over ${widthPx} x ${heightPx} pixels.`);
   }
-  const canvas = premultiply(emptyRaster(size.widthPx, size.heightPx));
-  for (const { stack, cels } of looks) {
-    const images = cels.map((cel) => premultiply(cropCel(cel, bounds)));
-    stack.slice(1).forEach((clipped, i) => blendOnto(images[0], images[i + 1], clipped, true));
-    blendOnto(canvas, images[0], stack[0], false);
+  return { bounds, image: { widthPx, heightPx, data: new Float32Array(widthPx * heightPx * 4) } };
+}
+
+/** The rectangle around everything that is visible; clipped layers reach no further than what they are clipped to. */
+function spreadOf(layers: readonly PsdLayer[]): Bounds {
+  const bases = visibleStacks(layers).map(([base]) => base);
+  return union(bases.map((base) => (base.kind === 'group' ? spreadOf(base.children) : base.bounds)));
+}
+
+function composeInto(canvas: Canvas, psd: OpenPsd, layers: readonly PsdLayer[]): void {
+  for (const [base, ...clipped] of visibleStacks(layers)) {
+    if (base.kind === 'group' && base.blendKey === PASS_THROUGH) {
+      passThrough(canvas, psd, base, clipped);
+      continue;
+    }
+    const picture = pictureOf(psd, base);
+    for (const layer of clipped) layOver(picture, pictureOf(psd, layer), layingOf(layer, true));
+    layOver(canvas, picture, layingOf(base, false));
   }
-  const cel = { bounds, raster: unpremultiply(canvas, document.header.depth) };
-  applyMask(document, group.record, cel);
-  return cel;
+}
+
+/**
+ * The layers of such a group lie on what is below the group, as if there were none; its opacity and mask fade them.
+ * What is clipped to it lies on the result, as far as the group's own layers reach.
+ */
+function passThrough(canvas: Canvas, psd: OpenPsd, group: PsdLayer, clipped: readonly PsdLayer[]): void {
+  const opacity = group.opacity * group.fillOpacity;
+  const shownAt = maskReader(psd, group.record);
+  const before = opacity === 1 && !shownAt ? undefined : canvas.image.data.slice();
+  composeInto(canvas, psd, group.children);
+  if (before) fade(canvas, before, (x, y) => opacity * (shownAt?.(x, y) ?? 1));
+  if (clipped.length === 0) return;
+  const reach = coverageOf(isolated(psd, group));
+  for (const layer of clipped) {
+    const picture = pictureOf(psd, layer);
+    lessen(picture, reach);
+    layOver(canvas, picture, layingOf(layer, true));
+  }
+}
+
+function pictureOf(psd: OpenPsd, layer: PsdLayer): Canvas {
+  if (layer.kind === 'group') return isolated(psd, layer);
+  const { bounds, raster } = readLayer(psd, layer);
+  return { bounds, image: premultiply(raster) };
 }
 
 /** Visible layers, bottom first, each with the visible layers that are clipped to it. */
-function visibleStacks({ children }: PsdLayer): PsdLayer[][] {
+function visibleStacks(layers: readonly PsdLayer[]): PsdLayer[][] {
   const stacks: PsdLayer[][] = [];
-  for (const layer of [...children].reverse()) {
+  for (const layer of [...layers].reverse()) {
     if (layer.clipped && stacks.length > 0) stacks[stacks.length - 1].push(layer);
     else stacks.push([layer]);
   }
@@ -59,33 +120,10 @@ function visibleStacks({ children }: PsdLayer): PsdLayer[][] {
     .map(([base, ...clipped]) => [base, ...clipped.filter((layer) => !layer.hidden)]);
 }
 
-/** @param clip true: the backdrop keeps its alpha, and the source shows only where the backdrop is */
-function blendOnto(
-  backdrop: PremultipliedImage,
-  source: PremultipliedImage,
-  layer: PsdLayer,
-  clip: boolean,
-): void {
-  const blend = knownBlend(layer);
-  const [below, above] = [backdrop.data, source.data];
-  for (let i = 0; i < below.length; i += 4) {
-    const belowAlpha = below[i + 3];
-    const aboveAlpha = above[i + 3] * layer.opacity;
-    if (aboveAlpha === 0 || (clip && belowAlpha === 0)) continue;
-    for (let channel = i; channel < i + 3; channel++) {
-      const sourceColour = above[channel] / above[i + 3];
-      const mixed =
-        belowAlpha === 0 ? 0 : aboveAlpha * belowAlpha * blend(below[channel] / belowAlpha, sourceColour);
-      const alone = clip ? 0 : sourceColour * aboveAlpha * (1 - belowAlpha);
-      below[channel] = alone + below[channel] * (1 - aboveAlpha) + mixed;
-    }
-    if (!clip) below[i + 3] = aboveAlpha + belowAlpha * (1 - aboveAlpha);
-  }
-}
-
-function knownBlend({ name, blendKey }: PsdLayer): Blend {
+function layingOf({ name, blendKey, opacity, fillOpacity: fill }: PsdLayer, clipped: boolean): Laying {
   const blend = blendOf(blendKey);
-  if (blend) return blend;
+  if (blend && canBlend(blendKey, fill))
+    return { blend, opacity, fill, neutral: neutralOf(blendKey), clipped };
   throw new BridgeError(
     'layer-unusable',
     `"${name}" in the group has a blend mode that only Photoshop can merge; merge the group there first.`,

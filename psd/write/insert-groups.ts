@@ -15,7 +15,7 @@ export interface GroupInsertion {
   group: NewGroup;
 }
 
-/** What follows layer information is aligned to this, with padding that depends on the length alone. */
+/** Layer information is padded to this, no further: some readers count the padding themselves and take no more. */
 const ALIGNMENT = 4;
 
 /** @returns the new file in pieces, most of them views of the old one */
@@ -65,12 +65,12 @@ function writeUpToResources(writer: ByteWriter, document: PsdDocument, counts: r
 /** The layer section with its length, and within it the layer information wherever it stands. */
 function writeLayerSection(writer: ByteWriter, document: PsdDocument, info: ByteWriter): void {
   const { header, layerSection, layers } = document;
-  const added = info.length - (layers.range.end - layers.range.start);
+  const added = info.length - (layers.paddedEnd - layers.range.start);
   writer.byteCount(layerSection.end - layerSection.start + added, header.large);
   copy(writer, document, { start: layerSection.start, end: layers.lengthAt });
   writer.byteCount(info.length, layers.wideLength);
   info.toPieces().forEach((piece) => writer.bytes(piece));
-  copy(writer, document, { start: layers.range.end, end: layerSection.end });
+  copy(writer, document, { start: layers.paddedEnd, end: layerSection.end });
 }
 
 function spliceLayerInfo(document: PsdDocument, insertions: readonly EncodedInsertion[]): ByteWriter {
@@ -80,10 +80,8 @@ function spliceLayerInfo(document: PsdDocument, insertions: readonly EncodedInse
   const writer = new ByteWriter().int16(layers.negativeCount ? -count : count);
   spliceRecords(writer, document, insertions);
   spliceChannels(writer, document, insertions);
-  copy(writer, document, { start: endOfChannels(layers), end: layers.range.end });
-  const oldLength = layers.range.end - layers.range.start;
-  while ((writer.length - oldLength) % ALIGNMENT !== 0) writer.uint8(0);
-  return writer;
+  copy(writer, document, { start: endOfChannels(layers), end: endOfContent(document) });
+  return writer.pad(ALIGNMENT);
 }
 
 function spliceRecords(
@@ -128,4 +126,12 @@ function endOfChannels({ records, range }: LayerInfo): number {
     ...record.channels.map(({ data }) => data.end),
   ]);
   return ends.reduce((a, b) => Math.max(a, b), range.start);
+}
+
+/** Where the old padding begins: zeros at the end of the layer information say nothing and are left out. */
+function endOfContent({ bytes, layers }: PsdDocument): number {
+  const first = endOfChannels(layers);
+  let end = layers.range.end;
+  while (end > first && bytes[end - 1] === 0) end--;
+  return end;
 }

@@ -9,10 +9,17 @@ import { isGray } from '../../pixels/gray';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
 import { findLayer } from '../../psd/read/find-layer';
 import { layerTree } from '../../psd/format/layer-tree';
-import { parsePsd } from '../../psd/format/psd-document';
+
 import { readLayer } from '../../psd/read/read-layer';
 import { celAt, grid, INK, inkedDisc, paint } from '../imaging/drawings';
-import { buildPsd, flatten as allOf, layerOf, readElsewhere, writeElsewhere } from '../psd/documents';
+import {
+  buildPsd,
+  flatten as allOf,
+  layerOf,
+  readElsewhere,
+  writeElsewhere,
+  openWithNode,
+} from '../psd/documents';
 import { digest } from '../psd/digest';
 import { Workplace } from './run-toonbridge';
 
@@ -80,7 +87,7 @@ describe('in-betweens of a PSD', () => {
       'f004 (3/3)',
     ]);
     expect(hashOf(place.path('in.psd'))).toBe(before);
-    const document = parsePsd(readFileSync(place.path('out.psd')));
+    const document = openWithNode(readFileSync(place.path('out.psd')));
     const tree = layerTree(document);
     const keys = findLayer(tree, 'keys');
     expect(keys.children.map(({ name }) => name)).toEqual([
@@ -137,7 +144,7 @@ describe('in-betweens of a PSD', () => {
       'f009-010 (1/2)',
       'f011-012 (2/2)',
     ]);
-    const keys = findLayer(layerTree(parsePsd(readFileSync(place.path('in-inbetweens.psd')))), 'keys');
+    const keys = findLayer(layerTree(openWithNode(readFileSync(place.path('in-inbetweens.psd')))), 'keys');
     expect(keys.children.map(({ name }) => name).slice(-5)).toEqual([
       'C',
       report.groups[1],
@@ -173,7 +180,7 @@ describe('in-betweens of a PSD', () => {
       'out.psd',
     );
     expect(code).toBe(0);
-    const document = parsePsd(readFileSync(place.path('out.psd')));
+    const document = openWithNode(readFileSync(place.path('out.psd')));
     expect(document.header).toMatchObject({ depth, mode });
     const { raster } = readLayer(document, findLayer(layerTree(document), 'f002 (1/1)'));
     expect(raster.data).toBeInstanceOf(depth === 16 ? Uint16Array : Uint8ClampedArray);
@@ -343,7 +350,7 @@ describe('what cannot be done is said in a sentence, and nothing is written', ()
   test('with --force an existing file is replaced', async () => {
     const { code } = await place.run('inbetween', ...keys('A', 'B'), '-n', '1', '-o', 'there.psd', '--force');
     expect(code).toBe(0);
-    expect(() => parsePsd(readFileSync(place.path('there.psd')))).not.toThrow();
+    expect(() => openWithNode(readFileSync(place.path('there.psd')))).not.toThrow();
   });
 });
 

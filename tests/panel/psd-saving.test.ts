@@ -7,11 +7,12 @@ import { PsdLayers } from '../../plugin/hosts/browser/psd-layers';
 import type { LayerPixels } from '../../plugin/hosts/host';
 import type { PsdHeader } from '../../psd/format/header';
 import { allLayers, layerTree, type PsdLayer } from '../../psd/format/layer-tree';
-import { parsePsd, type PsdDocument } from '../../psd/format/psd-document';
+import type { PsdDocument } from '../../psd/format/psd-document';
+
 import { readLayer } from '../../psd/read/read-layer';
 import { emptyRaster } from '../../pixels/raster';
 import { digest } from '../psd/digest';
-import { buildPsd, layerOf, readElsewhere, writeElsewhere } from '../psd/documents';
+import { buildPsd, layerOf, readElsewhere, writeElsewhere, openWithNode } from '../psd/documents';
 import { grid } from '../imaging/drawings';
 
 const GROUP = 'A → B · 1 even on 1s';
@@ -40,7 +41,7 @@ function insert(layers: PsdLayers, a: string, b: string, frame: LayerPixels, nam
   return layers.insert([{ name, keys, frames }])[0].group;
 }
 
-const pathsOf = (bytes: Uint8Array) => allLayers(layerTree(parsePsd(bytes))).map(({ path }) => path);
+const pathsOf = (bytes: Uint8Array) => allLayers(layerTree(openWithNode(bytes))).map(({ path }) => path);
 
 function recordBytes(document: PsdDocument, { record }: PsdLayer): Uint8Array[] {
   const ranges = [record.range, ...record.channels.map(({ data }) => data)];
@@ -49,7 +50,7 @@ function recordBytes(document: PsdDocument, { record }: PsdLayer): Uint8Array[] 
 
 /** Every layer that was there before is there with the same bytes. */
 function expectOwnLayersKept(before: Uint8Array, after: Uint8Array): void {
-  const [old, current] = [parsePsd(before), parsePsd(after)];
+  const [old, current] = [openWithNode(before), openWithNode(after)];
   expect(current.header).toEqual(old.header);
   const kept = allLayers(layerTree(current)).filter(({ path }) => !path.includes(GROUP));
   const bytesOf = (document: PsdDocument, layers: PsdLayer[]) =>
@@ -117,7 +118,7 @@ test.each<[string, PsdHeader]>([
     insert(layers, 'A', 'B', pixel(depth));
     const after = save(layers);
     expectOwnLayersKept(before, after);
-    const document = parsePsd(after);
+    const document = openWithNode(after);
     const frame = allLayers(layerTree(document)).find(({ name }) => name === 'f002 (1/1)')!;
     const read = readLayer(document, frame);
     const grey = depth === 16 ? 40_000 / 65_535 : 9 / 255;

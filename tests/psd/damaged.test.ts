@@ -1,9 +1,9 @@
 import { BridgeError } from '../../protocol';
 import { allLayers, layerTree } from '../../psd/format/layer-tree';
-import { parsePsd } from '../../psd/format/psd-document';
+
 import { readLook } from '../../psd/read/merge-group';
 import { celAt, grid } from '../imaging/drawings';
-import { buildPsd } from './documents';
+import { buildPsd, openWithNode } from './documents';
 
 const header = { widthPx: 24, heightPx: 20, depth: 8, mode: 'rgb', large: false } as const;
 
@@ -20,7 +20,7 @@ function sample(depth: 8 | 16): Uint8Array {
 /** Reads everything; only errors of the table may come out. */
 function readAll(bytes: Uint8Array): string {
   try {
-    const document = parsePsd(bytes);
+    const document = openWithNode(bytes);
     for (const layer of allLayers(layerTree(document))) readLook(document, layer);
     return 'read';
   } catch (error) {
@@ -68,13 +68,13 @@ test.each([
 ])('colour mode %i is refused by its name, %s', (mode, name) => {
   const bytes = sample(8);
   bytes[25] = mode;
-  expect(() => parsePsd(bytes)).toThrow(name);
+  expect(() => openWithNode(bytes)).toThrow(name);
 });
 
 test('32 bits a channel are refused', () => {
   const bytes = sample(8);
   bytes[23] = 32;
-  expect(() => parsePsd(bytes)).toThrow('32 bits');
+  expect(() => openWithNode(bytes)).toThrow('32 bits');
 });
 
 test('a file of another kind is no PSD', () => {

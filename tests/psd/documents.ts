@@ -1,10 +1,11 @@
 /** PSDs for tests: written by ag-psd where it can, built byte by byte where it cannot (16 bits, gray, large). */
-import { deflateSync } from 'node:zlib';
+import { deflate, inflate } from '../../bridge-server/cli/inbetween/psd-zip';
 import { initializeCanvas, readPsd, writePsdUint8Array, type Layer, type Psd } from 'ag-psd';
 import { ByteWriter } from '../../psd/format/byte-writer';
 import type { PsdHeader } from '../../psd/format/header';
 import { encodeGroup, type NewGroup } from '../../psd/write/new-layer';
 import type { Raster } from '../../pixels/raster';
+import { openPsd, type OpenPsd } from '../../psd/read/open-psd';
 
 initializeCanvas(
   () => {
@@ -13,6 +14,11 @@ initializeCanvas(
   (width, height) =>
     ({ width, height, data: new Uint8ClampedArray(width * height * 4), colorSpace: 'srgb' }) as ImageData,
 );
+
+/** Opens a document as the command line does. */
+export function openWithNode(bytes: Uint8Array): OpenPsd {
+  return openPsd(bytes, inflate);
+}
 
 /** Reads a document with a reader that is not ours. */
 export function readElsewhere(bytes: Uint8Array): Psd {
@@ -68,7 +74,7 @@ export function buildPsd(
 }
 
 function layerInfo(header: PsdHeader, group: NewGroup): Uint8Array {
-  const layers = encodeGroup(group, header, deflateSync);
+  const layers = encodeGroup(group, header, deflate);
   const info = new ByteWriter().int16(layers.length);
   layers.forEach(({ record }) => info.bytes(record));
   layers.forEach((layer) => info.bytes(layer.channels));

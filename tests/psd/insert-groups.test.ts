@@ -9,13 +9,22 @@ import { insertGroups } from '../../psd/write/insert-groups';
 import { allLayers, layerTree, stackOf } from '../../psd/format/layer-tree';
 import type { LayerRecord } from '../../psd/format/layer-record';
 import type { NewGroup } from '../../psd/write/new-layer';
-import { parsePsd, type PsdDocument } from '../../psd/format/psd-document';
+import type { PsdDocument } from '../../psd/format/psd-document';
+
 import { readLayer } from '../../psd/read/read-layer';
 import { placeBetween } from '../../takes/stack';
 import { describeWithShared } from '../support/shared';
 import { celAt, grid, inkedDisc } from '../imaging/drawings';
 import { digest } from './digest';
-import { buildPsd, flatten, layerOf, readElsewhere, resource, writeElsewhere } from './documents';
+import {
+  buildPsd,
+  flatten,
+  layerOf,
+  readElsewhere,
+  resource,
+  writeElsewhere,
+  openWithNode,
+} from './documents';
 
 const NEW_NAME = 'A → B · 2 even on 1s';
 
@@ -30,7 +39,7 @@ function inbetweens(cel: Cel): NewGroup {
 }
 
 function insertBetween(bytes: Uint8Array, from: string, to: string): { bytes: Uint8Array; cel: Cel } {
-  const document = parsePsd(bytes);
+  const document = openWithNode(bytes);
   const tree = layerTree(document);
   const keys = [findLayer(tree, from), findLayer(tree, to)] as const;
   const cel = readLayer(document, keys[0]);
@@ -56,7 +65,7 @@ function addedRecords(document: PsdDocument): Set<LayerRecord> {
 
 /** Byte for byte by our own reader, and in every property and pixel by another one. */
 function expectOthersUntouched(before: Uint8Array, after: Uint8Array): void {
-  const [old, current] = [parsePsd(before), parsePsd(after)];
+  const [old, current] = [openWithNode(before), openWithNode(after)];
   expect(digest(oldLayers(current, addedRecords(current)))).toEqual(digest(oldLayers(old, new Set())));
   const [oldElsewhere, newElsewhere] = [readElsewhere(before), readElsewhere(after)];
   const kept = flatten(newElsewhere.children).filter(({ path }) => !path.includes(NEW_NAME));
@@ -72,7 +81,7 @@ function expectOthersUntouched(before: Uint8Array, after: Uint8Array): void {
 }
 
 function expectAdded(after: Uint8Array, cel: Cel): void {
-  const document = parsePsd(after);
+  const document = openWithNode(after);
   const tree = layerTree(document);
   const group = findLayer(tree, NEW_NAME);
   expect(group.children.map(({ name }) => name)).toEqual(['f003 (2/2) – é', 'f002 (1/2)']);
@@ -150,13 +159,13 @@ describe('adding a group of in-betweens to a PSD', () => {
   });
 
   test('puts it between the keys, above what is clipped to the lower one', () => {
-    const document = parsePsd(insertBetween(richDocument(), 'A', 'B').bytes);
+    const document = openWithNode(insertBetween(richDocument(), 'A', 'B').bytes);
     const keys = findLayer(layerTree(document), 'keys');
     expect(keys.children.map(({ name }) => name)).toEqual(['B', NEW_NAME, 'rim', 'A']);
   });
 
   test('gives the new layers ids that no other layer has', () => {
-    const { records } = parsePsd(insertBetween(richDocument(), 'A', 'B').bytes).layers;
+    const { records } = openWithNode(insertBetween(richDocument(), 'A', 'B').bytes).layers;
     const ids = records.flatMap(({ id }) => (id === undefined ? [] : [id]));
     expect(ids).toContain(77);
     expect(new Set(ids).size).toBe(ids.length);
@@ -189,7 +198,7 @@ describe('adding a group of in-betweens to a PSD', () => {
 
   test('an empty in-between is an empty layer', () => {
     const before = richDocument();
-    const document = parsePsd(before);
+    const document = openWithNode(before);
     const nothing = celAt(3, 3, emptyRaster(0, 0));
     const after = Buffer.concat(insertGroups(document, [{ at: 1, group: inbetweens(nothing) }], deflateSync));
     expectOthersUntouched(before, after);
@@ -197,9 +206,9 @@ describe('adding a group of in-betweens to a PSD', () => {
   });
 
   test('several groups go to their own places, counted in the document as it was', () => {
-    const document = parsePsd(richDocument());
+    const document = openWithNode(richDocument());
     const groupAt = (at: number, name: string) => ({ at, group: { name, layers: [] } });
-    const after = parsePsd(
+    const after = openWithNode(
       Buffer.concat(insertGroups(document, [groupAt(6, 'second'), groupAt(1, 'first')], deflateSync)),
     );
     const paths = allLayers(layerTree(after)).map(({ path }) => path);
@@ -227,7 +236,7 @@ describe('adding a group of in-betweens to a PSD', () => {
       { name: 'keys', layers },
       resources,
     );
-    const document = parsePsd(insertBetween(before, 'A', 'B').bytes);
+    const document = openWithNode(insertBetween(before, 'A', 'B').bytes);
     const { start, end } = document.resources;
     expect(Buffer.from(document.bytes.subarray(start, end))).toEqual(
       Buffer.concat([

@@ -8,11 +8,11 @@ import { findLayer } from '../../psd/read/find-layer';
 import { layerTree } from '../../psd/format/layer-tree';
 import { readLook } from '../../psd/read/merge-group';
 import { packRow, unpackRow } from '../../psd/format/pack-bits';
-import { parsePsd } from '../../psd/format/psd-document';
+
 import { readLayer } from '../../psd/read/read-layer';
 import { describeWithShared } from '../support/shared';
 import { digest } from './digest';
-import { flatten, layerOf, readElsewhere, writeElsewhere } from './documents';
+import { flatten, layerOf, readElsewhere, writeElsewhere, openWithNode } from './documents';
 
 function plain(widthPx: number, heightPx: number, rgba: readonly number[]): Raster {
   const raster = emptyRaster(widthPx, heightPx);
@@ -21,7 +21,7 @@ function plain(widthPx: number, heightPx: number, rgba: readonly number[]): Rast
 }
 
 function documentOf(children: Parameters<typeof writeElsewhere>[0]['children']) {
-  const document = parsePsd(writeElsewhere({ width: 16, height: 8, children }));
+  const document = openWithNode(writeElsewhere({ width: 16, height: 8, children }));
   return { document, tree: layerTree(document) };
 }
 
@@ -225,7 +225,7 @@ describeWithShared('the shared documents', ['psd'], (folder) => {
     '06-grayscale-cactus',
   ])('%s: our pixels are those of another reader', (name) => {
     const bytes = readFileSync(join(folder, `${name}.psd`));
-    const document = parsePsd(bytes);
+    const document = openWithNode(bytes);
     const tree = layerTree(document);
     for (const { path, layer } of flatten(readElsewhere(bytes).children)) {
       if (layer.children) continue;
@@ -236,7 +236,7 @@ describeWithShared('the shared documents', ['psd'], (folder) => {
 
   test('the keys are the true frames of their clip', async () => {
     const { readPng } = await import('../../bridge-server/imaging/png');
-    const document = parsePsd(readFileSync(join(folder, '01-basic-sita-wave.psd')));
+    const document = openWithNode(readFileSync(join(folder, '01-basic-sita-wave.psd')));
     const { bounds, raster } = readLayer(document, findLayer(layerTree(document), 'A'));
     const truth = (await readPng(readFileSync(join(folder, '../cartoons/sita_wave/00.png')))).raster;
     const { cropCel } = await import('../../pixels/crop');

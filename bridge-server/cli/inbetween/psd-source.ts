@@ -1,5 +1,4 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
-import { deflateSync } from 'node:zlib';
 import { BridgeError } from '../../../protocol';
 import { findLayer } from '../../../psd/read/find-layer';
 import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
@@ -12,8 +11,9 @@ import {
   type PsdLayer,
 } from '../../../psd/format/layer-tree';
 import { readLook } from '../../../psd/read/merge-group';
-import { parsePsd, type PsdDocument } from '../../../psd/format/psd-document';
+import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
 import type { NewLayer } from '../../../psd/write/new-layer';
+import { deflate, inflate } from './psd-zip';
 import type { GuideOption } from './guide-option';
 import type { Source, SourceDrawing } from './source';
 import { lookBetween } from '../../../takes/look';
@@ -29,7 +29,7 @@ export interface PsdChoice {
 
 /** @throws BridgeError when the file, a name or a layer cannot be used */
 export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
-  const document = parsePsd(bytes);
+  const document = openPsd(bytes, inflate);
   const tree = layerTree(document);
   const layers = choice.keys.map((name) => findLayer(tree, name));
   checkDifferent(layers);
@@ -48,7 +48,7 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
     outputs: (take) => [
       {
         path: choice.output,
-        pieces: async () => insertGroups(document, await groupsOf(document, take, layers, tree), deflateSync),
+        pieces: async () => insertGroups(document, await groupsOf(document, take, layers, tree), deflate),
       },
     ],
   };
@@ -66,7 +66,7 @@ function checkDifferent(layers: readonly PsdLayer[]): void {
   if (same) throw new BridgeError('keys-same', `"${same.path}" is named twice in a row.`);
 }
 
-function drawingOf(document: PsdDocument, layer: PsdLayer): SourceDrawing {
+function drawingOf(document: OpenPsd, layer: PsdLayer): SourceDrawing {
   return { name: layer.name, cel: readLook(document, layer) };
 }
 
@@ -80,7 +80,7 @@ function notesOn({ path, record }: PsdLayer): string[] {
 }
 
 async function groupsOf(
-  document: PsdDocument,
+  document: OpenPsd,
   take: Take,
   keys: readonly PsdLayer[],
   tree: readonly PsdLayer[],

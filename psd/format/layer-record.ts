@@ -27,6 +27,8 @@ export interface LayerRecord {
   /** 0 to 255: of what is painted, without layer effects. */
   fillOpacity: number;
   clipped: boolean;
+  /** Blend If: some colours of it, or of what is below, are left out. */
+  blendsByColour: boolean;
   hidden: boolean;
   /** The artist locked its pixels, or all of it. */
   pixelsLocked: boolean;
@@ -59,7 +61,7 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
   reader.skip(1);
   const extra = new ByteReader(reader.bytes, reader.take(reader.uint32()));
   const mask = readLayerMask(extra);
-  extra.skip(extra.uint32()); // blending ranges
+  const blendsByColour = readRanges(extra);
   const shortName = readPascalName(extra);
   const blocks = readLayerBlocks(reader.bytes, { start: extra.position, end: extra.range.end }, large);
   const sectionBlock = findBlock(blocks, 'lsct') ?? findBlock(blocks, 'lsdk');
@@ -72,6 +74,7 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
     opacity,
     fillOpacity: readFillOpacity(reader.bytes, blocks),
     clipped: clipping !== 0,
+    blendsByColour,
     hidden: (flags & FLAG_HIDDEN) !== 0,
     pixelsLocked: (lockFlags(reader.bytes, blocks) & (LOCK.pixels | LOCK.all)) !== 0,
     allLocked: (lockFlags(reader.bytes, blocks) & LOCK.all) !== 0,
@@ -84,6 +87,14 @@ export function readLayerRecord(reader: ByteReader, large: boolean): LayerRecord
 
 export function findBlock(blocks: readonly TaggedBlock[], key: string): TaggedBlock | undefined {
   return blocks.find((block) => block.key === key);
+}
+
+/** From which black to which white a layer is blended, in fours; any but the whole scale is a choice of the artist. */
+function readRanges(extra: ByteReader): boolean {
+  const ranges = extra.slice(extra.uint32());
+  return ranges.some(
+    (value, i) => i < ranges.length - (ranges.length % 4) && value !== (i % 4 < 2 ? 0 : 255),
+  );
 }
 
 /** One length byte, then letters, padded to four bytes in all; old files have nothing else. */

@@ -68,15 +68,8 @@ class PixelMixer {
 }
 
 /** Goes back, in place, to what was there before, where the share (0 to 1) of the new is less than whole. */
-export function fade(canvas: Canvas, before: Float32Array, shareAt: MaskReader): void {
-  const { bounds, image } = canvas;
-  let i = 0;
-  for (let y = bounds.top; y < bounds.bottom; y++) {
-    for (let x = bounds.left; x < bounds.right; x++) {
-      const share = shareAt(x, y);
-      for (let end = i + 4; i < end; i++) image.data[i] = before[i] + (image.data[i] - before[i]) * share;
-    }
-  }
+export function fade({ bounds, image: { data } }: Canvas, before: Float32Array, shareAt: MaskReader): void {
+  eachSample(bounds, shareAt, (i, share) => (data[i] = before[i] + (data[i] - before[i]) * share));
 }
 
 /** How much (0 to 1) of each pixel of the document a picture covers. */
@@ -89,16 +82,42 @@ export function coverageOf(canvas: Canvas): MaskReader {
 }
 
 /** Lessens the picture, in place, to the share (0 to 1) that a mask shows. */
-export function lessen({ bounds, image }: Canvas, shareAt: MaskReader): void {
+export function lessen({ bounds, image: { data } }: Canvas, shareAt: MaskReader): void {
+  eachSample(bounds, shareAt, (i, share) => (data[i] *= share));
+}
+
+/** Calls back for each sample of a picture with what a mask says of its pixel. */
+function eachSample(bounds: Bounds, maskAt: MaskReader, use: (i: number, share: number) => void): void {
   let i = 0;
   for (let y = bounds.top; y < bounds.bottom; y++) {
     for (let x = bounds.left; x < bounds.right; x++) {
-      const share = shareAt(x, y);
-      for (let end = i + 4; i < end; i++) image.data[i] *= share;
+      const share = maskAt(x, y);
+      for (let end = i + 4; i < end; i++) use(i, share);
     }
   }
 }
 
 function sampleAt({ bounds, image }: Canvas, x: number, y: number): number {
   return ((y - bounds.top) * image.widthPx + x - bounds.left) * 4;
+}
+
+/**
+ * What was laid onto a canvas, as a picture of its own: what is there now without the share of what was there before.
+ * @param coverageAt how much (0 to 1) of the canvas was covered
+ */
+export function liftOff(canvas: Canvas, before: Float32Array, coverageAt: MaskReader): Canvas {
+  const { bounds, image } = canvas;
+  const lifted: Canvas = { bounds, image: { ...image, data: image.data.slice() } };
+  eachSample(bounds, coverageAt, (i, coverage) => (lifted.image.data[i] -= before[i] * (1 - coverage)));
+  return lifted;
+}
+
+/** Lays what was lifted off, changed meanwhile, back onto what was there before. */
+export function putBack(canvas: Canvas, before: Float32Array, lifted: Canvas, coverageAt: MaskReader): void {
+  const { data } = canvas.image;
+  eachSample(
+    canvas.bounds,
+    coverageAt,
+    (i, coverage) => (data[i] = before[i] * (1 - coverage) + lifted.image.data[i]),
+  );
 }

@@ -10,8 +10,8 @@ import { union } from '../../pixels/bounds';
 import { boundsSize, type Bounds, type Cel } from '../../pixels/raster';
 import type { PsdLayer } from '../format/layer-tree';
 import { blendOf, canBlend, neutralOf } from './blend-modes';
-import { coverageOf, fade, layOver, lessen, type Canvas, type Laying } from './lay-over';
-import { maskReader } from './layer-mask';
+import { coverageOf, fade, layOver, lessen, liftOff, putBack, type Canvas, type Laying } from './lay-over';
+import { maskReader, type MaskReader } from './layer-mask';
 import type { OpenPsd } from './open-psd';
 import { readLayer } from './read-layer';
 
@@ -85,21 +85,22 @@ function composeInto(canvas: Canvas, psd: OpenPsd, layers: readonly PsdLayer[]):
 
 /**
  * The layers of such a group lie on what is below the group, as if there were none; its opacity and mask fade them.
- * What is clipped to it lies on the result, as far as the group's own layers reach.
+ * What is clipped to it lies on what they make of what is below, as far as they reach.
  */
 function passThrough(canvas: Canvas, psd: OpenPsd, group: PsdLayer, clipped: readonly PsdLayer[]): void {
   const opacity = group.opacity * group.fillOpacity;
   const shownAt = maskReader(psd, group.record);
-  const before = opacity === 1 && !shownAt ? undefined : canvas.image.data.slice();
+  const plain = opacity === 1 && !shownAt && clipped.length === 0;
+  const before = plain ? undefined : canvas.image.data.slice();
   composeInto(canvas, psd, group.children);
-  if (before) fade(canvas, before, (x, y) => opacity * (shownAt?.(x, y) ?? 1));
+  if (!before) return;
+  fade(canvas, before, (x, y) => opacity * (shownAt?.(x, y) ?? 1));
   if (clipped.length === 0) return;
   const reach = coverageOf(isolated(psd, group));
-  for (const layer of clipped) {
-    const picture = pictureOf(psd, layer);
-    lessen(picture, reach);
-    layOver(canvas, picture, layingOf(layer, true));
-  }
+  const coverageAt: MaskReader = (x, y) => opacity * reach(x, y);
+  const lifted = liftOff(canvas, before, coverageAt);
+  for (const layer of clipped) layOver(lifted, pictureOf(psd, layer), layingOf(layer, true));
+  putBack(canvas, before, lifted, coverageAt);
 }
 
 function pictureOf(psd: OpenPsd, layer: PsdLayer): Canvas {

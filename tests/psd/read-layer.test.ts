@@ -190,7 +190,7 @@ describe('the merged look of a group', () => {
 
   test('a blend mode that we cannot merge is refused, not guessed', () => {
     const { document, tree } = documentOf([
-      { name: 'girl', children: [layerOf('glow', 0, 0, red, { blendMode: 'vivid light' })] },
+      { name: 'girl', children: [layerOf('glow', 0, 0, red, { blendMode: 'dissolve' })] },
     ]);
     expect(codeOf(() => readLook(document, findLayer(tree, 'girl')))).toBe('layer-unusable');
   });

@@ -11,6 +11,7 @@ import {
   type PsdLayer,
 } from '../../../psd/format/layer-tree';
 import { readLook } from '../../../psd/read/merge-group';
+import { notesOn } from '../../../psd/read/notes';
 import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
 import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
@@ -43,7 +44,7 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
     canvas: { widthPx, heightPx },
     keys,
     sketches,
-    notes: layers.flatMap(notesOn),
+    notes: [...new Set(layers.flatMap((layer) => notesOn(document, layer, tree)))],
     outputPaths: () => [choice.output],
     outputs: (take) => [
       {
@@ -68,15 +69,6 @@ function checkDifferent(layers: readonly PsdLayer[]): void {
 
 function drawingOf(document: OpenPsd, layer: PsdLayer): SourceDrawing {
   return { name: layer.name, cel: readLook(document, layer) };
-}
-
-function notesOn({ path, record }: PsdLayer): string[] {
-  const feathered = record.mask && !record.mask.disabled && record.mask.featherPx > 0;
-  const vector = record.blocks.some(({ key }) => key === 'vmsk' || key === 'vsms');
-  return [
-    ...(feathered ? [`The mask of "${path}" is taken without its feather.`] : []),
-    ...(vector ? [`The vector mask of "${path}" is not applied; rasterise the layer if it matters.`] : []),
-  ];
 }
 
 async function groupsOf(

@@ -14,22 +14,24 @@ import { lineSources } from './lines/line-sources';
 import { matchZones } from './matching/matching';
 import { motionTrust } from './motion/motion-trust';
 import { partRanks } from './parts/ordering';
-import { pagePlate } from './layers/page-plate';
-import { chooseMeshes, type MeshCandidates } from './meshes/mesh-choice';
-import { layMeshes, type KeyMeshes } from './meshes/part-mesh';
+import { pagePlate, type PageKind } from './layers/page-plate';
+import type { SheetSource } from './layers/sheet-painting';
+import { bendSheets } from './sheets/bend-sheets';
+import { ownInk } from './sheets/ink-owners';
+import type { SheetKey } from './sheets/sheet-mesh';
+import { findSheets, type Sheets } from './sheets/sheets';
 import { shapeParts } from './layers/part-shapes';
 import { findParts, type Part, type Parts } from './parts/parts';
-import type { MeshSource } from './meshes/posed-mesh';
+import type { Both } from './raster/both';
+import { NOBODY } from './raster/canvas';
+import { edgesOf, equalIn } from './raster/edges';
 import { refitPoses } from './meshes/pose-refit';
 import { pyramid, type Pyramid } from './raster/pyramid';
-import { isDrawn, segment, type Segmentation } from './zones/segmentation';
+import { segment, type Segmentation } from './zones/segmentation';
 import { fitSketches, type Corrections } from './sketch/sketch-guides';
 import { joinSplitZones } from './zones/split-zones';
 import { withThickOutlines } from './zones/thick-outlines';
 import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './raster/working-size';
-
-/** Each part may move as its pose alone, as a stiff sheet or as a soft one. */
-const STIFFNESSES = [Infinity, 12, 1];
 
 export interface Analysis {
   depth: Depth;
@@ -37,12 +39,13 @@ export interface Analysis {
   zonesA: Segmentation;
   zonesB: Segmentation;
   parts: readonly Part[];
-  sourceA: MeshSource;
-  sourceB: MeshSource;
-  /** What is seen where no part is. */
-  plate: Drawing;
-  /** Greater is in front; one a part. */
-  ranks: Float32Array;
+  sheets: Sheets;
+  sourceA: SheetSource;
+  sourceB: SheetSource;
+  /** What each sheet is to the page; one a sheet. */
+  kinds: readonly PageKind[];
+  /** What is seen where no sheet is: of A, and of B. */
+  plates: Both<Drawing>;
   corrections?: Corrections;
   /** Where both keys are line art: they are painted from these. */
   lines?: LineSources;
@@ -98,24 +101,29 @@ export async function analyse(
   const trustB = motionTrust(b, a, motionB, motionA);
   const parts = withCarriedPoses(refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx));
   const poses = parts.map(({ pose }) => pose);
-  const isGround = parts.map((part) => !isDrawn(part));
   const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
-  const candidates = (drawing: Drawing, motion: KeyMotion, trust: Float32Array): MeshCandidates => ({
-    drawing,
-    motion,
-    choices: layMeshes(drawing, motion, trust, STIFFNESSES),
-  });
-  const [meshesA, meshesB] = chooseMeshes(
-    candidates(a, { ...motionA, poses }, trustA),
-    candidates(b, { ...motionB, poses }, trustB),
+  const motions = [
+    { ...motionA, poses },
+    { ...motionB, poses },
+  ] as const;
+  const sheets = findSheets(parts, motions, ranks, a.widthPx, Math.hypot(a.widthPx, a.heightPx));
+  const isEqual = equalIn(a, b);
+  const analysed = [
+    { own: ownA, drawing: a, motion: motions[0], trust: trustA, zones: zonesA },
+    { own: ownB, drawing: b, motion: motions[1], trust: trustB, zones: zonesB },
+  ].map((key) => sheetKey(key, sheets, isEqual));
+  const meshes = bendSheets(
+    [analysed[0], analysed[1]],
+    sheets,
+    parts.map(({ areaPx }) => areaPx),
   );
-  const sourceOf = (own: Drawing, small: Drawing, motion: KeyMotion, meshes: KeyMeshes): MeshSource => {
-    const partOf = spreadParts(motion.partOf, small, own, size);
-    const shapes = shapeParts(motion.partOf, ranks, isGround, small.widthPx, small.heightPx);
-    return { drawing: own, partOf, motion, meshes, shapes };
-  };
-  const sourceA = sourceOf(ownA, a, { ...motionA, poses }, meshesA);
-  const sourceB = sourceOf(ownB, b, { ...motionB, poses }, meshesB);
+  const [sourceA, sourceB] = [ownA, ownB].map((own, k) =>
+    sheetSource(own, analysed[k], meshes[k], sheets, size),
+  );
+  const kinds = sheets.members.map(([first], sheet) => ({
+    isPage: sheets.isGround[sheet] && parts[first].isPage,
+    isClear: sheets.isGround[sheet] && parts[first].isClear,
+  }));
   await pause(0.9);
   const smallGuides = guides.map((guide) => ({ ...guide, raster: shrinkRaster(guide.raster, size) }));
   return {
@@ -126,10 +134,47 @@ export async function analyse(
     parts,
     sourceA,
     sourceB,
-    plate: pagePlate(ownA, ownB, sourceA.partOf, sourceB.partOf, parts),
-    ranks,
+    plates: [
+      pagePlate(ownA, ownB, sourceA.ownSheetOf, sourceB.ownSheetOf, kinds),
+      pagePlate(ownB, ownA, sourceB.ownSheetOf, sourceA.ownSheetOf, kinds),
+    ],
+    sheets,
+    kinds,
     lines,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
+  };
+}
+
+interface AnalysedKey {
+  drawing: Drawing;
+  motion: KeyMotion;
+  trust: Float32Array;
+  zones: Segmentation;
+}
+
+function sheetKey(
+  { drawing, motion, trust, zones }: AnalysedKey,
+  { sheetOf, ranks, isGround }: Sheets,
+  isEqual: Uint8Array,
+): SheetKey {
+  const ofPixel = motion.partOf.map((part) => (part < 0 ? NOBODY : sheetOf[part]));
+  const owned = ownInk(ofPixel, zones.labels, ranks, isGround, drawing);
+  return { drawing, motion, trust, sheetOf: owned, isEdge: edgesOf(drawing), isEqual };
+}
+
+function sheetSource(
+  own: Drawing,
+  { drawing, motion, sheetOf, isEdge }: SheetKey,
+  meshes: SheetSource['meshes'],
+  { ranks, isGround }: Sheets,
+  size: WorkingSize,
+): SheetSource {
+  return {
+    drawing: own,
+    ownSheetOf: spreadParts(sheetOf, drawing, own, size),
+    motion,
+    meshes,
+    shapes: shapeParts(sheetOf, ranks, isGround, drawing.widthPx, drawing.heightPx, isEdge),
   };
 }
 

@@ -4,20 +4,29 @@
  */
 import { distanceTransform } from '../raster/distance-transform';
 import { PAPER, type Drawing } from '../raster/drawing';
-import type { Part } from '../parts/parts';
 
 const CLEAR = [PAPER, PAPER, PAPER, 0];
 
+/** What the plate asks of each sheet. */
+export interface PageKind {
+  isPage: boolean;
+  isClear: boolean;
+}
+
+/**
+ * @param a the key whose page is taken first, and @param b the other
+ * @param ofA,ofB sheet of each pixel of both @param kinds one a sheet
+ */
 export function pagePlate(
   a: Drawing,
   b: Drawing,
   ofA: Int32Array,
   ofB: Int32Array,
-  parts: readonly Part[],
+  kinds: readonly PageKind[],
 ): Drawing {
   const { widthPx, heightPx } = a;
-  const isPage = partsThat(parts, (part) => part.isPage);
-  const isOpaque = partsThat(parts, (part) => part.isPage && !part.isClear);
+  const isPage = sheetsThat(kinds, (kind) => kind.isPage);
+  const isOpaque = sheetsThat(kinds, (kind) => kind.isPage && !kind.isClear);
   const known = new Uint8Array(ofA.length);
   const rows = new Uint8Array(heightPx);
   for (let y = 0, i = 0; y < heightPx; y++) {
@@ -38,7 +47,7 @@ export function pagePlate(
   return { widthPx, heightPx, look };
 }
 
-/** 1 at k + 1 for each part k that passes; 0 at 0, for no part at all. */
-function partsThat(parts: readonly Part[], test: (part: Part) => boolean): Uint8Array {
-  return Uint8Array.from([0, ...parts.map((part) => Number(test(part)))]);
+/** 1 at k + 1 for each sheet k that passes; 0 at 0, for no sheet at all. */
+function sheetsThat(kinds: readonly PageKind[], test: (kind: PageKind) => boolean): Uint8Array {
+  return Uint8Array.from([0, ...kinds.map((kind) => Number(test(kind)))]);
 }

@@ -16,8 +16,10 @@ export interface PartShape {
   distance: Float32Array;
   /** 1 where the key shows what is there: the part itself or something behind it. */
   known: Uint8Array;
-  /** Place of the box with the part's nearest own paint, for each place of the box. */
+  /** Place of the box with the part's nearest own fill, for each place of the box; -1 where it has no pixel. */
   paint: Int32Array;
+  /** Distance to the part's own pixels, px. */
+  reach: Float32Array;
   /** Greatest distance inside. */
   depthPx: number;
   /** Pixels of its own. */
@@ -47,6 +49,7 @@ export function shapeParts(
   isGround: readonly boolean[],
   widthPx: number,
   heightPx: number,
+  isEdge?: Uint8Array,
 ): (PartShape | undefined)[] {
   const diagonal = Math.hypot(widthPx, heightPx);
   const margin = Math.ceil(Math.max(LEAST_MARGIN_PX, MARGIN_SHARE * diagonal));
@@ -60,7 +63,7 @@ export function shapeParts(
       bottom: Math.min(heightPx, box.bottom + 1 + margin),
     };
     const states = statesIn(wide, part, partOf, ranks, isGround, widthPx);
-    return shape(wide, states, UNDERLAP_SHARE * diagonal);
+    return shape(wide, states, UNDERLAP_SHARE * diagonal, isEdge && fillIn(wide, states, isEdge, widthPx));
   });
 }
 
@@ -83,7 +86,24 @@ function statesIn(
   return states;
 }
 
-function shape(box: Box, states: Uint8Array, underlap: number): PartShape {
+/** 1 for own pixels that are neither ink nor rim; undefined where there are none. */
+function fillIn(
+  { left, top, right, bottom }: Box,
+  states: Uint8Array,
+  isEdge: Uint8Array,
+  pictureWidthPx: number,
+): Uint8Array | undefined {
+  const fill = new Uint8Array(states.length);
+  let count = 0;
+  for (let y = top, i = 0; y < bottom; y++) {
+    for (let x = left, j = y * pictureWidthPx + left; x < right; x++, i++, j++) {
+      if (states[i] === OWN && !isEdge[j]) count += fill[i] = 1;
+    }
+  }
+  return count > 0 ? fill : undefined;
+}
+
+function shape(box: Box, states: Uint8Array, underlap: number, fill?: Uint8Array): PartShape {
   const widthPx = box.right - box.left;
   const heightPx = box.bottom - box.top;
   const toOwn = distanceTransform(maskOf(states, OWN), widthPx, heightPx);
@@ -104,8 +124,9 @@ function shape(box: Box, states: Uint8Array, underlap: number): PartShape {
     areaPx++;
     if (inside > depthPx) depthPx = inside;
   }
-  const paint = toOwn.nearest;
-  return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, depthPx, areaPx };
+  const reach = toOwn.squared.map(Math.sqrt);
+  const paint = fill ? distanceTransform(fill, widthPx, heightPx).nearest : toOwn.nearest;
+  return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, reach, depthPx, areaPx };
 }
 
 /** 1 where the state is the wanted one. */

@@ -1,0 +1,16 @@
+/** What both keys have: key A first, key B second. */
+export type Both<T> = readonly [T, T];
+
+export const KEY_A = 0;
+export const KEY_B = 1;
+
+/** The diagonal (px) for which the engine's lengths were measured: that of 512 x 320. */
+const MEASURED_DIAGONAL_PX = 604;
+
+/** A length that was measured on a picture of 512 x 320 as a length in a picture of another size. */
+export function lengthIn(
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  measuredPx: number,
+): number {
+  return (measuredPx / MEASURED_DIAGONAL_PX) * Math.hypot(widthPx, heightPx);
+}

@@ -1,0 +1,75 @@
+/**
+ * Ink between two sheets is the outline of the one in front, all of it, however thick: what stays behind would be a second
+ * outline when they part.
+ */
+import { distanceTransform } from '../raster/distance-transform';
+import { lengthIn } from '../raster/both';
+
+/** Lines are no thicker than this, px of 604. */
+const MOST_WIDTH_PX = 9;
+const LEAST_SLACK_PX = 1.5;
+const { max, min, floor, ceil, sqrt } = Math;
+
+/**
+ * @param sheetOf sheet of each pixel, -1 for none; lines have that of a neighbour
+ * @param labels zone of each pixel, 0 for lines and rims
+ * @param ranks greater is in front
+ * @returns sheet of each pixel
+ */
+export function ownInk(
+  sheetOf: Int32Array,
+  labels: Int32Array,
+  ranks: Float32Array,
+  isGround: readonly boolean[],
+  size: { widthPx: number; heightPx: number },
+): Int32Array {
+  const { widthPx, heightPx } = size;
+  const isFill = Uint8Array.from(labels, (label, i) => Number(label > 0 && sheetOf[i] >= 0));
+  const { squared } = distanceTransform(isFill, widthPx, heightPx);
+  const most = lengthIn(size, MOST_WIDTH_PX);
+  const owned = sheetOf.slice();
+  for (let i = 0; i < owned.length; i++) {
+    const own = sheetOf[i];
+    if (isFill[i] || own < 0 || isGround[own]) continue;
+    const x = i % widthPx;
+    const y = (i - x) / widthPx;
+    const slack = max(LEAST_SLACK_PX, min(most, widthAround(squared, x, y, widthPx, heightPx)));
+    const radius = min(most + 2, sqrt(squared[i]) + slack);
+    owned[i] = frontmost(i, radius, sheetOf, isFill, ranks, isGround, widthPx);
+  }
+  return owned;
+}
+
+/** About the width of the line through a pixel: twice the greatest depth around it. */
+function widthAround(squared: Float32Array, x: number, y: number, widthPx: number, heightPx: number): number {
+  const reach = 3;
+  let deepest = 0;
+  for (let v = max(0, y - reach); v <= min(heightPx - 1, y + reach); v++)
+    for (let u = max(0, x - reach); u <= min(widthPx - 1, x + reach); u++)
+      deepest = max(deepest, squared[v * widthPx + u]);
+  return 2 * sqrt(deepest);
+}
+
+function frontmost(
+  pixel: number,
+  radius: number,
+  sheetOf: Int32Array,
+  isFill: Uint8Array,
+  ranks: Float32Array,
+  isGround: readonly boolean[],
+  widthPx: number,
+): number {
+  let best = sheetOf[pixel];
+  const x = pixel % widthPx;
+  const y = (pixel - x) / widthPx;
+  const heightPx = sheetOf.length / widthPx;
+  for (let v = max(0, ceil(y - radius)); v <= min(heightPx - 1, floor(y + radius)); v++) {
+    const across = sqrt(max(0, radius * radius - (v - y) ** 2));
+    for (let u = max(0, ceil(x - across)); u <= min(widthPx - 1, floor(x + across)); u++) {
+      const there = v * widthPx + u;
+      if (!isFill[there] || isGround[sheetOf[there]]) continue;
+      if (ranks[sheetOf[there]] > ranks[best]) best = sheetOf[there];
+    }
+  }
+  return best;
+}

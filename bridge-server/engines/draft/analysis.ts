@@ -112,11 +112,7 @@ export async function analyse(
     { own: ownA, drawing: a, motion: motions[0], trust: trustA, zones: zonesA },
     { own: ownB, drawing: b, motion: motions[1], trust: trustB, zones: zonesB },
   ].map((key) => sheetKey(key, sheets, isEqual));
-  const meshes = bendSheets(
-    [analysed[0], analysed[1]],
-    sheets,
-    parts.map(({ areaPx }) => areaPx),
-  );
+  const meshes = bendSheets([analysed[0], analysed[1]], sheets, parts);
   const [sourceA, sourceB] = [ownA, ownB].map((own, k) =>
     sheetSource(own, analysed[k], meshes[k], sheets, size),
   );

@@ -4,10 +4,11 @@
  * nearer wins; the simpler one where they are alike.
  */
 import type { Pose } from '../motion/pose';
+import type { Part } from '../parts/parts';
 import type { Both } from '../raster/both';
 import { edgeField, edgesOfSheet, landEdges, landingError, type LandingKey } from './landing';
 import { fitPose } from './fit-pose';
-import { followParts, followPose, layMeshes, type SheetKey, type SheetMesh } from './sheet-mesh';
+import { followParts, followPose, followPoses, layMeshes, type SheetKey, type SheetMesh } from './sheet-mesh';
 import type { Sheets } from './sheets';
 
 /** One pose wins unless the blended parts land nearer by this share. */
@@ -15,12 +16,17 @@ const SIMPLER = 0.9;
 
 type Meshes = (SheetMesh | undefined)[];
 
-/** @param areas of the parts, px @returns the meshes of both keys, one a sheet */
-export function bendSheets(keys: Both<SheetKey>, sheets: Sheets, areas: readonly number[]): Both<Meshes> {
+/** @returns the meshes of both keys, one a sheet */
+export function bendSheets(keys: Both<SheetKey>, sheets: Sheets, parts: readonly Part[]): Both<Meshes> {
   const { members, ranks, isGround } = sheets;
   const empty = keys.map((key) => layMeshes(key, members, ranks, isGround));
   const slopes = keys.map(edgeField);
-  members.forEach((parts, sheet) => {
+  members.forEach((list, sheet) => {
+    // What comes out from beneath shows too little of itself in one key to be bent after it.
+    if (list.some((part) => parts[part].cameOut)) {
+      for (const k of [0, 1]) empty[k][sheet] &&= followPoses(empty[k][sheet], keys[k], sheet);
+      return;
+    }
     const laid = keys.map((key, k) => {
       const mesh = empty[k][sheet];
       return mesh && { key, slopes: slopes[k], mesh, edges: edgesOfSheet(key, mesh, sheet) };
@@ -35,15 +41,15 @@ export function bendSheets(keys: Both<SheetKey>, sheets: Sheets, areas: readonly
       { ...a, edges: a.edges },
       { ...b, edges: b.edges },
     ];
-    const best = chosen(landings, [a.mesh, b.mesh], blended as SheetMesh[], sheet, mainPart(parts, areas));
+    const best = chosen(landings, [a.mesh, b.mesh], blended as SheetMesh[], sheet, mainPart(list, parts));
     empty[0][sheet] = best[0];
     empty[1][sheet] = best[1];
   });
   return [empty[0], empty[1]];
 }
 
-function mainPart(parts: readonly number[], areas: readonly number[]): number {
-  return parts.reduce((best, part) => (areas[part] > areas[best] ? part : best));
+function mainPart(list: readonly number[], parts: readonly Part[]): number {
+  return list.reduce((best, part) => (parts[part].areaPx > parts[best].areaPx ? part : best));
 }
 
 function chosen(

@@ -12,8 +12,8 @@ const MOST_MISS_PX = 10;
 /** Edges run alike when the cosine between their slopes is over this. */
 const LEAST_ALONG = 0.5;
 /** Rounds of bending: how far an edge may be pulled (px of 604), coarse to fine. */
-const REACHES_PX = [12, 8, 5, 4];
-const STIFFNESS = 1.2;
+const REACHES_PX = [18, 12, 8, 5, 4];
+const STIFFNESS = 0.6;
 const LOYALTY = 0.02;
 const ROUNDS = 24;
 /** Along an edge nothing is measured; this share of it is believed. */

@@ -102,10 +102,16 @@ export function layMeshes(
   });
 }
 
-/** The sheet follows its parts, blended, and what the measured motion leaves over. */
-export function followParts(mesh: SheetMesh, key: SheetKey, sheet: number): SheetMesh {
+/** The sheet follows its parts, blended, and nothing else. */
+export function followPoses(mesh: SheetMesh, key: SheetKey, sheet: number): SheetMesh {
   const bent = withPlanes(mesh, mesh.parts, mesh.poses);
   spreadShares(bent, key, sheet);
+  return bent;
+}
+
+/** The sheet follows its parts, blended, and what the measured motion leaves over. */
+export function followParts(mesh: SheetMesh, key: SheetKey, sheet: number): SheetMesh {
+  const bent = followPoses(mesh, key, sheet);
   measureRests(bent, key, sheet);
   return bent;
 }

@@ -20,17 +20,27 @@ const rooms = {
     'bridge-server/engines',
     'bridge-server/imaging',
     'bridge-server/runtime',
+    'bridge-server/files',
+    'bridge-server/faults',
     'psd',
     'pixels',
     'protocol',
     'takes',
   ],
-  'bridge-server/server': ['bridge-server/jobs', 'bridge-server/models', 'protocol', 'takes'],
-  'bridge-server/jobs': ['bridge-server/engines', 'bridge-server/imaging', 'pixels', 'protocol', 'takes'],
+  'bridge-server/server': [
+    'bridge-server/jobs',
+    'bridge-server/imaging',
+    'bridge-server/faults',
+    'protocol',
+    'takes',
+  ],
+  'bridge-server/jobs': ['bridge-server/files', 'bridge-server/faults', 'pixels', 'protocol', 'takes'],
   'bridge-server/worker': [
     'bridge-server/engines',
     'bridge-server/imaging',
     'bridge-server/jobs',
+    'bridge-server/files',
+    'bridge-server/faults',
     'pixels',
     'protocol',
     'takes',
@@ -40,17 +50,30 @@ const rooms = {
     'bridge-server/runtime',
     'bridge-server/models',
     'bridge-server/imaging',
+    'bridge-server/faults',
     'pixels',
+    'protocol',
+    'takes',
   ],
-  'bridge-server/models': ['bridge-server/graphs', 'bridge-server/checkpoint', 'bridge-server/numbers'],
+  'bridge-server/models': [
+    'bridge-server/graphs',
+    'bridge-server/checkpoint',
+    'bridge-server/numbers',
+    'bridge-server/files',
+  ],
+  'bridge-server/files': [],
+  'bridge-server/faults': ['protocol'],
   'bridge-server/numbers': [],
   'bridge-server/graphs': ['bridge-server/numbers'],
-  'bridge-server/checkpoint': ['bridge-server/numbers'],
+  'bridge-server/checkpoint': ['bridge-server/numbers', 'bridge-server/files'],
   'bridge-server/runtime': ['bridge-server/numbers'],
   'bridge-server/imaging': ['pixels'],
 };
 
 const escape = (path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** TEMPORARY: rooms that are being rebuilt; there, circles by type alone are still let through. */
+const UNDER_CHANGE = '^bridge-server/(engines/draft|cli/inbetween)/';
+
 const productCode = '^(plugin|protocol|takes|pixels|psd|bridge-server)/';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
@@ -65,10 +88,31 @@ module.exports = {
   forbidden: [
     ...arrows,
     {
+      name: 'the-server-reaches-no-engine',
+      comment:
+        "An engine that crashes, hangs or eats the memory must cost one job, never the bridge: from the server's own " +
+        'process no chain of imports leads to one.',
+      severity: 'error',
+      from: { path: '^bridge-server/((server|jobs)/|cli/serve\\.ts$)' },
+      to: {
+        path: '^bridge-server/(engines|worker|models|graphs|checkpoint|runtime)/|^node_modules/onnxruntime',
+        // The names of devices, for `--device`.
+        pathNot: '^bridge-server/runtime/devices\\.ts$',
+        reachable: true,
+      },
+    },
+    {
       name: 'no-cycles',
       comment: 'Two files that need each other are one file or need a third.',
       severity: 'error',
-      from: { path: productCode },
+      from: { path: productCode, pathNot: UNDER_CHANGE },
+      to: { circular: true },
+    },
+    {
+      // TEMPORARY, with UNDER_CHANGE: goes when these rooms are at 0.
+      name: 'no-cycles-but-by-type',
+      severity: 'error',
+      from: { path: UNDER_CHANGE },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {

@@ -2,6 +2,7 @@ export * from './limits';
 export * from './errors';
 export * from './chunks';
 export * from './pixels';
+export * from './engines';
 export * from './job';
 export * from './messages';
 export * from './parse';

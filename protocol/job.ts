@@ -1,6 +1,7 @@
 /** The job request: everything that a generation needs, one plain data structure. */
 import { z } from 'zod';
 import { GUIDE_SCALE, HOLDS, SPACINGS } from '../takes/chart';
+import { settingsSchema } from './engines';
 import { LIMITS } from './limits';
 
 /** An id that the sender makes up: letters, digits, `-` and `_`, 8 to 64 of them; a UUID is a good choice. */
@@ -23,11 +24,6 @@ export const guideSchema = z.strictObject({
   frame: z.number().gt(0).lt(GUIDE_SCALE),
   strength: z.number().min(0).max(1),
 });
-
-export const settingsSchema = z.record(
-  z.string().max(64),
-  z.union([z.number(), z.string().max(LIMITS.promptLength), z.boolean()]),
-);
 
 export const countSchema = z.int().min(1).max(LIMITS.inbetweens);
 

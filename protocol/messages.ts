@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
 import { chartSchema, countSchema, idSchema, jobSchema } from './job';
+import { engineSchema } from './engines';
 import { pixelsSchema } from './pixels';
 
 const name = z.string().max(LIMITS.nameLength);
@@ -53,35 +54,6 @@ export const wireErrorSchema = z.strictObject({
   meaning: sentence,
   nextStep: sentence,
   field: z.string().max(256).optional(),
-});
-
-const settingBase = { name: code, advanced: z.boolean() };
-export const engineSettingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...settingBase,
-    kind: z.literal('number'),
-    min: z.number(),
-    max: z.number(),
-    step: z.number(),
-    default: z.number(),
-  }),
-  z.strictObject({ ...settingBase, kind: z.literal('choice'), choices: z.array(code), default: code }),
-  z.strictObject({ ...settingBase, kind: z.literal('toggle'), default: z.boolean() }),
-  z.strictObject({ ...settingBase, kind: z.literal('text'), maxLength: z.int(), default: z.string() }),
-]);
-
-export const engineSchema = z.strictObject({
-  id: code,
-  ready: z.boolean(),
-  /** A sentence on a ready engine that the artist should see, for instance that it is a test model. */
-  note: sentence.optional(),
-  device: z.string().optional(),
-  /** Why it is not ready, what to do, and the size of the download that would make it ready. */
-  reason: sentence.optional(),
-  nextStep: sentence.optional(),
-  downloadBytes: z.int().optional(),
-  anyMoment: z.boolean(),
-  settings: z.array(engineSettingSchema),
 });
 
 export const capabilitiesSchema = z.strictObject({
@@ -200,8 +172,6 @@ export type BridgeMessage = z.infer<typeof bridgeMessageSchema>;
 export type ClientMessageOf<Type extends ClientMessage['type']> = Extract<ClientMessage, { type: Type }>;
 export type BridgeMessageOf<Type extends BridgeMessage['type']> = Extract<BridgeMessage, { type: Type }>;
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
-export type EngineCapability = z.infer<typeof engineSchema>;
-export type EngineSettingOffer = z.infer<typeof engineSettingSchema>;
 export type Frame = z.infer<typeof frameSchema>;
 export type Slot = z.infer<typeof slotSchema>;
 export type JobSummary = z.infer<typeof jobSummarySchema>;

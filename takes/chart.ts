@@ -10,6 +10,9 @@ export type Spacing = (typeof SPACINGS)[number];
 export const HOLDS = [1, 2, 3] as const;
 export type Hold = (typeof HOLDS)[number];
 
+/** A moment of a segment: 0 is key A, 1 is key B. */
+export type Moment = number;
+
 export interface Chart {
   spacing: Spacing;
   hold: Hold;

@@ -1,7 +1,8 @@
 /** Whole clips against the original's: its noise goes in, and everything that it recorded on the way is compared. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLineFrame, demoFrame, type Planes } from '../../bridge-server/engines/tooncrafter/frames';
+import { commandLineFrame, demoFrame } from '../../bridge-server/engines/tooncrafter/frames';
+import type { Planes } from '../../bridge-server/engines/tooncrafter/planes';
 import type { NoiseSource } from '../../bridge-server/engines/tooncrafter/noise';
 import { rasterOfFrame } from '../../bridge-server/engines/tooncrafter/frame-raster';
 import { paintClip, type ClipRequest, type ClipWatch } from '../../bridge-server/engines/tooncrafter/recipe';

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { ALLOCATOR_ENVIRONMENT } from '../../bridge-server/runtime/allocator';
+import { ALLOCATOR_ENVIRONMENT } from '../../bridge-server/jobs/lane/allocator';
 import { DEVICE_KINDS } from '../../bridge-server/runtime/devices';
 import { reportOf } from './report';
 import { TASK_IDS, type Measurement } from './tasks';

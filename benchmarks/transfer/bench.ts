@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { BridgeClient } from '../../examples/client/bridge-client';
 import { startBridge } from '../../examples/demo/bridge-process';
 import { machineName } from '../quality/machine';
-import { writeDurably } from '../../bridge-server/jobs/store/pixel-file';
+import { writeAtomically } from '../../bridge-server/files/atomic-file';
 import { pingWhile } from './event-loop';
 import { LAYERS, paintKeys, type LayerKind } from './layers';
 import { watchPeak } from './memory';
@@ -45,7 +45,7 @@ async function measureChunks(size: LayerKind, folder: string): Promise<{ row: Me
     const job = await drawOne(client, size);
     const { bytes } = await client.fetch(job, 0, 0);
     const frameFile = join(folder, 'frame.rgba');
-    await writeDurably(frameFile, bytes);
+    await writeAtomically(frameFile, bytes);
     const task: PanelTask = {
       way: 'chunks',
       port: bridge.port,

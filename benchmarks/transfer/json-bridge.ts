@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { writeDurably } from '../../bridge-server/jobs/store/pixel-file';
+import { writeAtomically } from '../../bridge-server/files/atomic-file';
 import { JSON_MAX_PAYLOAD, type JsonMessage } from './json-messages';
 
 const folder = process.argv[2];
@@ -16,7 +16,7 @@ async function answer(socket: WebSocket, text: string): Promise<void> {
   const message = JSON.parse(text) as JsonMessage;
   if (message.type === 'image') {
     const pixels = await sharp(Buffer.from(message.png, 'base64')).ensureAlpha().raw().toBuffer();
-    await writeDurably(join(folder, 'picture.rgba'), pixels);
+    await writeAtomically(join(folder, 'picture.rgba'), pixels);
     socket.send(JSON.stringify({ type: 'stored' } satisfies JsonMessage));
   } else if (message.type === 'get') {
     const raw = { width: message.widthPx, height: message.heightPx, channels: 4 } as const;

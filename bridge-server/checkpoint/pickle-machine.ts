@@ -1,9 +1,6 @@
-import { OPCODES } from './pickle-opcodes';
 import { damagedPickle, PickleReader } from './pickle-reader';
 import { call, mention } from './pickle-symbols';
 import { OpaqueObject, PickleDict, PickleSymbol, type PickleValue } from './pickle-values';
-
-const STOP = 0x2e;
 
 /** What the owner of the pickle adds to plain data. */
 export interface PickleHooks {
@@ -14,7 +11,7 @@ export interface PickleHooks {
 }
 
 /**
- * Reads a pickle of protocol 0 to 5 as data: a stack, a memo, and a table of small steps. It cannot import, look up
+ * What a pickle of protocol 0 to 5 is read with: a stack, a memo, and small steps (`runPickle` takes them). It cannot import, look up
  * or call anything; memory grows with the bytes that are really there, never with a length that they declare.
  */
 export class PickleMachine {
@@ -29,17 +26,6 @@ export class PickleMachine {
     offset = 0,
   ) {
     this.reader = new PickleReader(bytes, offset);
-  }
-
-  /** Runs up to the pickle's end mark; `reader.offset` is then the byte after it. */
-  run(): PickleValue {
-    for (;;) {
-      const opcode = this.reader.uint8();
-      if (opcode === STOP) return this.pop();
-      const step = OPCODES[opcode];
-      if (!step) throw damagedPickle(`unknown step 0x${opcode.toString(16)}`);
-      step(this);
-    }
   }
 
   push(value: PickleValue): void {

@@ -49,7 +49,7 @@ function lists(machine: PickleMachine, items: PickleValue[]): void {
 }
 
 /** Every step of the pickle protocols 0 to 5 (Python's `pickletools`), by its code. */
-export const OPCODES: Readonly<Record<number, Step | undefined>> = {
+const OPCODES: Readonly<Record<number, Step | undefined>> = {
   // Frame and protocol marks carry nothing that matters to a reader of memory.
   0x80: (m) => void m.reader.uint8(),
   0x95: (m) => void m.reader.uint64(),
@@ -146,3 +146,16 @@ export const OPCODES: Readonly<Record<number, Step | undefined>> = {
   // BUILD hands an object its attributes. Containers carry none that matter, opaque objects keep none.
   [code('b')]: (m) => void m.pop(),
 };
+
+const STOP = 0x2e;
+
+/** Takes the steps of a pickle up to its end mark; `reader.offset` is then the byte after it. @returns what it holds */
+export function runPickle(machine: PickleMachine): PickleValue {
+  for (;;) {
+    const opcode = machine.reader.uint8();
+    if (opcode === STOP) return machine.pop();
+    const step = OPCODES[opcode];
+    if (!step) throw damagedPickle(`unknown step 0x${opcode.toString(16)}`);
+    step(machine);
+  }
+}

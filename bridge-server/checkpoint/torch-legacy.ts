@@ -2,6 +2,7 @@ import type { ByteSource } from './byte-source';
 import { CheckpointError } from './checkpoint-error';
 import type { Checkpoint } from './checkpoint';
 import { PickleMachine } from './pickle-machine';
+import { runPickle } from './pickle-opcodes';
 import { damagedPickle, PickleEndsEarly } from './pickle-reader';
 import type { PickleValue } from './pickle-values';
 import { stateDictOf } from './state-dict';
@@ -61,7 +62,7 @@ function parsePickles(bytes: Uint8Array): Pickles {
   let endOffset = 0;
   const next = (): PickleValue => {
     const machine = new PickleMachine(bytes, objects, endOffset);
-    const value = machine.run();
+    const value = runPickle(machine);
     endOffset = machine.reader.offset;
     return value;
   };

@@ -3,6 +3,7 @@ import { CheckpointError } from './checkpoint-error';
 import type { Checkpoint } from './checkpoint';
 import { swapByteOrder, type DType } from './dtype';
 import { PickleMachine } from './pickle-machine';
+import { runPickle } from './pickle-opcodes';
 import { stateDictOf } from './state-dict';
 import { bytesOf, type Storage, type TensorView } from './tensor-view';
 import { TorchObjects, type PickledTensor, type StorageReference } from './torch-objects';
@@ -23,7 +24,7 @@ export function openTorchZip(source: ByteSource): Checkpoint {
     );
   }
   const objects = new TorchObjects();
-  const tensors = stateDictOf(new PickleMachine(zip.readAll(pickle), objects).run());
+  const tensors = stateDictOf(runPickle(new PickleMachine(zip.readAll(pickle), objects)));
   const root = pickle.name.slice(0, -'data.pkl'.length);
   const swapped = isBigEndian(zip, `${root}byteorder`);
   const storageOf = (reference: StorageReference) => zipStorage(source, zip, root, reference, swapped);

@@ -8,7 +8,7 @@ import { isPsd } from '../../psd/format/header';
 import { runCommand } from './command-failure';
 import { readInput } from './inbetween/input-file';
 import { listDocument, listingLines } from './inbetween/list-layers';
-import { askForDevice, deviceOption } from './device-choice';
+import { askForDevice, deviceOption } from './device-option';
 import { withTake, type TakeRequest } from './inbetween/make-take';
 import {
   chartOf,

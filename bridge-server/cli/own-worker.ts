@@ -1,4 +1,4 @@
-import { ALLOCATOR_ENVIRONMENT } from '../runtime/allocator';
+import { ALLOCATOR_ENVIRONMENT } from '../jobs/lane/allocator';
 import type { WorkerCommand } from '../jobs/lane/worker-process';
 
 /** Starts this very program once more as a worker, with the same loader when it runs from its sources. */

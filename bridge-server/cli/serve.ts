@@ -6,7 +6,7 @@ import { homeFolder, prepareHome } from '../jobs/store/home-folder';
 import { startBridge, type Bridge } from '../server/bridge';
 import { openLog } from '../server/log-file';
 import { runCommand } from './command-failure';
-import { askForDevice, deviceOption } from './device-choice';
+import { askForDevice, deviceOption } from './device-option';
 import { ownWorker } from './own-worker';
 import { openTerminal, type Terminal } from './terminal';
 import { VERSION } from './version';

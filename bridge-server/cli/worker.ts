@@ -3,7 +3,7 @@ import type { Engine, EngineId } from '../engines/engine';
 import { createEngine, ENGINE_IDS, type EngineHost } from '../engines/registry';
 import { runWorker } from '../worker/worker-main';
 import { runCommand } from './command-failure';
-import { workerDevice } from './device-choice';
+import { workerDevice } from './worker-device';
 import { pullFailure, pullModel } from './pull-model';
 
 /** `toonbridge worker`: started by the bridge alone, so it is not in the help. */

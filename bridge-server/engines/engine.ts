@@ -2,14 +2,13 @@
  * What an engine is: it gets two keys of one size and makes the drawings between them.
  *
  * An engine knows nothing of documents, layers, jobs or sockets. It runs inside a worker process, one segment at a
- * time. The job recipe (`jobs/`) crops, fits and mattes before it, and puts the frames back in place after it.
+ * time. The worker (`worker/`) crops, fits and mattes before it, and puts the frames back in place after it.
  */
 import type { Raster, Size } from '../../pixels/raster';
+import type { EngineSettingOffer, EngineSettings } from '../../protocol/engines';
+import type { Moment } from '../../takes/chart';
 
 export type EngineId = 'draft' | 'tooncrafter';
-
-/** A moment of a segment: 0 is key A, 1 is key B. */
-export type Moment = number;
 
 /** A rough drawing of one moment: paint marks lines, alpha is the pressure. Same size as the keys. */
 export interface SketchGuide {
@@ -18,24 +17,6 @@ export interface SketchGuide {
   strength: number;
   raster: Raster;
 }
-
-/** Settings of one engine after `checkSettings`; names and ranges are the engine's own. */
-export type EngineSettings = Readonly<Record<string, number | string | boolean>>;
-
-/** One setting as the panel and the command line show it. Values outside the range are refused, not clamped. */
-export type EngineSetting =
-  | {
-      name: string;
-      kind: 'number';
-      min: number;
-      max: number;
-      step: number;
-      default: number;
-      advanced: boolean;
-    }
-  | { name: string; kind: 'choice'; choices: readonly string[]; default: string; advanced: boolean }
-  | { name: string; kind: 'toggle'; default: boolean; advanced: boolean }
-  | { name: string; kind: 'text'; maxLength: number; default: string; advanced: boolean };
 
 export interface SegmentRequest {
   /**
@@ -84,7 +65,12 @@ export interface Engine {
   /** True: any moment can be made exactly. False: only those of a fixed grid. */
   readonly anyMoment: boolean;
   /** What can be set, with defaults; empty when there is nothing to set. */
-  readonly settings: readonly EngineSetting[];
+  readonly settings: readonly EngineSettingOffer[];
+  /**
+   * Longest time without a sign of life, in milliseconds, before the engine counts as hung: a network runs to its end
+   * without a pause, on a slow CPU for minutes.
+   */
+  readonly silenceMs: number;
   readiness(): Promise<EngineReadiness>;
   /** The size that the engine wants for a work area of this size (its own size for engines that take any). */
   fitSize(workArea: Size, settings: EngineSettings): Size;

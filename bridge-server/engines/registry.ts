@@ -7,45 +7,18 @@ export interface EngineHost {
   device(): Promise<Device>;
 }
 
-interface EngineEntry {
-  /** Loaded only where it is used: the server's process never loads an engine. */
-  create(host: EngineHost): Promise<Engine>;
-  /**
-   * Longest time without a sign of life before the engine counts as hung. A network runs to its end without a pause, on
-   * a slow CPU for minutes.
-   */
-  silenceMs: number;
-}
-
-const MINUTE_MS = 60_000;
-
-/** Every engine, in the order in which panels list them. */
-const ENGINES: Record<EngineId, EngineEntry> = {
-  tooncrafter: {
-    create: async ({ device }) => {
-      const { createToonCrafterEngine } = await import('./tooncrafter/tooncrafter-engine');
-      const { ModelStore } = await import('../models/model-store');
-      return createToonCrafterEngine({ models: new ModelStore(), device });
-    },
-    silenceMs: 20 * MINUTE_MS,
+/** Every engine, in the order in which panels list them. Each is loaded when it is first asked for. */
+const ENGINES: Record<EngineId, (host: EngineHost) => Promise<Engine>> = {
+  tooncrafter: async ({ device }) => {
+    const { createToonCrafterEngine } = await import('./tooncrafter/tooncrafter-engine');
+    const { ModelStore } = await import('../models/model-store');
+    return createToonCrafterEngine({ models: new ModelStore(), device });
   },
-  draft: {
-    create: async () => (await import('./draft/draft-engine')).createDraftEngine(),
-    silenceMs: MINUTE_MS,
-  },
+  draft: async () => (await import('./draft/draft-engine')).createDraftEngine(),
 };
 
 export const ENGINE_IDS = Object.keys(ENGINES) as EngineId[];
 
 export function createEngine(id: EngineId, host: EngineHost): Promise<Engine> {
-  return ENGINES[id].create(host);
-}
-
-/** Milliseconds; unknown engines get the shortest patience. */
-export function engineSilenceMs(id: string): number {
-  return isEngineId(id) ? ENGINES[id].silenceMs : MINUTE_MS;
-}
-
-function isEngineId(id: string): id is EngineId {
-  return Object.hasOwn(ENGINES, id);
+  return ENGINES[id](host);
 }

@@ -1,18 +1,17 @@
 /** What a schema cannot know of a job request: engines, their settings, and drawings that must be here already. */
-import { BridgeError, type EngineCapability, type JobRequest } from '../../protocol';
-import { checkSettings, SettingError } from '../engines/settings';
-import type { EngineSettings } from '../engines/engine';
+import {
+  BridgeError,
+  checkSettings,
+  type EngineCapability,
+  type EngineSettings,
+  type JobRequest,
+} from '../../protocol';
 import type { UploadRecord } from './store/upload-records';
 import type { UploadStatus } from './store/upload-store';
 
 /** @throws BridgeError `setting-refused`, naming the setting */
 export function settingsFor(engine: EngineCapability, given: JobRequest['settings']): EngineSettings {
-  try {
-    return checkSettings(engine.settings, given);
-  } catch (error) {
-    if (!(error instanceof SettingError)) throw error;
-    throw new BridgeError('setting-refused', error.message, `job.settings.${error.setting}`);
-  }
+  return checkSettings(engine.settings, given, 'job.settings.');
 }
 
 /** @throws BridgeError `engine-not-ready` with the engine's own reason */

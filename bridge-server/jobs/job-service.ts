@@ -13,7 +13,6 @@ import {
 } from '../../protocol';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Chart } from '../../takes/chart';
-import { engineSilenceMs } from '../engines/registry';
 import { openJournal, type Journal } from './store/database';
 import { DeviceLane, LANE_LIMITS, type LaneLimits } from './lane/device-lane';
 import { DEFAULT_QUOTA_BYTES, DiskQuota } from './store/disk-quota';
@@ -49,7 +48,7 @@ export interface JobServiceOptions {
   log: HousekeepingLog;
   quotaBytes?: number;
   laneLimits?: Partial<LaneLimits>;
-  /** Longest time that an engine may be silent, in milliseconds. */
+  /** Longest time that an engine may be silent, in milliseconds; what it says of itself when left out. */
   silenceMs?: (engine: string) => number;
 }
 
@@ -93,7 +92,7 @@ export class JobService {
       events: this.events,
       catalogue: this.catalogue,
       newLane: () => new DeviceLane(worker, onStderr, { ...LANE_LIMITS, ...options.laneLimits }),
-      silenceMs: options.silenceMs ?? engineSilenceMs,
+      silenceMs: options.silenceMs ?? ((engine) => this.catalogue.silenceMs(engine)),
       onEnd: (task, trouble) => void this.workEnded(task, trouble),
     });
   }

@@ -8,7 +8,7 @@ import { modelGraphs, sketchGraphs } from '../graphs/networks';
 import { layoutWeights, type WeightsLayout } from '../graphs/weights-layout';
 import { streamWeights } from '../graphs/weights-stream';
 import type { WeightSource } from '../graphs/weights';
-import { syncFolder } from './atomic-file';
+import { syncFolder } from '../files/atomic-file';
 import { digestBytes } from './file-digest';
 import { diskError, throwIfCancelled } from './model-error';
 import type { ModelEvents } from './model-events';

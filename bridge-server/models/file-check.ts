@@ -1,6 +1,6 @@
 import { readFileSync, type BigIntStats } from 'node:fs';
 import { z } from 'zod';
-import { writeAtomically } from './atomic-file';
+import { writeAtomically } from '../files/atomic-file';
 import { digestFile } from './file-digest';
 import { ownFile } from './file-guard';
 import { ModelError } from './model-error';

@@ -1,7 +1,7 @@
 import type { ToonCrafterConfig } from '../graphs/config';
 import type { Precision } from '../graphs/graph';
 import { writeModel } from '../graphs/model-file';
-import { writeAtomically } from './atomic-file';
+import { writeAtomically } from '../files/atomic-file';
 import { layoutDigest, planPart } from './compile-part';
 import { digestBytes } from './file-digest';
 import { FileChecker } from './file-check';

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseConfig, type ToonCrafterConfig } from '../graphs/config';
 import type { Precision } from '../graphs/graph';
-import { writeAtomically } from './atomic-file';
+import { writeAtomically } from '../files/atomic-file';
 import { isPlainRelativePath } from './file-guard';
 import { ModelError } from './model-error';
 import type { ModelFolder } from './model-folder';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from './atomic-file';
+import { syncFolder } from '../files/atomic-file';
 import { feedFile } from './file-digest';
 import { diskError } from './model-error';
 

@@ -4,7 +4,8 @@
  */
 import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { sessionOptionsFor, type DeviceKind } from './devices';
+import type { DeviceKind } from './devices';
+import { sessionOptionsFor } from './session-options';
 
 const OPSET = 18;
 const IR_VERSION = 8;

@@ -2,7 +2,8 @@
 import { onnx } from 'onnx-proto';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { checkAttention } from './attention-check';
-import { DEVICE_KINDS, sessionOptionsFor, type DeviceKind, type DeviceTrial } from './devices';
+import { DEVICE_KINDS, type DeviceKind, type DeviceTrial } from './devices';
+import { sessionOptionsFor } from './session-options';
 
 const BACKEND_NAMES: Record<DeviceKind, string> = {
   cuda: 'cuda',

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { type DeviceKind, sessionOptionsFor } from './devices';
+import type { DeviceKind } from './devices';
+import { sessionOptionsFor } from './session-options';
 import { collectGarbage } from './garbage';
 import { sizeOf, type Tensor, type Tensors, type TensorType } from './tensor';
 

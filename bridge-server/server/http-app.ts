@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { BridgeError, PROTOCOL_VERSION, wireErrorOf, type ErrorCode } from '../../protocol';
-import { framePng } from '../jobs/frame-png';
-import { plainError } from '../jobs/plain-error';
+import { plainError } from '../faults/plain-error';
 import { headOf, type AccessGuard } from './access-guard';
+import { framePng } from './frame-png';
 import { BRIDGE_NAME, type BridgeParts } from './connection';
 
 export interface HttpParts extends BridgeParts {

@@ -11,7 +11,7 @@ import {
 import type { JobEvent } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
 import type { ModelDownloads } from '../jobs/lane/model-downloads';
-import { plainError } from '../jobs/plain-error';
+import { plainError } from '../faults/plain-error';
 import type { Outbox } from './outbox';
 import { fileSource, memorySource } from './pixel-sources';
 import type { UploadReceiver } from './upload-receiver';

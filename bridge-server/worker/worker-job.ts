@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes, type Pixels } from '../../protocol';
-import type { Engine, Moment } from '../engines/engine';
+import type { Moment } from '../../takes/chart';
+import type { Engine } from '../engines/engine';
 import { depthOf } from '../../pixels/raster';
-import { readLayer, samplesToBytes, writeDurably } from '../jobs/store/pixel-file';
+import { writeAtomically } from '../files/atomic-file';
+import { readLayer, samplesToBytes } from '../jobs/store/pixel-file';
 import { runJob, type JobFrame, type JobInput, type JobPreview, type JobProgress } from './recipe';
 import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from '../jobs/lane/worker-messages';
 
@@ -85,6 +88,8 @@ async function storeFrame(
   const place = { bounds: { left, top, right, bottom }, depth: depthOf(cel.raster) };
   const pixels: Pixels = { ...place, bytes: pixelBytes(place) };
   const file = `${segment}-${number}.rgba`;
-  const sha256 = await writeDurably(join(folder, file), samplesToBytes(cel.raster.data));
+  const bytes = samplesToBytes(cel.raster.data);
+  await writeAtomically(join(folder, file), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { segment, index: number, moment, stored: { pixels, sha256, file } };
 }

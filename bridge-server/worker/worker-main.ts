@@ -2,13 +2,15 @@
  * The worker process: engines live here and nowhere else. It reads the drawings of a job from their files, runs the
  * recipe, writes each frame to disk and tells the bridge. It ends with the bridge: when the channel closes, so does it.
  */
-import { BridgeError, toWireError, wireErrorOf, type EngineCapability, type WireError } from '../../protocol';
+import { BridgeError, toWireError, wireErrorOf, type WireError } from '../../protocol';
 import type { Engine } from '../engines/engine';
-import { plainError } from '../jobs/plain-error';
+import { plainError } from '../faults/plain-error';
 import { runWorkerJob } from './worker-job';
-import type { FromWorker, ToWorker, WorkerJob } from '../jobs/lane/worker-messages';
+import type { EngineDescription, FromWorker, ToWorker, WorkerJob } from '../jobs/lane/worker-messages';
 
 const ALIVE_EVERY_MS = 5000;
+/** Patience with an engine that could not be loaded: its job fails at once. */
+const UNLOADED_SILENCE_MS = 60_000;
 
 export interface PullProgress {
   stage: string;
@@ -89,22 +91,18 @@ class Worker {
     this.send({ type: 'described', engines });
   }
 
-  private async describeOne(id: string): Promise<EngineCapability> {
+  private async describeOne(id: string): Promise<EngineDescription> {
     try {
       const engine = await this.engine(id);
-      const { ready, ...rest } = await engine.readiness();
-      const settings = engine.settings.map((setting) =>
-        setting.kind === 'choice' ? { ...setting, choices: [...setting.choices] } : { ...setting },
-      );
-      return { id, ready, ...rest, anyMoment: engine.anyMoment, settings };
+      const { anyMoment, silenceMs, settings } = engine;
+      const readiness = await engine.readiness();
+      return { capability: { id, ...readiness, anyMoment, settings: [...settings] }, silenceMs };
     } catch {
+      const reason = 'The engine cannot be loaded on this machine.';
+      const nextStep = 'Run `toonbridge doctor`.';
       return {
-        id,
-        ready: false,
-        reason: 'The engine cannot be loaded on this machine.',
-        nextStep: 'Run `toonbridge doctor`.',
-        anyMoment: false,
-        settings: [],
+        capability: { id, ready: false, reason, nextStep, anyMoment: false, settings: [] },
+        silenceMs: UNLOADED_SILENCE_MS,
       };
     }
   }

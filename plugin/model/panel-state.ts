@@ -5,7 +5,7 @@ import { DEFAULT_CHART, type Chart } from '../../takes/chart';
 import type { ConnectionStatus } from '../bridge/connection';
 import type { HostInfo, HostLayer, HostSelection, Picture } from '../hosts/host';
 
-export type { EngineCapability, EngineSettingOffer } from '../../protocol/messages';
+export type { EngineCapability, EngineSettingOffer } from '../../protocol/engines';
 export type { Picture } from '../hosts/host';
 
 export type Language = 'en' | 'fr';

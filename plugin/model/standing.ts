@@ -1,5 +1,5 @@
 /** Where the panel stands: the one word that decides what it shows, and what still hinders a generation. */
-import type { EngineCapability } from '../../protocol/messages';
+import type { EngineCapability } from '../../protocol/engines';
 import { engineLabel, isTestModel } from '../../protocol/test-model';
 import { MAX_INBETWEENS, MIN_INBETWEENS } from '../../takes/chart';
 import { castOf } from './cast';

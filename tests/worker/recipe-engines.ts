@@ -1,5 +1,6 @@
 /** Engines for tests of the recipe: they draw nothing of their own, so that every pixel can be foretold. */
-import type { Engine, Moment, SegmentRequest } from '../../bridge-server/engines/engine';
+import type { Moment } from '../../takes/chart';
+import type { Engine, SegmentRequest } from '../../bridge-server/engines/engine';
 import type { Raster } from '../../pixels/raster';
 
 export interface TestEngine extends Engine {
@@ -21,6 +22,7 @@ export function testEngine(
     acceptsAlpha: true,
     anyMoment: true,
     settings: [],
+    silenceMs: 60_000,
     readiness: async () => ({ ready: true, device: 'CPU' }),
     fitSize: (workArea) => workArea,
     nativeMoments: (requested) => [...requested],

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { clipInput } from '../../../bridge-server/engines/tooncrafter/clip-input';
-import { commandLineFrame, demoFrame, type Planes } from '../../../bridge-server/engines/tooncrafter/frames';
+import { commandLineFrame, demoFrame } from '../../../bridge-server/engines/tooncrafter/frames';
+import type { Planes } from '../../../bridge-server/engines/tooncrafter/planes';
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
 import type { Size } from '../../../pixels/raster';
 import { readRgb } from '../../tooncrafter/read-rgb';

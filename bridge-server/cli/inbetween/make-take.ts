@@ -2,11 +2,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BridgeError, pixelBytes, type EngineCapability } from '../../../protocol';
+import {
+  BridgeError,
+  checkSettings,
+  pixelBytes,
+  type EngineCapability,
+  type EngineSettings,
+} from '../../../protocol';
 import { chartMoments, type Chart } from '../../../takes/chart';
-import type { EngineSettings } from '../../engines/engine';
-import { engineSilenceMs } from '../../engines/registry';
-import { checkSettings, SettingError } from '../../engines/settings';
 import { depthOf, emptyRaster, type Cel, type Depth } from '../../../pixels/raster';
 import { DeviceLane, type TaskEvents } from '../../jobs/lane/device-lane';
 import { EngineCatalogue } from '../../jobs/lane/engine-catalogue';
@@ -56,12 +59,12 @@ export async function withTake(
   checkJob(jobInput(request));
   const folder = await mkdtemp(join(tmpdir(), 'toonbridge-'));
   try {
-    const engine = await findEngine(request.engine, events);
+    const { engine, silenceMs } = await findEngine(request.engine, events);
     throwIfCancelled(signal);
     if (engine.note) events.onNote(engine.note);
     const job = await storeJob(request, engine, folder);
     const frames: WorkerFrame[] = [];
-    const segments = await runInWorker(job, frames, events, signal);
+    const segments = await runInWorker({ job, silenceMs }, frames, events, signal);
     await use(takeOf(request, engine, job.folder, frames, segments));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -80,7 +83,10 @@ function jobInput({ source, chart, count, seed, prompt, settings, sketchStrength
 }
 
 /** @throws BridgeError `engine-unknown` or `engine-not-ready` */
-async function findEngine(id: string, { onLog }: TakeEvents): Promise<EngineCapability> {
+async function findEngine(
+  id: string,
+  { onLog }: TakeEvents,
+): Promise<{ engine: EngineCapability; silenceMs: number }> {
   const catalogue = new EngineCatalogue(ownWorker(), onLog);
   await catalogue.refresh();
   const engine = catalogue.find(id);
@@ -88,18 +94,9 @@ async function findEngine(id: string, { onLog }: TakeEvents): Promise<EngineCapa
     const known = catalogue.capabilities().engines.map((one) => one.id);
     throw new BridgeError('engine-unknown', `There is no engine "${id}"; there are: ${known.join(', ')}.`);
   }
-  if (engine.ready) return engine;
+  if (engine.ready) return { engine, silenceMs: catalogue.silenceMs(id) };
   const reason = engine.reason ?? `The engine "${id}" is not ready.`;
   throw new BridgeError('engine-not-ready', `${reason} ${engine.nextStep ?? ''}`.trim());
-}
-
-function settingsFor(engine: EngineCapability, given: EngineSettings): EngineSettings {
-  try {
-    return checkSettings(engine.settings, given);
-  } catch (error) {
-    if (error instanceof SettingError) throw new BridgeError('setting-refused', error.message, error.setting);
-    throw error;
-  }
 }
 
 async function storeJob(request: TakeRequest, engine: EngineCapability, folder: string): Promise<WorkerJob> {
@@ -110,7 +107,7 @@ async function storeJob(request: TakeRequest, engine: EngineCapability, folder: 
     ...rest,
     task: TASK,
     engine: engine.id,
-    settings: settingsFor(engine, request.settings),
+    settings: checkSettings(engine.settings, request.settings),
     keys: await Promise.all(keys.map((cel, i) => store(cel, join(folder, `key-${i}.rgba`)))),
     sketches: await Promise.all(
       sketches.map(async ({ cel, ...sketch }, i) => ({
@@ -129,7 +126,7 @@ async function store({ bounds, raster }: Cel, file: string): Promise<StoredLayer
 }
 
 async function runInWorker(
-  job: WorkerJob,
+  { job, silenceMs }: { job: WorkerJob; silenceMs: number },
   frames: WorkerFrame[],
   { onProgress, onLog }: TakeEvents,
   signal: AbortSignal,
@@ -143,7 +140,7 @@ async function runInWorker(
   const stop = () => lane.stop(TASK);
   signal.addEventListener('abort', stop);
   try {
-    const outcome = await lane.run(job, engineSilenceMs(job.engine), taskEvents);
+    const outcome = await lane.run(job, silenceMs, taskEvents);
     throwIfCancelled(signal);
     if (outcome.kind === 'finished') return outcome.segments;
     if (outcome.kind === 'failed') throw new BridgeError(outcome.code, outcome.detail);

@@ -2,7 +2,7 @@
 import { extname, join, parse } from 'node:path';
 import { BridgeError, LIMITS } from '../../../protocol';
 import { DEFAULT_CHART, HOLDS, SPACINGS, type Chart, type Hold, type Spacing } from '../../../takes/chart';
-import type { EngineSettings } from '../../engines/engine';
+import type { EngineSettings } from '../../../protocol';
 import { PREVIEW_KINDS, type PreviewKind, type PreviewPaths } from './previews';
 
 /** As commander gives them: texts, lists and switches. */

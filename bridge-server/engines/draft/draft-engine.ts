@@ -20,6 +20,7 @@ export function createDraftEngine(): Engine {
     acceptsAlpha: true,
     anyMoment: true,
     settings: [],
+    silenceMs: 60_000,
     readiness: async () => ({ ready: true, device: 'CPU' }),
     fitSize: (workArea) => workArea,
     nativeMoments: (requested) => [...requested],

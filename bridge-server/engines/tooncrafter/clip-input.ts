@@ -1,5 +1,5 @@
 /** The picture that the vision tower sees: 224×224 as released, antialiased bicubic, normalised with CLIP's colour statistics. */
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import { bicubicTensor, gaussianBlur, type Blur } from './tensor-resize';
 
 /** Mean and spread of CLIP's training pictures, per channel. */

@@ -1,7 +1,7 @@
 /** What the model is told: the prompt and the first drawing as 333 tokens of context. */
 import { int32Tensor, float32Tensor } from '../../runtime/tensor';
 import { clipInput, greyClipInput } from './clip-input';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import type { Network } from './network';
 import { concatenate, floatsOf, type Floats } from './tensors';
 import { CONTEXT_LENGTH, tokenize } from './tokenizer';

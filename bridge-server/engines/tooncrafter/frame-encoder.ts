@@ -1,6 +1,6 @@
 /** The encoder's look at a key: what becomes its latent, and the hidden states that the decoder looks at again. */
 import { float32Tensor } from '../../runtime/tensor';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import type { Network, PartWatch } from './network';
 import { concatenate, floatsOf, type Floats } from './tensors';
 

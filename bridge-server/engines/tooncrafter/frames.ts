@@ -7,13 +7,8 @@
  */
 import { depthOf, maxSample, type Raster, type Size } from '../../../pixels/raster';
 import { pillowResize, type RgbPicture } from './pillow-resize';
+import type { Planes } from './planes';
 import { bilinearTensor } from './tensor-resize';
-
-/** Planar [C,H,W] float32. */
-export interface Planes extends Size {
-  channels: number;
-  data: Float32Array;
-}
 
 /** The colours of a picture without its alpha; colours under alpha 0 count, as in the original. */
 export function rgbOf(raster: Raster): RgbPicture {

@@ -6,7 +6,7 @@
  * model better than fixed numbers could, and nothing has to be known about the model.
  */
 import { emptyRaster, type Raster } from '../../../pixels/raster';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import { LATENT_CHANNELS } from './posterior';
 import { takeFrame, type Floats } from './tensors';
 

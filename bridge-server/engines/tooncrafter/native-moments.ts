@@ -1,5 +1,5 @@
 /** ToonCrafter's grid of moments: 16 frames, the first and the last are the keys. */
-import type { Moment } from '../engine';
+import type { Moment } from '../../../takes/chart';
 
 /** Fewer or more frames are outside the training. */
 export const CLIP_FRAMES = 16;

@@ -9,7 +9,7 @@ import type { Denoiser, Velocities } from './denoiser';
 import type { FrameEncoding } from './frame-encoder';
 import { referencesOf } from './frame-encoder';
 import { latentsOfSecondDecode, swapMiddle } from './frame-decoder';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import type { DiffusionConfig } from './model-files';
 import { CLIP_FRAMES } from './native-moments';
 import type { PartWatch } from './network';

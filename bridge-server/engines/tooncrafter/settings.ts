@@ -1,6 +1,5 @@
 /** What an artist can set for ToonCrafter: names, ranges and the defaults of the official run script. */
-import type { EngineSetting, EngineSettings } from '../engine';
-import { checkSettings } from '../settings';
+import { checkSettings, type EngineSettingOffer, type EngineSettings } from '../../../protocol/engines';
 import type { Guidance } from './sampler';
 import type { TimestepSpacing } from './schedule';
 import { SIZE_RULES, type SizeRule } from './picture-size';
@@ -20,7 +19,7 @@ const STEPS_OF_PRESET = 0;
 const SIZE_OF_PRESET = 'preset';
 const MAX_STEPS = 100;
 
-export const TOONCRAFTER_SETTINGS: readonly EngineSetting[] = [
+export const TOONCRAFTER_SETTINGS: readonly EngineSettingOffer[] = [
   { name: 'preset', kind: 'choice', choices: PRESETS, default: 'official', advanced: false },
   { name: 'motion', kind: 'number', min: 5, max: 30, step: 1, default: 10, advanced: false },
   { name: 'sketchStrength', kind: 'number', min: 0, max: 1, step: 0.05, default: 0.6, advanced: false },
@@ -69,7 +68,7 @@ export interface ToonCrafterSettings {
 
 /**
  * Checks the settings of a request, fills in defaults and resolves the preset.
- * @throws SettingError for an unknown name or a value outside its range
+ * @throws BridgeError `setting-refused` for an unknown name or a value outside its range
  */
 export function readSettings(given: EngineSettings): ToonCrafterSettings {
   const values = checkSettings(TOONCRAFTER_SETTINGS, given);

@@ -10,7 +10,7 @@ import { ContentCache, contentKey } from './content-cache';
 import { Denoiser, type PassConditions, type SketchLead } from './denoiser';
 import { decodeClip } from './frame-decoder';
 import { encodeFrame, type FrameEncoding } from './frame-encoder';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 import type { DiffusionConfig, GraphFile, NetworkRequest } from './model-files';
 import { Network, type NetworkOptions, type PartWatch } from './network';
 import { isGuided, type ClipRequest, type Contexts, type PaintingModel } from './recipe';

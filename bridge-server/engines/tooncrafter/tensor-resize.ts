@@ -1,6 +1,6 @@
 /** Resizing of float planes [C,H,W] as the tensor library of the original does it. */
 import type { Size } from '../../../pixels/raster';
-import type { Planes } from './frames';
+import type { Planes } from './planes';
 
 /** Which source samples make one target sample (indices are clamped to the edge), and with what weights. */
 interface Blend {

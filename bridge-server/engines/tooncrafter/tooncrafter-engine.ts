@@ -1,18 +1,14 @@
 /** ToonCrafter as an engine: two opaque keys in, the 14 native frames between them out. */
 import { totalmem } from 'node:os';
 import { depthOf, type Size } from '../../../pixels/raster';
+import { BridgeError } from '../../../protocol/errors';
+import type { EngineSettings } from '../../../protocol/engines';
+import type { Moment } from '../../../takes/chart';
+import { isShortOfMemory } from '../../faults/short-of-memory';
 import { ModelError } from '../../models/model-error';
 import { DeviceError } from '../../runtime/choose-device';
 import { precisionFor, type Device } from '../../runtime/devices';
-import type {
-  Engine,
-  EngineEvents,
-  EngineReadiness,
-  EngineSettings,
-  Moment,
-  SegmentRequest,
-} from '../engine';
-import { EngineProblem } from '../engine-problem';
+import type { Engine, EngineEvents, EngineReadiness, SegmentRequest } from '../engine';
 import { ClipProgress } from './clip-progress';
 import { rasterOfFrame } from './frame-raster';
 import { frameOf } from './frames';
@@ -41,8 +37,10 @@ const DEFAULT_IDLE_MS = 5 * 60 * 1000;
 const ROOMY_BYTES = 32 * 1024 ** 3;
 /** Filmstrips of a run, evenly spread over its steps. */
 const PREVIEWS = 10;
-const MEMORY_WORDS =
-  /out of memory|memory allocation|failed to allocate|bad_alloc|device lost|not enough memory/i;
+/** A network runs to its end without a pause, on a slow CPU for minutes. */
+const SILENCE_MS = 20 * 60 * 1000;
+/** A driver that is asked for too much may drop the device instead of saying so. */
+const DEVICE_LOST = /device lost/i;
 
 export function createToonCrafterEngine(options: ToonCrafterEngineOptions): Engine {
   return new ToonCrafterEngine(options);
@@ -58,6 +56,7 @@ class ToonCrafterEngine implements Engine {
   readonly acceptsAlpha = false;
   readonly anyMoment = false;
   readonly settings = TOONCRAFTER_SETTINGS;
+  readonly silenceMs = SILENCE_MS;
   private open?: OpenModel;
   private idleTimer?: NodeJS.Timeout;
   /** false once both guidance passes together, or UNet beside decoder, did not fit into the device's memory */
@@ -91,7 +90,7 @@ class ToonCrafterEngine implements Engine {
     clearTimeout(this.idleTimer);
     try {
       const model = await this.options.models.find();
-      if (!model) throw new EngineProblem('The ToonCrafter model is not on this machine yet.');
+      if (!model) throw new BridgeError('engine-failed', 'The ToonCrafter model is not on this machine yet.');
       const clip = clipRequestOf(request, model);
       const frames = await this.paint(model, clip, watchOf(clip, request, events), signal);
       await handOut(frames, request, events, signal);
@@ -117,7 +116,7 @@ class ToonCrafterEngine implements Engine {
     try {
       return await paintClip(await this.staged(model), clip, watch, signal);
     } catch (error) {
-      if (!this.fitsTogether || !isShortOfMemory(error) || signal.aborted) throw error;
+      if (!this.fitsTogether || !mayFitInTurn(error) || signal.aborted) throw error;
       this.fitsTogether = false;
       await this.close();
       return paintClip(await this.staged(model), clip, watch, signal);
@@ -152,13 +151,14 @@ class ToonCrafterEngine implements Engine {
 
 /** Errors of the model store and of the devices say what is wrong and what to do. */
 function inPlainWords(error: unknown): never {
-  if (error instanceof DeviceError) throw new EngineProblem(error.message);
-  if (error instanceof ModelError) throw new EngineProblem(`${error.message} ${error.nextStep}`);
+  if (error instanceof DeviceError) throw new BridgeError('engine-failed', error.message);
+  if (error instanceof ModelError)
+    throw new BridgeError('engine-failed', `${error.message} ${error.nextStep}`);
   throw error;
 }
 
-function isShortOfMemory(error: unknown): boolean {
-  return error instanceof Error && MEMORY_WORDS.test(error.message);
+function mayFitInTurn(error: unknown): boolean {
+  return isShortOfMemory(error) || (error instanceof Error && DEVICE_LOST.test(error.message));
 }
 
 function clipRequestOf(request: SegmentRequest, model: CompiledModel): ClipRequest {
@@ -168,7 +168,7 @@ function clipRequestOf(request: SegmentRequest, model: CompiledModel): ClipReque
     request.settings,
   );
   const isSketched = activeGuides(request.sketches).length > 0 && sketchStrength > 0;
-  if (isSketched && !model.hasSketchEncoder) throw new EngineProblem(NO_SKETCH_NOTE);
+  if (isSketched && !model.hasSketchEncoder) throw new BridgeError('engine-failed', NO_SKETCH_NOTE);
   const first = frameOf(keyA);
   return {
     first,

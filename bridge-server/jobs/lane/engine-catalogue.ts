@@ -1,8 +1,10 @@
-import type { Capabilities, EngineCapability } from '../../../protocol';
-import { LIMITS } from '../../../protocol';
+import { LIMITS, type Capabilities, type EngineCapability } from '../../../protocol';
+import type { EngineDescription } from './worker-messages';
 import { WorkerProcess, type WorkerCommand } from './worker-process';
 
 const DESCRIBE_TIMEOUT_MS = 60_000;
+/** Patience with an engine that could not be asked. */
+const SILENCE_MS = 60_000;
 /** Where a task runs whose engine names no device. */
 const ANY_DEVICE = 'cpu';
 
@@ -11,7 +13,7 @@ const ANY_DEVICE = 'cpu';
  * ever loaded into the server's process; a native library that aborts there costs nothing here.
  */
 export class EngineCatalogue {
-  private engines: EngineCapability[] = [];
+  private engines: EngineDescription[] = [];
   private asking?: Promise<void>;
 
   constructor(
@@ -26,7 +28,12 @@ export class EngineCatalogue {
   }
 
   find(id: string): EngineCapability | undefined {
-    return this.engines.find((engine) => engine.id === id);
+    return this.describe(id)?.capability;
+  }
+
+  /** Longest time without a sign of life of an engine, in milliseconds. */
+  silenceMs(id: string): number {
+    return this.describe(id)?.silenceMs ?? SILENCE_MS;
   }
 
   /** Engines of one device share a worker and wait for each other. */
@@ -35,18 +42,23 @@ export class EngineCatalogue {
   }
 
   capabilities(): Capabilities {
-    const names = [...new Set(this.engines.flatMap(({ device }) => (device === undefined ? [] : [device])))];
+    const engines = this.engines.map(({ capability }) => capability);
+    const names = [...new Set(engines.flatMap(({ device }) => (device === undefined ? [] : [device])))];
     const { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, guides, inbetweens } =
       LIMITS;
     return {
-      engines: this.engines,
+      engines,
       devices: names.map((name) => ({ id: name.slice(0, 64).toLowerCase(), name, ready: true })),
       limits: { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, guides, inbetweens },
     };
   }
 
+  private describe(id: string): EngineDescription | undefined {
+    return this.engines.find(({ capability }) => capability.id === id);
+  }
+
   private async ask(): Promise<void> {
-    let answer: EngineCapability[] | undefined;
+    let answer: EngineDescription[] | undefined;
     const worker = new WorkerProcess(
       this.command,
       (message) => {

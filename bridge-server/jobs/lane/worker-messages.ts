@@ -1,7 +1,6 @@
 /** What the bridge and a worker process say to each other over Node's IPC (`serialization: 'advanced'`). */
-import type { Chart } from '../../../takes/chart';
-import type { EngineCapability, ErrorCode, Pixels, WireError } from '../../../protocol';
-import type { EngineSettings, Moment } from '../../engines/engine';
+import type { Chart, Moment } from '../../../takes/chart';
+import type { EngineCapability, EngineSettings, ErrorCode, Pixels, WireError } from '../../../protocol';
 import type { Size } from '../../../pixels/raster';
 import type { StoredLayer } from '../store/pixel-file';
 
@@ -48,9 +47,15 @@ export interface WorkerFrame {
   stored?: { pixels: Pixels; sha256: string; file: string };
 }
 
+/** What an engine says of itself: what clients hear, and how long it may be silent. */
+export interface EngineDescription {
+  capability: EngineCapability;
+  silenceMs: number;
+}
+
 export type FromWorker =
   | { type: 'alive' }
-  | { type: 'described'; engines: EngineCapability[] }
+  | { type: 'described'; engines: EngineDescription[] }
   | {
       type: 'progress';
       task: string;

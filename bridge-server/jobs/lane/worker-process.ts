@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { looksLikeMemory } from '../plain-error';
+import { isShortOfMemory } from '../../faults/short-of-memory';
 import type { FromWorker, ToWorker } from './worker-messages';
 
 /** How to start a worker: a script and its arguments, run by this process's own Node. */
@@ -89,7 +89,7 @@ export class WorkerProcess {
 
   private exitOf(code: number | null, signal: NodeJS.Signals | null): WorkerExit {
     if (this.asked) return { cause: 'asked', detail: 'The worker was ended by the bridge.' };
-    if (looksLikeMemory(this.errorTail)) {
+    if (isShortOfMemory(this.errorTail)) {
       return { cause: 'out-of-memory', detail: 'The worker ran out of memory.' };
     }
     const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;

@@ -1,48 +1,15 @@
-/** Pixel bytes on disk: written under a temporary name, synced, then renamed, so that a final name means whole bytes. */
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+/** Pixel bytes on disk and in memory. */
+import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { dirname } from 'node:path';
 import { pixelBytes, type Pixels } from '../../../protocol';
 import type { Cel, Raster } from '../../../pixels/raster';
 
-const PRIVATE_FILE = 0o600;
 const LITTLE_ENDIAN = endianness() === 'LE';
 
 /** A drawing on disk and the rectangle that it covers. */
 export interface StoredLayer {
   file: string;
   pixels: Pixels;
-}
-
-/** @returns SHA-256 of the bytes, hex. When this resolves, the file survives a power cut. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<string> {
-  // Two processes may write the same frame (a restarted bridge, a dying worker): each has a name of its own.
-  const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.part`;
-  const file = await open(temporary, 'wx', PRIVATE_FILE);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** A rename is durable only when its folder is synced too; Windows has no such call and needs none. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** The samples as they travel: 8 bit as they are, 16 bit little-endian. A view where the machine allows. */

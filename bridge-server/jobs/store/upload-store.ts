@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError, LIMITS, chunkCount, pixelBytes, type Pixels } from '../../../protocol';
-import { syncFolder } from './pixel-file';
+import { syncFolder } from '../../files/atomic-file';
 import type { UploadRecords } from './upload-records';
 
 /** Space that stays free for the journal, the log and everybody else. */

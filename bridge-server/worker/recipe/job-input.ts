@@ -2,8 +2,9 @@
  * What one job is made of and what comes out of it. Plain data and typed arrays alone, so that a job can cross a
  * process border (`serialization: 'advanced'`), be written to disk and be run again.
  */
-import type { Chart } from '../../../takes/chart';
-import type { EngineProgress, EngineSettings, Moment } from '../../engines/engine';
+import type { EngineSettings } from '../../../protocol/engines';
+import type { Chart, Moment } from '../../../takes/chart';
+import type { EngineProgress } from '../../engines/engine';
 import type { Cel, Raster, Size } from '../../../pixels/raster';
 
 /** A rough drawing of one pose on the way. */

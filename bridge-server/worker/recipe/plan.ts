@@ -1,5 +1,5 @@
-import { chartMoments, pickNativeFrames, type Chart } from '../../../takes/chart';
-import type { Engine, Moment } from '../../engines/engine';
+import { chartMoments, pickNativeFrames, type Chart, type Moment } from '../../../takes/chart';
+import type { Engine } from '../../engines/engine';
 import type { JobInput, JobPlan } from './job-input';
 
 /**

@@ -1,7 +1,7 @@
 /** One segment of a job: fit, run the engine, put every frame back in its place. */
 import { BridgeError } from '../../../protocol/errors';
-import { GUIDE_SCALE } from '../../../takes/chart';
-import type { Engine, EngineEvents, Moment, SegmentRequest } from '../../engines/engine';
+import { GUIDE_SCALE, type Moment } from '../../../takes/chart';
+import type { Engine, EngineEvents, SegmentRequest } from '../../engines/engine';
 import type { Raster } from '../../../pixels/raster';
 import { fitSegment, leave, leavePreview, type Fitting } from './fitting';
 import type { JobEvents, JobInput, JobPlan } from './job-input';

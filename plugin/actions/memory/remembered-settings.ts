@@ -1,6 +1,7 @@
 /** Settings of a document, kept across sessions. */
 import { z } from 'zod';
-import { chartSchema, countSchema, settingsSchema } from '../../../protocol/job';
+import { settingsSchema } from '../../../protocol/engines';
+import { chartSchema, countSchema } from '../../../protocol/job';
 import { LIMITS } from '../../../protocol/limits';
 import type { Panel } from '../panel';
 import { DEFAULT_SETTINGS, type Settings } from '../../model/panel-state';

@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { clipInput, greyClipInput } from '../../../bridge-server/engines/tooncrafter/clip-input';
-import {
-  commandLineFrame,
-  demoFrame,
-  frameOf,
-  type Planes,
-} from '../../../bridge-server/engines/tooncrafter/frames';
+import { commandLineFrame, demoFrame, frameOf } from '../../../bridge-server/engines/tooncrafter/frames';
+import type { Planes } from '../../../bridge-server/engines/tooncrafter/planes';
 import { pillowResize, type RgbPicture } from '../../../bridge-server/engines/tooncrafter/pillow-resize';
 import { readGolden, relativeError } from './golden-file';
 import { GOLDENS } from './goldens';

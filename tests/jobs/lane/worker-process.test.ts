@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownWorker } from '../../bridge-server/cli/own-worker';
-import { WorkerProcess } from '../../bridge-server/jobs/lane/worker-process';
-import { ALLOCATOR_ENVIRONMENT } from '../../bridge-server/runtime/allocator';
+import { ownWorker } from '../../../bridge-server/cli/own-worker';
+import { WorkerProcess } from '../../../bridge-server/jobs/lane/worker-process';
+import { ALLOCATOR_ENVIRONMENT } from '../../../bridge-server/jobs/lane/allocator';
 
 test('the worker of the bridge starts with the environment that hands memory back, beside that of the bridge', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'toonbridge-worker-'));

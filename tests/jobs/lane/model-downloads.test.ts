@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ModelDownloads, type DownloadNews } from '../../bridge-server/jobs/lane/model-downloads';
-import { cleanUp, later, sourceWorker } from '../support/test-bridge';
+import { ModelDownloads, type DownloadNews } from '../../../bridge-server/jobs/lane/model-downloads';
+import { cleanUp, later, sourceWorker } from '../../support/test-bridge';
 
 const unruly = sourceWorker(join(__dirname, 'unruly-worker.ts'));
 afterEach(cleanUp);

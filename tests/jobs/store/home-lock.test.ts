@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { homeFolder, prepareHome, type HomeFolder } from '../../bridge-server/jobs/store/home-folder';
-import { lockHome } from '../../bridge-server/jobs/store/home-lock';
-import { sourceProgram } from '../support/source-program';
-import { cleanUp, newHome } from '../support/test-bridge';
+import { homeFolder, prepareHome, type HomeFolder } from '../../../bridge-server/jobs/store/home-folder';
+import { lockHome } from '../../../bridge-server/jobs/store/home-lock';
+import { sourceProgram } from '../../support/source-program';
+import { cleanUp, newHome } from '../../support/test-bridge';
 
 const holder = join(__dirname, 'lock-holder.ts');
 let home: HomeFolder;

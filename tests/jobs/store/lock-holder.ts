@@ -1,6 +1,6 @@
 /** Takes the lock of a folder, tells how that went, and stays until it is killed. */
-import { homeFolder } from '../../bridge-server/jobs/store/home-folder';
-import { lockHome } from '../../bridge-server/jobs/store/home-lock';
+import { homeFolder } from '../../../bridge-server/jobs/store/home-folder';
+import { lockHome } from '../../../bridge-server/jobs/store/home-lock';
 
 try {
   lockHome(homeFolder(process.argv[2]));

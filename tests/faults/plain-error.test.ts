@@ -1,4 +1,4 @@
-import { plainError } from '../../bridge-server/jobs/plain-error';
+import { plainError } from '../../bridge-server/faults/plain-error';
 import { BridgeError } from '../../protocol';
 
 const fallback = { code: 'engine-failed', detail: 'The engine met an unexpected error.' } as const;

@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFile, openJournal, schemaVersion } from '../../bridge-server/jobs/store/database';
-import { JobRecords } from '../../bridge-server/jobs/store/job-records';
-import { cleanUp, newHome } from '../support/test-bridge';
-import { jobOf } from '../support/test-drawings';
+import { openFile, openJournal, schemaVersion } from '../../../bridge-server/jobs/store/database';
+import { JobRecords } from '../../../bridge-server/jobs/store/job-records';
+import { cleanUp, newHome } from '../../support/test-bridge';
+import { jobOf } from '../../support/test-drawings';
 
 afterEach(cleanUp);
 

@@ -1,5 +1,5 @@
 import { writePng } from '../imaging/png';
-import { readLayer, type StoredLayer } from './store/pixel-file';
+import { readLayer, type StoredLayer } from '../jobs/store/pixel-file';
 
 /** A stored frame as a PNG of its own depth, trimmed to its bounds. The encoding runs outside of the event loop. */
 export async function framePng(layer: StoredLayer): Promise<Buffer> {

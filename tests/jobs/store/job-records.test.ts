@@ -1,7 +1,7 @@
-import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
-import { JobRecords } from '../../bridge-server/jobs/store/job-records';
-import { toWireError, type Frame } from '../../protocol';
-import { jobOf } from '../support/test-drawings';
+import { openJournal, type Journal } from '../../../bridge-server/jobs/store/database';
+import { JobRecords } from '../../../bridge-server/jobs/store/job-records';
+import { toWireError, type Frame } from '../../../protocol';
+import { jobOf } from '../../support/test-drawings';
 
 let journal: Journal;
 let records: JobRecords;

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
-import { DiskQuota } from '../../bridge-server/jobs/store/disk-quota';
-import { JobRecords } from '../../bridge-server/jobs/store/job-records';
-import { TakeFiles } from '../../bridge-server/jobs/store/take-files';
-import { UploadRecords } from '../../bridge-server/jobs/store/upload-records';
-import { UploadStore } from '../../bridge-server/jobs/store/upload-store';
-import { cleanUp, newHome } from '../support/test-bridge';
-import { jobOf } from '../support/test-drawings';
+import { openJournal, type Journal } from '../../../bridge-server/jobs/store/database';
+import { DiskQuota } from '../../../bridge-server/jobs/store/disk-quota';
+import { JobRecords } from '../../../bridge-server/jobs/store/job-records';
+import { TakeFiles } from '../../../bridge-server/jobs/store/take-files';
+import { UploadRecords } from '../../../bridge-server/jobs/store/upload-records';
+import { UploadStore } from '../../../bridge-server/jobs/store/upload-store';
+import { cleanUp, newHome } from '../../support/test-bridge';
+import { jobOf } from '../../support/test-drawings';
 
 const TAKE_BYTES = 1000;
 let journal: Journal;

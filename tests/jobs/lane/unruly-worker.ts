@@ -1,6 +1,6 @@
 /** A worker whose engine behaves as badly as its prompt says, for the tests of what the bridge does about it. */
-import type { Engine, SegmentRequest, EngineEvents } from '../../bridge-server/engines/engine';
-import { runWorker } from '../../bridge-server/worker/worker-main';
+import type { Engine, SegmentRequest, EngineEvents } from '../../../bridge-server/engines/engine';
+import { runWorker } from '../../../bridge-server/worker/worker-main';
 
 type Misdeed = (request: SegmentRequest, events: EngineEvents, signal: AbortSignal) => Promise<void>;
 
@@ -53,6 +53,7 @@ const engine: Engine = {
   acceptsAlpha: true,
   anyMoment: true,
   settings: [],
+  silenceMs: 60_000,
   readiness: async () => ({ ready: true, device: 'CPU' }),
   fitSize: (size) => size,
   nativeMoments: (requested) => [...requested],

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournal, type Journal } from '../../bridge-server/jobs/store/database';
-import { UploadRecords } from '../../bridge-server/jobs/store/upload-records';
-import { UploadStore } from '../../bridge-server/jobs/store/upload-store';
-import { LIMITS, chunkPayload } from '../../protocol';
-import { cleanUp, newHome } from '../support/test-bridge';
-import { noise } from '../support/test-drawings';
+import { openJournal, type Journal } from '../../../bridge-server/jobs/store/database';
+import { UploadRecords } from '../../../bridge-server/jobs/store/upload-records';
+import { UploadStore } from '../../../bridge-server/jobs/store/upload-store';
+import { LIMITS, chunkPayload } from '../../../protocol';
+import { cleanUp, newHome } from '../../support/test-bridge';
+import { noise } from '../../support/test-drawings';
 
 const drawing = noise(600, 600);
 const pixels = { bounds: drawing.bounds, depth: 8 as const, bytes: drawing.bytes.length };

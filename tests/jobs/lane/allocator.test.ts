@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ALLOCATOR_ENVIRONMENT } from '../../bridge-server/runtime/allocator';
+import { ALLOCATOR_ENVIRONMENT } from '../../../bridge-server/jobs/lane/allocator';
 
 const ENOUGH_MB = 150;
 /** Node itself takes more; less means that the program did not run. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { DeviceLane, type TaskEvents } from '../../bridge-server/jobs/lane/device-lane';
-import { samplesToBytes, writeDurably, type StoredLayer } from '../../bridge-server/jobs/store/pixel-file';
-import type { WorkerJob } from '../../bridge-server/jobs/lane/worker-messages';
-import { cleanUp, later, newHome, sourceWorker } from '../support/test-bridge';
-import { ball } from '../support/test-drawings';
+import { DeviceLane, type TaskEvents } from '../../../bridge-server/jobs/lane/device-lane';
+import { writeAtomically } from '../../../bridge-server/files/atomic-file';
+import { samplesToBytes, type StoredLayer } from '../../../bridge-server/jobs/store/pixel-file';
+import type { WorkerJob } from '../../../bridge-server/jobs/lane/worker-messages';
+import { cleanUp, later, newHome, sourceWorker } from '../../support/test-bridge';
+import { ball } from '../../support/test-drawings';
 
 const unruly = sourceWorker(join(__dirname, 'unruly-worker.ts'));
 /** A small heap, so that running out of it takes a second and not a minute. */
@@ -20,7 +21,7 @@ beforeEach(async () => {
   keys = await Promise.all(
     [ball(30, 30), ball(50, 30)].map(async ({ bounds, depth, bytes }, i) => {
       const file = join(home, `key-${i}.rgba`);
-      await writeDurably(file, samplesToBytes(new Uint8ClampedArray(bytes.buffer)));
+      await writeAtomically(file, samplesToBytes(new Uint8ClampedArray(bytes.buffer)));
       return { file, pixels: { bounds, depth, bytes: bytes.length } };
     }),
   );

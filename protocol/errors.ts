@@ -110,8 +110,8 @@ const table = {
     meaning: 'The keys have different bit depths, so in-betweens would not match both.',
     nextStep: 'Send all layers of a job in the depth of the document.',
   },
-  'guide-misplaced': {
-    meaning: 'A sketch guide stands outside the segment, so it cannot guide a frame of it.',
+  'sketch-misplaced': {
+    meaning: 'A sketch stands outside the segment, so it cannot guide a frame of it.',
     nextStep: 'Place it between frame 0 (key A) and frame 16 (key B); 8 is the middle.',
   },
   'count-out-of-range': {

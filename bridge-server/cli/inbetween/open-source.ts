@@ -2,7 +2,7 @@
 import { BridgeError } from '../../../protocol';
 import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
 import { paintBounds } from '../../../pixels/crop';
-import { parseGuide } from './guide-option';
+import { parseSketch } from './sketch-option';
 import type { InbetweenOptions } from './options';
 import { openPngSource } from './png-source';
 import { openPsdSource } from './psd-source';
@@ -31,8 +31,8 @@ function psdSource({ files, output }: Named, bytes: Uint8Array, options: Inbetwe
     throw new BridgeError('layer-missing', `${missing} is not given, so one of the two keys is not chosen.`);
   }
   const keys = [from, ...via, to];
-  const guides = sketch.map((text) => parseGuide(text, keys.length - 1));
-  return openPsdSource(bytes, { keys, guides, output });
+  const sketches = sketch.map((text) => parseSketch(text, keys.length - 1));
+  return openPsdSource(bytes, { keys, sketches, output });
 }
 
 function pngSource({ files, output }: Named, options: InbetweenOptions): Promise<Source> {
@@ -44,8 +44,8 @@ function pngSource({ files, output }: Named, options: InbetweenOptions): Promise
     );
   }
   if (files.length < 2) throw new BridgeError('message-refused', 'One PNG is one key; name at least two.');
-  const guides = sketch.map((text) => parseGuide(text, files.length - 1));
-  return openPngSource({ keys: files, guides, output });
+  const sketches = sketch.map((text) => parseSketch(text, files.length - 1));
+  return openPngSource({ keys: files, sketches, output });
 }
 
 /** @throws BridgeError `key-outside-canvas` */

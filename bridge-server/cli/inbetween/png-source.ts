@@ -6,7 +6,7 @@ import { cropCel, trimToPaint } from '../../../pixels/crop';
 import { readPng, writePng, type PngForm } from '../../imaging/png';
 import { depthOf, type Cel, type Raster, type Size } from '../../../pixels/raster';
 import { readInput } from './input-file';
-import type { GuideOption } from './guide-option';
+import type { SketchOption } from './sketch-option';
 import type { OutputFile } from './safe-output';
 import type { Source } from './source';
 import type { Take } from './take';
@@ -14,7 +14,7 @@ import type { Take } from './take';
 export interface PngChoice {
   /** Files, in the order of time. */
   keys: readonly string[];
-  guides: readonly GuideOption[];
+  sketches: readonly SketchOption[];
   /** A folder. */
   output: string;
 }
@@ -31,7 +31,7 @@ const LEAST_DIGITS = 2;
 export async function openPngSource(choice: PngChoice): Promise<Source> {
   checkDifferent(choice.keys);
   const keys = await Promise.all(choice.keys.map(readPicture));
-  const sketches = await Promise.all(choice.guides.map(({ source }) => readPicture(source)));
+  const sketches = await Promise.all(choice.sketches.map(({ source }) => readPicture(source)));
   checkFit([...keys, ...sketches]);
   const canvas: Size = keys[0].raster;
   const form = { gray: keys.every((key) => key.form.gray), alpha: keys.some((key) => key.form.alpha) };
@@ -43,7 +43,7 @@ export async function openPngSource(choice: PngChoice): Promise<Source> {
     canvas: { widthPx: canvas.widthPx, heightPx: canvas.heightPx },
     keys: keys.map((key) => ({ name: basename(key.path), cel: celOf(key.raster) })),
     sketches: sketches.map((sketch, i) => {
-      const { segment, frame } = choice.guides[i];
+      const { segment, frame } = choice.sketches[i];
       return { name: basename(sketch.path), cel: celOf(sketch.raster), segment, frame };
     }),
     notes: [],

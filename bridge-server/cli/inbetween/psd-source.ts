@@ -15,7 +15,7 @@ import { notesOn } from '../../../psd/read/notes';
 import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
 import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
-import type { GuideOption } from './guide-option';
+import type { SketchOption } from './sketch-option';
 import type { Source, SourceDrawing } from './source';
 import { lookBetween } from '../../../takes/look';
 import { placeBetween } from '../../../takes/stack';
@@ -24,7 +24,7 @@ import { groupNameOf, layerNameOf, type Take } from './take';
 export interface PsdChoice {
   /** Names or paths, in the order of time. */
   keys: readonly string[];
-  guides: readonly GuideOption[];
+  sketches: readonly SketchOption[];
   output: string;
 }
 
@@ -35,9 +35,9 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
   const layers = choice.keys.map((name) => findLayer(tree, name));
   checkDifferent(layers);
   const keys = layers.map((layer) => drawingOf(document, layer));
-  const sketches = choice.guides.map((guide) => {
-    const { segment, frame } = guide;
-    return { ...drawingOf(document, findSketch(tree, guide)), segment, frame };
+  const sketches = choice.sketches.map((sketch) => {
+    const { segment, frame } = sketch;
+    return { ...drawingOf(document, findSketch(tree, sketch)), segment, frame };
   });
   const { widthPx, heightPx } = document.header;
   return {
@@ -56,7 +56,7 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
 }
 
 /** Artists note the place in the layer's name: `sketch@8` may be a layer of this name, or the layer `sketch`. */
-function findSketch(tree: readonly PsdLayer[], { text, source }: GuideOption): PsdLayer {
+function findSketch(tree: readonly PsdLayer[], { text, source }: SketchOption): PsdLayer {
   const named = allLayers(tree).some(({ path }) => `/${path}`.endsWith(`/${text}`));
   return findLayer(tree, named ? text : source);
 }

@@ -2,24 +2,18 @@
  * npm run bench:quality [-- FOLDERS...] [options]: how good the draft engine's in-betweens are on clips whose true
  * in-betweens are known. Every clip goes the product's own way: whole canvas, work area, crop, engine, back in place.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { changeRows, readResults } from './baseline';
 import type { Half } from './clips';
+import { foldersOf } from './folders';
 import { runLanes } from './lanes';
 import { machineName } from './machine';
 import { hasFfmpeg } from './minterpolate';
 import { clipRow, header, meanRows, versusRows } from './report';
 import { findSetClips } from './sets';
 import type { ClipResult, Method } from './task';
-
-const SHARED = path.resolve(__dirname, '../../../shared');
-const DEFAULT_FOLDERS = [path.join(SHARED, 'cartoons')];
-const ALL_FOLDERS = ['cartoons', 'cartoons-more', 'cartoons-large', 'draft-engine/scenes'].map((name) =>
-  path.join(SHARED, name),
-);
 
 interface Options {
   all?: boolean;
@@ -47,14 +41,9 @@ function methodsOf({ minterpolate, dissolve }: Options): Method[] {
   return methods;
 }
 
-function foldersOf(named: readonly string[], { all }: Options): readonly string[] {
-  if (all) return ALL_FOLDERS.filter((folder) => existsSync(folder));
-  return named.length > 0 ? named : DEFAULT_FOLDERS;
-}
-
 async function main(named: string[], options: Options): Promise<void> {
   const before = options.baseline ? await readResults(options.baseline) : undefined;
-  const chosen = await findSetClips(foldersOf(named, options), options.scale.split(',').map(Number), {
+  const chosen = await findSetClips(foldersOf(named, options.all), options.scale.split(',').map(Number), {
     names: options.clips?.split(','),
     half: options.half,
   });

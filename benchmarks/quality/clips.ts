@@ -52,6 +52,22 @@ async function findClip(folder: string, name: string): Promise<Clip> {
   };
 }
 
+const KEY_FILES = ['A.png', 'B.png'] as const;
+
+/** Folders below that hold two keys, A.png and B.png, without true in-betweens; none is no error. */
+export async function findPairs(folder: string): Promise<Clip[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names
+    .sort()
+    .map((name) => ({
+      name,
+      framePaths: KEY_FILES.map((file) => path.join(folder, name, file)),
+      thereAndBack: false,
+    }))
+    .filter(({ framePaths }) => framePaths.every((file) => existsSync(file)));
+}
+
 async function isThereAndBack(folder: string): Promise<boolean> {
   const file = path.join(folder, 'meta.json');
   if (!existsSync(file)) return false;

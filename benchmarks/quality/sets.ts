@@ -1,6 +1,6 @@
 /** The sets of clips that a run goes over, each with its two halves. */
 import path from 'node:path';
-import { findClips, halfOf, type Clip, type Half } from './clips';
+import { findClips, findPairs, halfOf, type Clip, type Half } from './clips';
 import { holdsScenes, renderScenes } from './scenes';
 
 export interface SetClip {
@@ -14,6 +14,8 @@ export interface Choice {
   /** Only these clips, in any set. */
   names?: readonly string[];
   half?: Half;
+  /** Folders of pairs of keys without a truth may be chosen too. */
+  pairs?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function findSetClips(
         found.push(
           ...(await clipsOf(`${path.basename(folder)}@${scale}`, await renderScenes(folder, scale))),
         );
-    } else found.push(...(await clipsOf(path.basename(folder), folder)));
+    } else found.push(...(await clipsOf(path.basename(folder), folder, choice.pairs)));
   }
   const chosen = found.filter(
     ({ clip, half }) => (choice.names?.includes(clip.name) ?? true) && (!choice.half || half === choice.half),
@@ -43,6 +45,8 @@ export async function findSetClips(
   return chosen;
 }
 
-async function clipsOf(set: string, folder: string): Promise<SetClip[]> {
-  return (await findClips(folder)).map((clip, index) => ({ set, clip, half: halfOf(index) }));
+async function clipsOf(set: string, folder: string, pairsToo = false): Promise<SetClip[]> {
+  const pairs = pairsToo ? await findPairs(folder) : [];
+  const clips = pairs.length > 0 ? pairs : await findClips(folder);
+  return clips.map((clip, index) => ({ set, clip, half: halfOf(index) }));
 }

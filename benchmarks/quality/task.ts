@@ -88,8 +88,32 @@ async function readSome(
   return new Map(frames.map((frame, k) => [indices[k], frame]));
 }
 
-/** @throws when the clip cannot be read or a method fails */
+const PAIR_MOMENTS = ['1/4', '1/2', '3/4'];
+
+/** A pair of keys without a truth has no figures: it is drawn and looked at. */
+async function drawPair({ set, clip, half, sheetFolder }: ClipTask): Promise<void> {
+  const [keyA, keyB] = await readFrames(clip);
+  const { frames } = await runRecipe(keyA, keyB, PAIR_MOMENTS.length);
+  if (!sheetFolder) return;
+  const title = `${set} / ${clip.name}`;
+  await writeSheet(sheetFile(sheetFolder, { set, clip, half }), {
+    title,
+    keyA,
+    keyB,
+    moments: PAIR_MOMENTS,
+    ours: frames,
+  });
+}
+
+/**
+ * The figures of a clip, one result a method; none of a pair of keys without a truth.
+ * @throws when the clip cannot be read or a method fails
+ */
 export async function measureClip(task: ClipTask): Promise<ClipResult[]> {
+  if (task.clip.framePaths.length === 2) {
+    await drawPair(task);
+    return [];
+  }
   const open = await openClip(task);
   const results: ClipResult[] = [];
   for (const method of task.methods) results.push(await measureMethod(task, method, open));
@@ -106,7 +130,7 @@ async function measureMethod(task: ClipTask, method: Method, open: OpenClip): Pr
     const score = open.whole
       ? scoreAll(open.whole, predicted, open.every)
       : scoreBars(open.truth, predicted, open.every);
-    if (method === task.methods[0]) await keepPictures(task, frames);
+    if (method === task.methods[0]) await keepPictures(task, open, frames);
     return { score, analysisSeconds, secondsPerFrame };
   };
   // the same program makes the same frames: its figures, with the seconds that it took, are kept
@@ -149,25 +173,29 @@ function middleSketch(truth: Truth): { frame: number; raster: Raster } {
   return { frame: (SKETCH_SCALE * middle) / truth.last, raster: sketchFromTruth(truth.frame(middle)) };
 }
 
-async function keepPictures(
-  { set, clip, framesFolder, sheetFolder }: ClipTask,
-  made: Raster[],
-): Promise<void> {
+async function keepPictures(task: ClipTask, { raster }: OpenClip, made: Raster[]): Promise<void> {
+  const { set, clip, framesFolder, sheetFolder } = task;
   if (framesFolder) {
     const folder = path.join(framesFolder, set, clip.name);
     await Promise.all(
       made.map((frame, k) => writePng(path.join(folder, path.basename(clip.framePaths[k + 1])), frame)),
     );
   }
-  if (sheetFolder) {
-    const frames = await readFrames(clip);
-    const last = frames.length - 1;
-    const every = Math.max(1, judgedStep(last) >> 1);
-    const shown = frames.map((_, k) => k).filter((k) => k % every === 0 && k > 0 && k < last);
-    const between = (middle: readonly Raster[]): Raster[] => [frames[0], ...middle, frames[last]];
-    await writeSheet(path.join(sheetFolder, set, `${clip.name}.png`), [
-      { frames: between(shown.map((k) => frames[k])) },
-      { frames: between(shown.map((k) => made[k - 1])) },
-    ]);
-  }
+  if (!sheetFolder) return;
+  const last = made.length + 1;
+  const every = judgedStep(last);
+  const shown = Array.from({ length: Math.ceil(last / every) - 1 }, (_, k) => (k + 1) * every);
+  await writeSheet(sheetFile(sheetFolder, task), {
+    title: `${set} / ${clip.name}`,
+    keyA: raster(0),
+    keyB: raster(last),
+    moments: shown.map((index) => `${index}/${last}`),
+    truth: shown.map(raster),
+    ours: shown.map((index) => made[index - 1]),
+  });
+}
+
+/** Where the contact sheet of a clip stands. */
+export function sheetFile(folder: string, { set, clip }: SetClip): string {
+  return path.join(folder, set, `${clip.name}.png`);
 }

@@ -69,7 +69,7 @@ const table = {
     nextStep: 'Check the path.',
   },
   'file-unreadable': {
-    meaning: 'The file is not a PSD or PNG that can be read; it may be cut short. It was not changed.',
+    meaning: 'The file is no drawing that can be read here. It was not changed.',
     nextStep: 'Open it in your drawing program, save it again, and try with the new file.',
   },
   'mode-unsupported': {
@@ -83,7 +83,7 @@ const table = {
   },
   'layer-ambiguous': {
     meaning: 'Several layers have this name, so it is not clear which drawing is meant.',
-    nextStep: 'Name the layer with its group, for instance keys/A.',
+    nextStep: 'Name the layer with its group (keys/A), or by its number in the list ("#3").',
   },
   'layer-unusable': {
     meaning: 'This layer holds no pixels of its own that could be in-betweened.',
@@ -99,8 +99,7 @@ const table = {
   },
   'key-outside-canvas': {
     meaning: 'A key lies wholly outside the canvas, so the drawing could not be seen there.',
-    nextStep:
-      'Move it so that a part of it shows, or add --allow-outside when it is meant to come in from there.',
+    nextStep: 'Move it so that a part of it shows.',
   },
   'keys-different-size': {
     meaning: 'The two pictures have different sizes, so it is not clear how they lie on each other.',
@@ -110,8 +109,12 @@ const table = {
     meaning: 'The keys have different bit depths, so in-betweens would not match both.',
     nextStep: 'Send all layers of a job in the depth of the document.',
   },
-  'sketch-misplaced': {
-    meaning: 'A sketch stands outside the segment, so it cannot guide a frame of it.',
+  'keys-different-profile': {
+    meaning: 'The keys have different colour profiles, so their numbers mean different colours.',
+    nextStep: 'Convert one of them to the profile of the other in your drawing program.',
+  },
+  'guide-misplaced': {
+    meaning: 'A sketch guide stands outside the segment, so it cannot guide a frame of it.',
     nextStep: 'Place it between frame 0 (key A) and frame 16 (key B); 8 is the middle.',
   },
   'count-out-of-range': {
@@ -200,6 +203,10 @@ const table = {
   'output-exists': {
     meaning: 'The output file exists already and was not touched.',
     nextStep: 'Choose another name with -o, or add --force to replace it.',
+  },
+  'output-form': {
+    meaning: 'The name of the result does not say a form that it can have, so nothing was started.',
+    nextStep: 'End it in .psd, .gif or .apng, or name a folder (ending in /) for numbered PNGs.',
   },
   'output-unwritable': {
     meaning: 'The result cannot be written there. The drawing was not changed.',

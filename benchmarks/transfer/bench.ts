@@ -68,7 +68,7 @@ async function drawOne(client: BridgeClient, size: LayerKind): Promise<string> {
   const job = await client.submit({
     canvas: { width: size.widthPx, height: size.heightPx, mode: 'rgb' },
     keys: uploads.map((upload, i) => ({ upload, name: `key ${i + 1}` })),
-    sketches: [],
+    guides: [],
     engine: 'draft',
     seed: 1,
     prompt: '',

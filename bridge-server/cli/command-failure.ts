@@ -1,5 +1,5 @@
 /** How a command ends when it cannot do what was asked: one sentence, what it means, what to do next. */
-import { BridgeError, toWireError, type WireError } from '../../protocol';
+import { BridgeError, toWireError, type ErrorCode, type WireError } from '../../protocol';
 import { openTerminal } from './terminal';
 
 export const EXIT = { ok: 0, failed: 1, cancelled: 130 };
@@ -15,6 +15,17 @@ const UNWRITABLE: readonly string[] = [
   'EEXIST',
 ];
 
+/** An error with a next step of its own, where the table's is too general for a terminal. */
+export class CommandError extends BridgeError {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    readonly nextStep: string,
+  ) {
+    super(code, detail);
+  }
+}
+
 /** Runs a command; what it throws is shown in words or, with `--json`, as an object on stdout. */
 export async function runCommand(json: boolean, command: () => Promise<void>): Promise<void> {
   try {
@@ -27,8 +38,9 @@ export async function runCommand(json: boolean, command: () => Promise<void>): P
 }
 
 function failureOf(error: unknown): WireError {
-  const { code, detail, field } = asBridgeError(error);
-  return toWireError(code, detail, field);
+  const known = asBridgeError(error);
+  const wire = toWireError(known.code, known.detail, known.field);
+  return known instanceof CommandError ? { ...wire, nextStep: known.nextStep } : wire;
 }
 
 /** System errors of writing a result become entries of the error table; what nobody expected stays `internal`. */

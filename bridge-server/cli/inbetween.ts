@@ -1,11 +1,9 @@
 /** `toonbridge inbetween`: two drawings in, in-betweens out, without a bridge and without a host. */
-import { basename } from 'node:path';
 import { Command } from 'commander';
-import { BridgeError } from '../../protocol';
 import { HOLDS, SPACINGS } from '../../takes/chart';
-import { isPng } from '../imaging/picture';
-import { isPsd } from '../../psd/format/header';
 import { runCommand } from './command-failure';
+import { defaultOutput, destinationOf, outputPaths, type Destination } from './inbetween/destination';
+import { kindOf, unusableFile } from './inbetween/file-kind';
 import { readInput } from './inbetween/input-file';
 import { listDocument, listingLines } from './inbetween/list-layers';
 import { askForDevice, deviceOption } from './device-option';
@@ -15,12 +13,13 @@ import {
   countOf,
   DEFAULTS,
   numbersOf,
-  outputOf,
   previewPathsOf,
   settingsOf,
   type InbetweenOptions,
 } from './inbetween/options';
+import { notesOnForms } from './inbetween/notes';
 import { openSource } from './inbetween/open-source';
+import { resultOutputs } from './inbetween/outputs';
 import { previewOutputs, type PreviewPaths } from './inbetween/previews';
 import { reportLines, reportOf } from './inbetween/report';
 import { checkOutputs, writeOutputs } from './inbetween/safe-output';
@@ -46,15 +45,23 @@ With more keys the scale goes on: 24 is the middle between the second and the th
 export function inbetweenCommand(): Command {
   const collect = (value: string, list: string[] = []) => [...list, value];
   return new Command('inbetween')
-    .summary('make in-betweens from the layers of a PSD or from PNGs')
+    .summary('make in-betweens from the layers of a document or from pictures')
     .description(
       'Makes the drawings between two or more keys. Your files are never changed: results are new files.',
     )
-    .argument('<files...>', 'one PSD, or two or more PNGs of one size in the order of time')
-    .option('--from <layer>', 'first key: a layer or group of the PSD, by name or path (keys/A)')
+    .argument(
+      '<files...>',
+      'one document (PSD, PSB), or two or more pictures of one size in the order of time',
+    )
+    .option('--list', 'only list the layers of a document')
+    .option(
+      '--from <layer>',
+      'first key: a layer or group, by name, path (keys/A) or number in the list ("#3")',
+    )
     .option('--via <layer>', 'a key on the way; may be given more than once', collect)
     .option('--to <layer>', 'last key')
     .option('--sketch <layer@place>', 'a rough sketch and its place, for instance "rough@8"', collect)
+    .option('--no-named-sketches', 'leave out layers that are called like sketches ("sketch@8")')
     .option('--sketch-strength <0..1>', 'how closely sketches are followed', DEFAULTS.strength)
     .option('-n, --frames <number>', 'in-betweens between two keys, 1 to 120', DEFAULTS.frames)
     .option('--timing <spacing>', SPACINGS.join(', '), DEFAULTS.timing)
@@ -64,9 +71,9 @@ export function inbetweenCommand(): Command {
     .option('--prompt <text>', 'what happens, in words, for engines that read')
     .option('--set <name=value>', 'a setting of the engine; may be given more than once', collect)
     .addOption(deviceOption())
-    .option('-o, --output <path>', 'the new PSD, or the folder for PNGs')
+    .option('-o, --output <path>', 'name.psd, name.gif, name.apng, or a folder for PNGs')
     .option('--gif [file]', 'also write a moving preview as GIF')
-    .option('--apng [file]', 'also write a moving preview as APNG')
+    .option('--apng [file]', 'also write a moving preview as APNG (many viewers show its first picture only)')
     .option('--contact-sheet [file]', 'also write all drawings on one sheet')
     .option('--fps <number>', 'speed of the previews in frames a second', DEFAULTS.fps)
     .option('--allow-outside', 'take a key although it lies wholly outside the canvas')
@@ -88,20 +95,42 @@ async function inbetween(
 ): Promise<void> {
   const terminal = openTerminal(options.json);
   askForDevice(options.device);
-  const first = await readInput(files[0]);
-  const psd = isPsd(first);
-  if (!psd && !isPng(first)) {
-    throw new BridgeError('file-unreadable', `"${basename(files[0])}" is neither a PSD nor a PNG.`);
-  }
-  if (psd && !options.from && !options.to) return showLayers(files[0], first, options, terminal);
-  const output = outputOf(files[0], psd, options.output);
-  const source = await openSource({ files, output, psd: psd ? first : undefined }, options);
-  source.notes.forEach((note) => terminal.note(`! ${note}`));
+  const psd = await readDocument(files[0]);
+  const isAsked = options.from !== undefined || options.to !== undefined;
+  if (psd && (options.list || !isAsked)) return showLayers(files[0], psd, options, terminal);
+  const source = await openSource({ files, psd }, options);
   const request = requestOf(source, options);
-  const destination = { output, previews: previewPathsOf(options, output, psd), fps: numbersOf(options).fps };
-  const paths = [...source.outputPaths(request.count), ...Object.values(destination.previews)];
-  await checkOutputs(paths, options.force === true);
-  await make(request, destination, options, { terminal, signal });
+  const written = await planOutputs(request, files[0], psd !== undefined, options);
+  written.notes.forEach((note) => terminal.note(`! ${note}`));
+  await make(request, written, options, { terminal, signal });
+}
+
+/** A document with layers; undefined when the file is a picture. @throws BridgeError for everything else */
+async function readDocument(file: string): Promise<Uint8Array | undefined> {
+  const bytes = await readInput(file);
+  const kind = kindOf(bytes, file);
+  if (kind.use === 'no') throw unusableFile(file, kind);
+  return kind.use === 'psd' ? bytes : undefined;
+}
+
+/** @throws BridgeError when a result has no form, stands in the way of another, or cannot be written */
+async function planOutputs(
+  { source, chart, count }: TakeRequest,
+  file: string,
+  isDocument: boolean,
+  options: InbetweenOptions,
+): Promise<Plan> {
+  const total = count * (source.keys.length - 1);
+  const path = options.output ?? defaultOutput(file, isDocument ? source.psdEndings[0] : undefined);
+  const destination = destinationOf(path, { total, psdEndings: source.psdEndings });
+  const previews = previewPathsOf(options, destination);
+  const { fps } = numbersOf(options);
+  await checkOutputs(
+    [...outputPaths(destination, total), ...Object.values(previews)],
+    options.force === true,
+  );
+  const formNotes = await notesOnForms(source, { destination, previews, framesPerSecond: fps, chart });
+  return { destination, previews, fps, notes: [...source.notes, ...formNotes] };
 }
 
 function requestOf(source: Source, options: InbetweenOptions): TakeRequest {
@@ -118,15 +147,16 @@ function requestOf(source: Source, options: InbetweenOptions): TakeRequest {
   };
 }
 
-interface Destination {
-  output: string;
+interface Plan {
+  destination: Destination;
   previews: PreviewPaths;
   fps: number;
+  notes: string[];
 }
 
 async function make(
   request: TakeRequest,
-  { output, previews, fps }: Destination,
+  { destination, previews, fps, notes }: Plan,
   { json, verbose }: InbetweenOptions,
   { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<void> {
@@ -141,9 +171,11 @@ async function make(
   };
   const finish = async (take: Take) => {
     bar.end();
-    await writeOutputs([...request.source.outputs(take), ...previewOutputs(take, previews, fps)], signal);
+    const { source } = request;
+    const results = resultOutputs(take, source, destination, fps);
+    await writeOutputs([...results, ...previewOutputs(take, previews, source.form, fps)], signal);
     const seconds = (performance.now() - startedMs) / 1000;
-    const report = await reportOf(take, request.source, { output, previews, seconds });
+    const report = await reportOf(take, { destination, previews, notes, seconds });
     if (json) terminal.print(JSON.stringify(report));
     else reportLines(report).forEach((line) => terminal.print(line));
   };
@@ -153,5 +185,5 @@ async function make(
 function showLayers(file: string, bytes: Uint8Array, { json }: InbetweenOptions, terminal: Terminal): void {
   const listing = listDocument(file, bytes);
   if (json) terminal.print(JSON.stringify(listing));
-  else listingLines(listing, file).forEach((line) => terminal.print(line));
+  else listingLines(listing).forEach((line) => terminal.print(line));
 }

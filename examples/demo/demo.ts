@@ -11,6 +11,7 @@ import { writePng } from '../../bridge-server/imaging/png';
 import { cropCel } from '../../pixels/crop';
 import { sizeBounds } from '../../pixels/bounds';
 import type { Cel } from '../../pixels/raster';
+import { resultOutputs } from '../../bridge-server/cli/inbetween/outputs';
 import { previewOutputs } from '../../bridge-server/cli/inbetween/previews';
 import { openPsdSource } from '../../bridge-server/cli/inbetween/psd-source';
 import { writeOutputs, type OutputFile } from '../../bridge-server/cli/inbetween/safe-output';
@@ -48,17 +49,17 @@ function upload(client: BridgeClient, { cel }: SourceDrawing): Promise<string> {
 async function sendDrawings(client: BridgeClient, source: Source): Promise<JobRequest> {
   const keys = [];
   for (const key of source.keys) keys.push({ upload: await upload(client, key), name: key.name });
-  const sketches = [];
+  const guides = [];
   for (const sketch of source.sketches) {
     const { name, segment, frame } = sketch;
-    sketches.push({ upload: await upload(client, sketch), name, segment, frame, strength: 1 });
+    guides.push({ upload: await upload(client, sketch), name, segment, frame, strength: 1 });
   }
   const { widthPx, heightPx } = source.canvas;
   return {
     document: { id: randomUUID(), name: 'fox-wave.psd' },
     canvas: { width: widthPx, height: heightPx, mode: 'rgb' },
     keys,
-    sketches,
+    guides,
     engine: 'draft',
     seed: SEED,
     prompt: '',
@@ -98,24 +99,18 @@ async function fetchTake(client: BridgeClient, job: string, slots: Slot[], sourc
   };
 }
 
-function frameFiles(take: Take): OutputFile[] {
-  const canvas = sizeBounds(take.canvas);
-  return take.inbetweens.map((inbetween, i) => ({
-    path: join(OUTPUT, 'frames', `${String(i + 1).padStart(2, '0')}.png`),
-    pieces: async () => [await writePng(cropCel(await inbetween.read(), canvas))],
-  }));
-}
-
 async function writeResults(take: Take, source: Source): Promise<string[]> {
   const previews = {
     gif: join(OUTPUT, 'preview.gif'),
     apng: join(OUTPUT, 'preview.png'),
     contactSheet: join(OUTPUT, 'contact-sheet.png'),
   };
+  const psd = { path: join(OUTPUT, 'fox-wave.psd'), form: 'psd' } as const;
+  const frames = { path: join(OUTPUT, 'frames'), form: 'frames' } as const;
   const files = [
-    ...source.outputs(take),
-    ...frameFiles(take),
-    ...previewOutputs(take, previews, FRAMES_PER_SECOND),
+    ...resultOutputs(take, source, psd, FRAMES_PER_SECOND),
+    ...resultOutputs(take, source, frames, FRAMES_PER_SECOND),
+    ...previewOutputs(take, previews, source.form, FRAMES_PER_SECOND),
   ];
   await writeOutputs(files, new AbortController().signal);
   return files.map(({ path }) => path);
@@ -127,7 +122,7 @@ async function makeTake(bridge: BridgeProcess, source: Source): Promise<Take> {
     BridgeClient.connect({ url, pairingCode: bridge.pairingCode, name: 'demo' }),
   );
   try {
-    const request = await step('sent key A, key B and the sketch', () => sendDrawings(client, source));
+    const request = await step('sent key A, key B and the sketch guide', () => sendDrawings(client, source));
     const job = await client.submit(request);
     const slots = await step(`the draft engine made ${COUNT} in-betweens`, () => client.finished(job));
     return await step('fetched the frames', () => fetchTake(client, job, slots, source));
@@ -150,8 +145,8 @@ async function demo(): Promise<void> {
   await rm(OUTPUT, { recursive: true, force: true });
   const source = openPsdSource(await readFile(DRAWING), {
     keys: ['keys/A', 'keys/B'],
-    sketches: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
-    output: join(OUTPUT, 'fox-wave.psd'),
+    guides: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
+    namedSketches: false,
   });
   const bridge = await step('started a bridge on a free port', () => startBridge(ENTRY));
   try {

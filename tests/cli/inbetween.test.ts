@@ -259,7 +259,7 @@ describe('in-betweens of PNGs', () => {
     );
     const gif = await sharp(readFileSync(place.path('made/preview.gif')), { animated: true }).metadata();
     expect(gif.pages).toBe(4);
-    expect(gif.delay).toEqual([170, 170, 170, 170]);
+    expect(gif.delay).toEqual([170, 160, 170, 170]);
   });
 });
 
@@ -302,8 +302,8 @@ describe('what cannot be done is said in a sentence, and nothing is written', ()
     ['zero frames', [...keys('A', 'B'), '--frames', '0'], 'count-out-of-range'],
     ['999 frames', [...keys('A', 'B'), '--frames', '999'], 'count-out-of-range'],
     ['many frames', [...keys('A', 'B'), '--frames', 'many'], 'count-out-of-range'],
-    ['a sketch on a key', [...keys('A', 'B'), '--sketch', 'rough@16'], 'sketch-misplaced'],
-    ['a sketch without a place', [...keys('A', 'B'), '--sketch', 'rough'], 'sketch-misplaced'],
+    ['a sketch on a key', [...keys('A', 'B'), '--sketch', 'rough@16'], 'guide-misplaced'],
+    ['a sketch without a place', [...keys('A', 'B'), '--sketch', 'rough'], 'guide-misplaced'],
     ['an unknown timing', [...keys('A', 'B'), '--timing', 'bouncy'], 'setting-refused'],
     ['a setting that the engine has not', [...keys('A', 'B'), '--set', 'sparkle=9'], 'setting-refused'],
     ['an unknown engine', [...keys('A', 'B'), '--engine', 'magic'], 'engine-unknown'],

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { BridgeError } from '../../protocol';
-import { parseSketch } from '../../bridge-server/cli/inbetween/sketch-option';
-import { outputOf, previewPathsOf, settingsOf } from '../../bridge-server/cli/inbetween/options';
+import { parseGuide } from '../../bridge-server/cli/inbetween/guide-option';
+import { previewPathsOf, settingsOf } from '../../bridge-server/cli/inbetween/options';
 import { table, timeLeft } from '../../bridge-server/cli/terminal';
 
 describe('the place of a sketch', () => {
@@ -9,14 +10,14 @@ describe('the place of a sketch', () => {
     ['keys/rough@0.5', 1, { source: 'keys/rough', segment: 0, frame: 0.5 }],
     ['A→B ½@24', 2, { source: 'A→B ½', segment: 1, frame: 8 }],
     ['sketch@8@12', 1, { source: 'sketch@8', segment: 0, frame: 12 }],
-  ])('%s with %i segment(s)', (text, segments, sketch) => {
-    expect(parseSketch(text, segments)).toEqual({ text, ...sketch });
+  ])('%s with %i segment(s)', (text, segments, guide) => {
+    expect(parseGuide(text, segments)).toEqual({ text, ...guide });
   });
 
   test.each(['rough', '@8', 'rough@', 'rough@-1', 'rough@0', 'rough@16', 'rough@17', 'rough@8x'])(
     '%s is refused',
     (text) => {
-      expect(codeOf(() => parseSketch(text, 1))).toBe('sketch-misplaced');
+      expect(codeOf(() => parseGuide(text, 1))).toBe('guide-misplaced');
     },
   );
 });
@@ -46,21 +47,31 @@ describe('engine settings', () => {
   });
 });
 
-describe('where results go', () => {
-  test('beside the first input when nothing is said', () => {
-    expect(outputOf('shot/drawing.psd', true, undefined)).toBe('shot/drawing-inbetweens.psd');
-    expect(outputOf('shot/a.png', false, undefined)).toBe('shot/a-inbetweens');
-    expect(outputOf('a.png', false, 'folder/')).toBe('folder/');
+describe('where previews go', () => {
+  const psd = { path: 'out.psd', form: 'psd' } as const;
+  const frames = { path: 'folder', form: 'frames' } as const;
+
+  test('beside a result of one file, and into a folder of PNGs', () => {
+    expect(previewPathsOf({ gif: true, apng: 'x.apng' }, psd)).toEqual({ gif: 'out.gif', apng: 'x.apng' });
+    expect(previewPathsOf({ contactSheet: true }, frames)).toEqual({
+      contactSheet: join('folder', 'preview-sheet.png'),
+    });
+    expect(previewPathsOf({ apng: 'moving.PNG' }, frames)).toEqual({ apng: 'moving.PNG' });
   });
 
-  test('previews go beside a PSD and into a folder of PNGs', () => {
-    expect(previewPathsOf({ gif: true, apng: 'x.apng' }, 'out.psd', true)).toEqual({
-      gif: 'out.gif',
-      apng: 'x.apng',
-    });
-    expect(previewPathsOf({ contactSheet: true }, 'folder', false)).toEqual({
-      contactSheet: 'folder/preview-sheet.png',
-    });
+  test.each([
+    ['a GIF that ends in .psd', { gif: 'x.psd' }],
+    ['a GIF without an ending', { gif: 'x' }],
+    ['an APNG that ends in .gif', { apng: 'x.gif' }],
+    ['a sheet that ends in .jpg', { contactSheet: 'sheet.jpg' }],
+    ['two previews of one name', { apng: 'x.png', contactSheet: './x.png' }],
+  ])('%s is refused', (_what, options) => {
+    expect(codeOf(() => previewPathsOf(options, psd))).toBe('output-form');
+  });
+
+  test('a preview in the place of the result is refused', () => {
+    const moving = { path: 'x.gif', form: 'gif' } as const;
+    expect(codeOf(() => previewPathsOf({ gif: true }, moving))).toBe('output-form');
   });
 });
 

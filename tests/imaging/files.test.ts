@@ -1,14 +1,15 @@
 import sharp from 'sharp';
 import UPNG from 'upng-js';
-import { writeApng, writeGif } from '../../bridge-server/imaging/animation';
+import { steppedDelays, writeApng, writeGif } from '../../bridge-server/imaging/animation';
 import { contactSheet } from '../../bridge-server/imaging/contact-sheet';
 import { deepen, findDeepPaints } from '../../bridge-server/imaging/deep-paints';
 import { toDepth } from '../../pixels/depth';
 import { isGray, toGray } from '../../pixels/gray';
 import { liftInk } from '../../pixels/ink';
-import { flatten, WHITE } from '../../pixels/flatten';
+import { flatten, WHITE, type Colour } from '../../pixels/flatten';
 import { profileOf, tagOfProfile } from '../../bridge-server/imaging/colour-tag';
 import { ColourModeError, readPicture } from '../../bridge-server/imaging/picture';
+import { choosePaper } from '../../bridge-server/imaging/preview-paper';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
 import { headChunks, withChunks } from '../../bridge-server/imaging/png-chunks';
 import { showAlike } from '../../bridge-server/imaging/same-colours';
@@ -288,6 +289,56 @@ describe('previews', () => {
   test('a GIF plays every drawing for its time and loops', async () => {
     const meta = await sharp(await writeGif(frames), { animated: true }).metadata();
     expect(meta).toMatchObject({ pages: 3, delay: [40, 80, 120], loop: 0, width: 40, pageHeight: 24 });
+  });
+
+  test.each([
+    [24, 10, [40, 40, 50, 40, 40, 40]],
+    [12, 10, [80, 90, 80, 80, 90, 80]],
+    [30, 10, [30, 40, 30, 30, 40, 30]],
+    [24, 1, [42, 41, 42, 42, 41, 42]],
+  ])('%i frames a second in steps of %i ms lose nothing on the way', (fps, stepMs, first) => {
+    const delays = steppedDelays(Array<number>(fps * 2).fill(1000 / fps), stepMs);
+    expect(delays.slice(0, 6)).toEqual(first);
+    expect(delays.reduce((sum, delay) => sum + delay, 0)).toBe(2000);
+  });
+
+  test('24 frames a second play as 24 in a GIF, and no frame is shorter than viewers can show', async () => {
+    const delaysOf = async (fps: number) => {
+      const many = Array.from({ length: 24 }, (_, i) => ({ ...frames[i % 3], durationMs: 1000 / fps }));
+      return (await sharp(await writeGif(many), { animated: true }).metadata()).delay ?? [];
+    };
+    expect((await delaysOf(24)).reduce((sum, delay) => sum + delay, 0)).toBe(1000);
+    expect(await delaysOf(120)).toEqual(Array<number>(24).fill(20));
+  });
+
+  test('the colours of an APNG mean what those of the keys do', () => {
+    const tag = tagOfProfile(Buffer.alloc(300, 9));
+    const chunks = headChunks(writeApng(frames, tag));
+    expect(chunks.map(({ type }) => type)).toEqual(expect.arrayContaining(['iCCP', 'acTL']));
+    expect(profileOf({ chunks })).toEqual(new Uint8Array(Buffer.alloc(300, 9)));
+  });
+
+  test.each<[string, Colour, Colour | undefined, boolean]>([
+    ['a white cel', [255, 255, 255], undefined, true],
+    ['a pale cel', [240, 236, 230], undefined, true],
+    ['a white cel with an ink line', [255, 255, 255], INK, false],
+    ['a red cel', [200, 30, 60], undefined, false],
+    ['a black cel', [0, 0, 0], undefined, false],
+  ])('%s gets paper that shows it', (_what, fill, line, onGray) => {
+    const cel = paint(40, 40, (x, y) => {
+      const away = Math.hypot(x - 20, y - 20);
+      return away > 15 ? undefined : line && away > 12 ? line : fill;
+    });
+    for (const depth of [8, 16] as const) {
+      const paper = choosePaper([toDepth(cel, depth)]);
+      expect(paper[0] < 200).toBe(onGray);
+      expect(Math.max(...paper.map((level, i) => Math.abs(level - (line ?? fill)[i])))).toBeGreaterThan(48);
+    }
+  });
+
+  test('a picture without transparency leaves the paper white', () => {
+    expect(choosePaper([flatten(emptyRaster(9, 9), WHITE)])).toEqual(WHITE);
+    expect(choosePaper([emptyRaster(9, 9)])).toEqual(WHITE);
   });
 
   test('an APNG holds every drawing with its true colours', () => {

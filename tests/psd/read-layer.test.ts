@@ -80,62 +80,6 @@ describe('reading a layer', () => {
   });
 });
 
-describe('finding a layer', () => {
-  const layer = (name: string) => layerOf(name, 0, 0, plain(1, 1, [0, 0, 0, 255]));
-  const { tree } = documentOf([
-    layer('A'),
-    {
-      name: 'keys',
-      children: [
-        layer('A'),
-        layer('Pose é'),
-        layer('b'),
-        { name: 'old', children: [layer('B'), layer('C')] },
-      ],
-    },
-    { name: 'rough', children: [layer('twice'), layer('twice')] },
-  ]);
-
-  test.each([
-    ['keys/A', 'keys/A'],
-    ['/A', 'A'],
-    ['old/C', 'keys/old/C'],
-    ['C', 'keys/old/C'],
-    ['c', 'keys/old/C'],
-    ['B', 'keys/old/B'],
-    ['b', 'keys/b'],
-    ['pose E\u0301', 'keys/Pose é'],
-    ['keys', 'keys'],
-  ])('"%s" is "%s"', (wanted, path) => {
-    expect(findLayer(tree, wanted).path).toBe(path);
-  });
-
-  test('several layers of one name are listed with their groups', () => {
-    const error = thrownBy(() => findLayer(tree, 'A'));
-    expect(error.code).toBe('layer-ambiguous');
-    expect(error.detail).toContain('"keys/A", "A"');
-  });
-
-  test('two layers of one path cannot be told apart, and the message says so', () => {
-    expect(thrownBy(() => findLayer(tree, 'rough/twice')).detail).toContain('rename one of them');
-  });
-
-  test('a name that is not there is answered with the names that are', () => {
-    const error = thrownBy(() => findLayer(tree, 'D'));
-    expect(error.code).toBe('layer-missing');
-    expect(error.detail).toContain('"keys/old/C"');
-  });
-});
-
-function thrownBy(action: () => unknown): BridgeError {
-  try {
-    action();
-  } catch (error) {
-    return error as BridgeError;
-  }
-  throw new Error('Nothing was thrown.');
-}
-
 describe('the merged look of a group', () => {
   const [red, blue] = [plain(4, 2, [200, 0, 0, 255]), plain(4, 2, [0, 0, 200, 255])];
   const pixel = (raster: Raster, x: number) => [...raster.data.subarray(x * 4, x * 4 + 4)];

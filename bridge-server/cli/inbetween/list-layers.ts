@@ -1,13 +1,23 @@
 /** The layers of a PSD, for people who are to choose two of them. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { readGuideName } from '../../../takes/guide-names';
+import { isOwnName } from '../../../takes/own-names';
 import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
 import { boundsSize, type Bounds } from '../../../pixels/raster';
 import type { PsdHeader } from '../../../psd/format/header';
 import { allLayers, layerTree, type PsdLayer } from '../../../psd/format/layer-tree';
 import { parsePsd } from '../../../psd/format/psd-document';
+import { findLayer } from '../../../psd/read/find-layer';
 import { table } from '../terminal';
+import { likelyKeys } from './likely-keys';
+import { defaultOutput } from './destination';
+import type { PsdEnding } from './source';
+import { fileWord, isPasteable, shellQuote } from './shell-quote';
 
 interface LayerListing {
+  /** Place in this list, from 1: `#3` names the third layer wherever a layer is named. */
+  position: number;
   path: string;
   kind: PsdLayer['kind'];
   bounds: Bounds;
@@ -20,46 +30,134 @@ export interface DocumentListing {
   canvas: PsdHeader;
   /** Topmost first. */
   layers: LayerListing[];
+  /** A command that works as it is pasted; missing when there are no two drawings. */
+  suggestion?: string;
 }
 
-/** @throws BridgeError `file-unreadable` or `mode-unsupported` */
+/**
+ * @param file as it was typed
+ * @throws BridgeError `file-unreadable` or `mode-unsupported`
+ */
 export function listDocument(file: string, bytes: Uint8Array): DocumentListing {
   const document = parsePsd(bytes);
   const canvas = sizeBounds(document.header);
-  const layers = allLayers(layerTree(document)).map(({ path, kind, bounds, hidden }) => ({
+  const tree = layerTree(document);
+  const layers = allLayers(tree).map(({ path, kind, bounds, hidden }, i) => ({
+    position: i + 1,
     path,
     kind,
     bounds,
     hidden,
     onCanvas: kind === 'group' || !isEmpty(intersection(bounds, canvas)),
   }));
-  return { file: basename(file), canvas: document.header, layers };
+  const suggestion = suggestCommand(file, tree, document.header);
+  return { file: basename(file), canvas: document.header, layers, ...(suggestion && { suggestion }) };
 }
 
-/** The list, and how to go on. @param path the document as it was typed */
-export function listingLines({ file, canvas, layers }: DocumentListing, path: string): string[] {
+/** The list, and how to go on. */
+export function listingLines({ file, canvas, layers, suggestion }: DocumentListing): string[] {
   const mode = canvas.mode === 'gray' ? 'Grayscale' : 'RGB';
-  const [from, to] = likelyKeys(layers);
+  const goOn = suggestion
+    ? ['Choose two keys by name, path or number, for instance:', `  ${suggestion}`]
+    : ['In-betweens need two layers or groups with paint on them; this document has fewer.'];
   return [
-    `${file}: ${canvas.widthPx} x ${canvas.heightPx} px, ${mode}, ${canvas.depth} bit`,
+    `${printable(file)}: ${canvas.widthPx} x ${canvas.heightPx} px, ${mode}, ${canvas.depth} bit`,
     ...table(layers.map(layerRow)),
     '',
-    'Choose two keys by name or path, for instance:',
-    `  toonbridge inbetween "${path}" --from "${from}" --to "${to}" --frames 7`,
+    ...goOn,
   ];
 }
 
-function layerRow({ path, kind, bounds, hidden, onCanvas }: LayerListing): string[] {
+function layerRow({ position, path, kind, bounds, hidden, onCanvas }: LayerListing): string[] {
   const { widthPx, heightPx } = boundsSize(bounds);
   const depth = path.split('/').length - 1;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const shown = path.split('/').some((part) => part !== part.trim()) ? `"${path}"` : path;
   const size = kind === 'group' ? 'group' : `${widthPx} x ${heightPx} px at ${bounds.left}, ${bounds.top}`;
-  const remarks = [hidden ? 'hidden' : '', onCanvas ? '' : 'outside the canvas'].filter(Boolean);
-  return [`  ${'  '.repeat(depth)}${path}`, size, remarks.join(', ')];
+  const remarks = [
+    hidden ? 'hidden' : '',
+    onCanvas ? '' : isEmpty(bounds) ? 'empty' : 'outside the canvas',
+    remarkOnName(name),
+  ];
+  return [
+    `  #${position}`,
+    `${'  '.repeat(depth)}${printable(shown)}`,
+    size,
+    remarks.filter(Boolean).join(', '),
+  ];
 }
 
-/** Two neighbours in a group, the lower one first, as keys mostly lie. */
-function likelyKeys(layers: readonly LayerListing[]): [string, string] {
-  const inGroups = layers.filter(({ kind, path }) => kind === 'pixels' && path.includes('/'));
-  const [to, from] = inGroups.slice(0, 2);
-  return from ? [from.path, to.path] : ['keys/A', 'keys/B'];
+function remarkOnName(name: string): string {
+  if (isOwnName(name)) return 'made by ToonBridge';
+  const guide = readGuideName(name);
+  if (!guide) return '';
+  return guide.frame === undefined ? 'a sketch by its name' : `a sketch on ${guide.frame} by its name`;
+}
+
+/** Layer names come out of files: what a terminal would act on is shown as a mark. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) =>
+    /[\u200c\u200d]/.test(letter) ? letter : '·',
+  );
+}
+
+/** The command for the two likeliest keys; undefined when there are no two drawings. */
+export function suggestCommand(
+  file: string,
+  tree: readonly PsdLayer[],
+  canvas: PsdHeader,
+): string | undefined {
+  const layers = allLayers(tree);
+  const keys = likelyKeys(
+    layers.map((layer) => factsOf(layer, layers, canvas)),
+    canvas,
+  );
+  if (!keys) return undefined;
+  const [from, to] = keys.map((index) => shellQuote(wordFor(tree, layers, index)));
+  const output = fileWord(freeOutput(file, canvas.large ? '.psb' : '.psd'));
+  return `npx toonbridge inbetween ${fileWord(file)} --from ${from} --to ${to} --frames 7 -o ${output}`;
+}
+
+function factsOf(layer: PsdLayer, layers: readonly PsdLayer[], canvas: PsdHeader) {
+  const { name, path, kind, bounds, parent } = layer;
+  return {
+    name,
+    names: path.split('/'),
+    kind,
+    bounds,
+    hidden: isHidden(layer),
+    onCanvas: !isEmpty(intersection(bounds, sizeBounds(canvas))),
+    empty: isEmpty(bounds),
+    parent: parent ? layers.indexOf(parent) : -1,
+  };
+}
+
+function isHidden({ hidden, parent }: PsdLayer): boolean {
+  return hidden || (parent !== undefined && isHidden(parent));
+}
+
+/** The shortest word that finds this layer and no other. */
+function wordFor(tree: readonly PsdLayer[], layers: readonly PsdLayer[], index: number): string {
+  const { name, path } = layers[index];
+  const found = [name, path, `/${path}`].find(
+    (word) =>
+      word.trim() !== '' && !word.startsWith('-') && isPasteable(word) && finds(tree, word, layers[index]),
+  );
+  return found ?? `#${index + 1}`;
+}
+
+function finds(tree: readonly PsdLayer[], word: string, layer: PsdLayer): boolean {
+  try {
+    return findLayer(tree, word) === layer;
+  } catch {
+    return false;
+  }
+}
+
+/** A place that is not taken, so that the command is not refused. */
+function freeOutput(file: string, ending: PsdEnding): string {
+  const first = defaultOutput(file, ending);
+  const dot = first.lastIndexOf('.');
+  const numbered = Array.from({ length: 99 }, (_, i) => `${first.slice(0, dot)}-${i + 2}${first.slice(dot)}`);
+  return [first, ...numbered].find((path) => !existsSync(path)) ?? first;
 }

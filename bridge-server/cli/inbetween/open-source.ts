@@ -2,50 +2,59 @@
 import { BridgeError } from '../../../protocol';
 import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
 import { paintBounds } from '../../../pixels/crop';
-import { parseSketch } from './sketch-option';
+import { layerTree } from '../../../psd/format/layer-tree';
+import { parsePsd } from '../../../psd/format/psd-document';
+import { CommandError } from '../command-failure';
+import { parseGuide } from './guide-option';
+import { suggestCommand } from './list-layers';
 import type { InbetweenOptions } from './options';
-import { openPngSource } from './png-source';
+import { openPictureSource } from './picture-source';
 import { openPsdSource } from './psd-source';
 import type { Source } from './source';
 
-/** What was named on the command line; `psd` holds the bytes when the first file is one. */
+/** What was named on the command line; `psd` holds the bytes of a document with layers. */
 export interface Named {
   files: readonly string[];
   psd?: Uint8Array;
-  output: string;
 }
 
 /** @throws BridgeError when a drawing cannot be used or the drawings do not fit together */
 export async function openSource(named: Named, options: InbetweenOptions): Promise<Source> {
-  const source = named.psd ? psdSource(named, named.psd, options) : await pngSource(named, options);
+  const source = named.psd ? psdSource(named, named.psd, options) : await pictureSource(named, options);
   if (!options.allowOutside) checkOnCanvas(source);
   return source;
 }
 
-function psdSource({ files, output }: Named, bytes: Uint8Array, options: InbetweenOptions): Source {
-  const { from, via = [], to, sketch = [] } = options;
+function psdSource({ files }: Named, bytes: Uint8Array, options: InbetweenOptions): Source {
+  const { from, via = [], to, sketch = [], namedSketches } = options;
   if (files.length > 1)
-    throw new BridgeError('message-refused', 'One PSD at a time; its layers are the keys.');
-  if (from === undefined || to === undefined) {
-    const missing = from === undefined ? '--from' : '--to';
-    throw new BridgeError('layer-missing', `${missing} is not given, so one of the two keys is not chosen.`);
-  }
+    throw new BridgeError('message-refused', 'One document at a time; its layers are the keys.');
+  if (from === undefined || to === undefined) throw keyMissing(files[0], bytes, from === undefined);
   const keys = [from, ...via, to];
-  const sketches = sketch.map((text) => parseSketch(text, keys.length - 1));
-  return openPsdSource(bytes, { keys, sketches, output });
+  const guides = sketch.map((text) => parseGuide(text, keys.length - 1));
+  return openPsdSource(bytes, { keys, guides, namedSketches });
 }
 
-function pngSource({ files, output }: Named, options: InbetweenOptions): Promise<Source> {
-  const { from, via = [], to, sketch = [] } = options;
-  if (from !== undefined || to !== undefined || via.length > 0) {
+function keyMissing(file: string, bytes: Uint8Array, isFirst: boolean): BridgeError {
+  const document = parsePsd(bytes);
+  const suggestion = suggestCommand(file, layerTree(document), document.header);
+  const detail = `${isFirst ? '--from' : '--to'} is not given, so one of the two keys is not chosen.`;
+  if (!suggestion) return new BridgeError('layer-missing', detail);
+  return new CommandError('layer-missing', detail, `Name both, for instance: ${suggestion}`);
+}
+
+function pictureSource({ files }: Named, options: InbetweenOptions): Promise<Source> {
+  const { from, via = [], to, sketch = [], list } = options;
+  if (from !== undefined || to !== undefined || via.length > 0 || list) {
     throw new BridgeError(
       'message-refused',
-      '--from, --via and --to name layers of a PSD; PNGs are named in a row.',
+      '--list, --from, --via and --to are for documents with layers; pictures are named in a row.',
     );
   }
-  if (files.length < 2) throw new BridgeError('message-refused', 'One PNG is one key; name at least two.');
-  const sketches = sketch.map((text) => parseSketch(text, files.length - 1));
-  return openPngSource({ keys: files, sketches, output });
+  if (files.length < 2)
+    throw new BridgeError('message-refused', 'One picture is one key; name at least two.');
+  const guides = sketch.map((text) => parseGuide(text, files.length - 1));
+  return openPictureSource({ keys: files, guides });
 }
 
 /** @throws BridgeError `key-outside-canvas` */
@@ -53,6 +62,8 @@ function checkOnCanvas({ keys, canvas }: Source): void {
   for (const { name, cel } of keys) {
     const paint = paintBounds(cel);
     if (isEmpty(paint) || !isEmpty(intersection(paint, sizeBounds(canvas)))) continue;
-    throw new BridgeError('key-outside-canvas', `"${name}" has no paint on the canvas.`);
+    const way =
+      'Move it so that a part of it shows, or add --allow-outside when it is meant to come in from there.';
+    throw new CommandError('key-outside-canvas', `"${name}" has no paint on the canvas.`, way);
   }
 }

@@ -1,8 +1,9 @@
 /** What can be typed after `toonbridge inbetween`, and what it means. */
-import { extname, join, parse } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { BridgeError, LIMITS } from '../../../protocol';
 import { DEFAULT_CHART, HOLDS, SPACINGS, type Chart, type Hold, type Spacing } from '../../../takes/chart';
 import type { EngineSettings } from '../../../protocol';
+import type { Destination } from './destination';
 import { PREVIEW_KINDS, type PreviewKind, type PreviewPaths } from './previews';
 
 /** As commander gives them: texts, lists and switches. */
@@ -11,6 +12,10 @@ export interface InbetweenOptions {
   via?: string[];
   to?: string;
   sketch?: string[];
+  /** False: layers that are called like sketches are left out. */
+  namedSketches: boolean;
+  /** Only show the layers. */
+  list?: boolean;
   sketchStrength: string;
   frames: string;
   timing: string;
@@ -43,10 +48,16 @@ export const DEFAULTS = {
 
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_FPS = 120;
-const PREVIEW_ENDINGS: Record<PreviewKind, string> = {
-  gif: '.gif',
-  apng: '.apng',
-  contactSheet: '-sheet.png',
+/** The first is that of a name that is made up here. */
+const PREVIEW_ENDINGS: Record<PreviewKind, readonly string[]> = {
+  gif: ['.gif'],
+  apng: ['.apng', '.png'],
+  contactSheet: ['-sheet.png'],
+};
+const OPTION_OF: Record<PreviewKind, string> = {
+  gif: '--gif',
+  apng: '--apng',
+  contactSheet: '--contact-sheet',
 };
 
 /** @throws BridgeError `setting-refused`, naming the option */
@@ -112,24 +123,37 @@ function settingValue(text: string): EngineSettings[string] {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** The result's place when none was given: beside the first input. */
-export function outputOf(input: string, isPsd: boolean, given: string | undefined): string {
-  if (given !== undefined) return given;
-  const { dir, name, ext } = parse(input);
-  return isPsd ? join(dir, `${name}-inbetweens${ext}`) : join(dir, `${name}-inbetweens`);
-}
-
-/** Previews stand beside a PSD under its name, and in the folder of PNGs as `preview`. */
+/**
+ * Previews stand beside a result of one file under its name, and in a folder of PNGs as `preview`.
+ * @throws BridgeError `output-form` when a name has the ending of another kind, or two results the same name
+ */
 export function previewPathsOf(
   options: Pick<InbetweenOptions, PreviewKind>,
-  output: string,
-  isPsd: boolean,
+  { path, form }: Destination,
 ): PreviewPaths {
-  const stem = isPsd ? output.slice(0, output.length - extname(output).length) : join(output, 'preview');
+  const stem = form === 'frames' ? join(path, 'preview') : path.slice(0, path.length - extname(path).length);
   const paths: PreviewPaths = {};
   for (const kind of PREVIEW_KINDS) {
     const asked = options[kind];
-    if (asked !== undefined) paths[kind] = asked === true ? stem + PREVIEW_ENDINGS[kind] : asked;
+    if (asked === undefined) continue;
+    const named = asked === true ? stem + PREVIEW_ENDINGS[kind][0] : asked;
+    checkEnding(kind, named);
+    paths[kind] = named;
   }
+  checkDifferent([path, ...Object.values(paths)]);
   return paths;
+}
+
+function checkEnding(kind: PreviewKind, path: string): void {
+  const endings = PREVIEW_ENDINGS[kind].map((ending) => extname(`x${ending}`));
+  if (endings.includes(extname(path).toLowerCase())) return;
+  const expected = endings.join(' or ');
+  throw new BridgeError('output-form', `"${basename(path)}" does not end in ${expected}.`, OPTION_OF[kind]);
+}
+
+function checkDifferent(paths: readonly string[]): void {
+  const whole = paths.map((path) => resolve(path));
+  const same = paths.find((_, i) => whole.indexOf(whole[i]) < i);
+  if (same === undefined) return;
+  throw new BridgeError('output-form', `Two results would be written to "${basename(same)}".`);
 }

@@ -1,10 +1,11 @@
-/** Moving previews and the contact sheet of a take, keys included. */
+/** Moving pictures and the contact sheet of a take, keys included. */
 import { writeApng, writeGif, type AnimationFrame } from '../../imaging/animation';
 import { sizeBounds } from '../../../pixels/bounds';
 import { contactSheet } from '../../imaging/contact-sheet';
 import { cropCel } from '../../../pixels/crop';
-import { flatten, WHITE } from '../../../pixels/flatten';
-import { writePng } from '../../imaging/png';
+import { flatten } from '../../../pixels/flatten';
+import { choosePaper } from '../../imaging/preview-paper';
+import { writePng, type PngForm } from '../../imaging/png';
 import type { Cel, Raster } from '../../../pixels/raster';
 import { thumbnail } from '../../imaging/thumbnail';
 import type { OutputFile } from './safe-output';
@@ -18,16 +19,20 @@ export type PreviewPaths = Partial<Record<PreviewKind, string>>;
 const MAX_SIDE_PX = 960;
 const MS_PER_SECOND = 1000;
 
-export function previewOutputs(take: Take, paths: PreviewPaths, framesPerSecond: number): OutputFile[] {
-  const drawings = once(() => drawingsOf(take));
-  const frames = async (): Promise<AnimationFrame[]> => {
-    const durationMs = (MS_PER_SECOND * take.chart.hold) / framesPerSecond;
-    return (await drawings()).map(({ raster }) => ({ raster, durationMs }));
-  };
+/** @param form of the source's PNGs: a GIF cannot say what its numbers mean, the others do */
+export function previewOutputs(
+  take: Take,
+  paths: PreviewPaths,
+  form: PngForm,
+  framesPerSecond: number,
+): OutputFile[] {
   const makers: Record<PreviewKind, () => Promise<Uint8Array>> = {
-    gif: async () => writeGif(await frames()),
-    apng: async () => writeApng(await frames()),
-    contactSheet: async () => writePng(contactSheet(await drawings())),
+    gif: () => movingPicture('gif', take, form, framesPerSecond),
+    apng: () => movingPicture('apng', take, form, framesPerSecond),
+    contactSheet: async () => {
+      const opaque = { gray: false, alpha: false, tag: form.gray ? undefined : form.tag };
+      return writePng(contactSheet(await drawingsOf(take)), opaque);
+    },
   };
   return PREVIEW_KINDS.flatMap((kind) => {
     const path = paths[kind];
@@ -35,23 +40,30 @@ export function previewOutputs(take: Take, paths: PreviewPaths, framesPerSecond:
   });
 }
 
-/** Keys and in-betweens in the order of time, as they lie on the canvas. */
-async function drawingsOf(take: Take): Promise<{ raster: Raster; isKey: boolean }[]> {
-  const onPaper = (cel: Cel): Raster => {
-    const small = thumbnail(cropCel(cel, sizeBounds(take.canvas)), MAX_SIDE_PX);
-    return flatten(small, WHITE);
-  };
-  const drawings = [{ raster: onPaper(take.keys[0].cel), isKey: true }];
-  for (const [segment, key] of take.keys.slice(1).entries()) {
-    for (const inbetween of take.inbetweens.filter((one) => one.segment === segment)) {
-      drawings.push({ raster: onPaper(await inbetween.read()), isKey: false });
-    }
-    drawings.push({ raster: onPaper(key.cel), isKey: true });
-  }
-  return drawings;
+/** Keys and in-betweens in the order of time, each for its hold, on paper that shows them. */
+export async function movingPicture(
+  kind: 'gif' | 'apng',
+  take: Take,
+  { gray, tag }: PngForm,
+  framesPerSecond: number,
+): Promise<Uint8Array> {
+  const durationMs = (MS_PER_SECOND * take.chart.hold) / framesPerSecond;
+  const drawings = await drawingsOf(take);
+  const frames = drawings.map(({ raster }): AnimationFrame => ({ raster, durationMs }));
+  return kind === 'gif' ? writeGif(frames) : writeApng(frames, gray ? undefined : tag);
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
+async function drawingsOf(take: Take): Promise<{ raster: Raster; isKey: boolean }[]> {
+  const small = (cel: Cel) => thumbnail(cropCel(cel, sizeBounds(take.canvas)), MAX_SIDE_PX);
+  const keys = take.keys.map(({ cel }) => small(cel));
+  const paper = choosePaper(keys);
+  const drawing = (raster: Raster, isKey: boolean) => ({ raster: flatten(raster, paper), isKey });
+  const drawings = [drawing(keys[0], true)];
+  for (const [segment, key] of keys.slice(1).entries()) {
+    for (const inbetween of take.inbetweens.filter((one) => one.segment === segment)) {
+      drawings.push(drawing(small(await inbetween.read()), false));
+    }
+    drawings.push(drawing(key, true));
+  }
+  return drawings;
 }

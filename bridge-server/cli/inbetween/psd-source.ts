@@ -1,5 +1,7 @@
 /** A PSD as the source: keys and sketches are layers, the in-betweens become a group between the keys. */
 import { BridgeError } from '../../../protocol';
+import { readProfile } from '../../../psd/format/image-resources';
+import { tagOfProfile } from '../../imaging/colour-tag';
 import { findLayer } from '../../../psd/read/find-layer';
 import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
 import {
@@ -15,7 +17,8 @@ import { notesOn } from '../../../psd/read/notes';
 import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
 import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
-import type { SketchOption } from './sketch-option';
+import type { GuideOption } from './guide-option';
+import { layersBeside, namedSketches, type NamedSketches } from './named-sketches';
 import type { Source, SourceDrawing } from './source';
 import { lookBetween } from '../../../takes/look';
 import { placeBetween } from '../../../takes/stack';
@@ -24,8 +27,9 @@ import { groupNameOf, layerNameOf, type Take } from './take';
 export interface PsdChoice {
   /** Names or paths, in the order of time. */
   keys: readonly string[];
-  sketches: readonly SketchOption[];
-  output: string;
+  guides: readonly GuideOption[];
+  /** Layers that are called like sketches count as sketches. */
+  namedSketches: boolean;
 }
 
 /** @throws BridgeError when the file, a name or a layer cannot be used */
@@ -35,28 +39,42 @@ export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
   const layers = choice.keys.map((name) => findLayer(tree, name));
   checkDifferent(layers);
   const keys = layers.map((layer) => drawingOf(document, layer));
-  const sketches = choice.sketches.map((sketch) => {
-    const { segment, frame } = sketch;
-    return { ...drawingOf(document, findSketch(tree, sketch)), segment, frame };
-  });
-  const { widthPx, heightPx } = document.header;
+  const named = sketchesOf(document, tree, layers, choice);
+  const { widthPx, heightPx, depth, mode, large } = document.header;
+  const profile = readProfile(bytes, document.resources);
+  const form = { depth, gray: mode === 'gray', alpha: true, ...(profile && { tag: tagOfProfile(profile) }) };
   return {
     canvas: { widthPx, heightPx },
     keys,
-    sketches,
-    notes: [...new Set(layers.flatMap((layer) => notesOn(document, layer, tree)))],
-    outputPaths: () => [choice.output],
-    outputs: (take) => [
-      {
-        path: choice.output,
-        pieces: async () => insertGroups(document, await groupsOf(document, take, layers, tree), deflate),
-      },
-    ],
+    sketches: named.sketches,
+    notes: [...new Set(layers.flatMap((layer) => notesOn(document, layer, tree))), ...named.notes],
+    form,
+    psdEndings: [large ? '.psb' : '.psd'],
+    document: async (take) => insertGroups(document, await groupsOf(document, take, layers, tree), deflate),
   };
 }
 
+/** Those that were asked for, then those that say by their name that they are some. */
+function sketchesOf(
+  document: OpenPsd,
+  tree: readonly PsdLayer[],
+  keys: readonly PsdLayer[],
+  { guides, namedSketches: takeNamed }: PsdChoice,
+): NamedSketches {
+  const layers = guides.map((guide) => findSketch(tree, guide));
+  const asked = guides.map(({ segment, frame }, i) => ({
+    ...drawingOf(document, layers[i]),
+    segment,
+    frame,
+  }));
+  if (!takeNamed) return { sketches: asked, notes: [] };
+  const others = layersBeside(tree, [...keys, ...layers]);
+  const named = namedSketches(others, keys.length - 1, (layer) => drawingOf(document, layer));
+  return { sketches: [...asked, ...named.sketches], notes: named.notes };
+}
+
 /** Artists note the place in the layer's name: `sketch@8` may be a layer of this name, or the layer `sketch`. */
-function findSketch(tree: readonly PsdLayer[], { text, source }: SketchOption): PsdLayer {
+function findSketch(tree: readonly PsdLayer[], { text, source }: GuideOption): PsdLayer {
   const named = allLayers(tree).some(({ path }) => `/${path}`.endsWith(`/${text}`));
   return findLayer(tree, named ? text : source);
 }

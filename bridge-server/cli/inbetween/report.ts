@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Bounds } from '../../../pixels/raster';
 import type { PreviewPaths } from './previews';
-import type { Source } from './source';
+import { outputPaths, type Destination } from './destination';
 import { firstFrameOf, groupNameOf, layerNameOf, type Take } from './take';
 
 export interface Report {
@@ -25,11 +25,16 @@ export interface Report {
   notes: string[];
 }
 
-export async function reportOf(
-  take: Take,
-  source: Source,
-  { output, previews, seconds }: Pick<Report, 'output' | 'previews' | 'seconds'>,
-): Promise<Report> {
+/** What is known beside the take when all is written. */
+export interface Written {
+  destination: Destination;
+  previews: PreviewPaths;
+  notes: readonly string[];
+  seconds: number;
+}
+
+export async function reportOf(take: Take, written: Written): Promise<Report> {
+  const { destination, previews, notes, seconds } = written;
   const frames: Report['frames'] = [];
   for (const inbetween of take.inbetweens) {
     const { segment, slot, moment } = inbetween;
@@ -38,16 +43,16 @@ export async function reportOf(
     frames.push({ segment, slot, moment, ...place });
   }
   return {
-    output,
-    files: source.outputPaths(take.count),
+    output: destination.path,
+    files: outputPaths(destination, take.inbetweens.length),
     previews,
     engine: take.engine,
     seed: take.seed,
     seconds: Number(seconds.toFixed(2)),
     keys: take.keys.map(({ name, cel }) => ({ name, bounds: cel.bounds })),
-    groups: take.keys.slice(1).map((_, segment) => groupNameOf(take, segment)),
+    groups: destination.form === 'psd' ? take.keys.slice(1).map((_, i) => groupNameOf(take, i)) : [],
     frames,
-    notes: take.engineNote ? [...source.notes, take.engineNote] : source.notes,
+    notes: [...notes, ...(take.engineNote ? [take.engineNote] : [])],
   };
 }
 
@@ -55,8 +60,8 @@ export function reportLines(report: Report): string[] {
   const { frames, keys, engine, seconds, files, groups } = report;
   const made = `${frames.length} in-between${frames.length === 1 ? '' : 's'}`;
   const places =
-    files.length === 1 && groups.length > 0 && !files[0].endsWith('.png')
-      ? [`  ${report.output}`, ...groups.map((group) => `    group "${group}"`)]
+    files.length === 1
+      ? [`  ${files[0]}`, ...groups.map((group) => `    group "${group}"`)]
       : [`  ${report.output}: ${basename(files[0])} ... ${basename(files[files.length - 1])}`];
   return [
     `✓ ${made} between ${keys.map(({ name }) => `"${name}"`).join(', ')}, engine ${engine}, ${seconds} s`,

@@ -3,8 +3,7 @@
  * when all of them are complete. What existed before is replaced only when that was asked for.
  */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BridgeError } from '../../../protocol';
 
@@ -22,31 +21,46 @@ export type WriteFile = (path: string, pieces: readonly Uint8Array[]) => Promise
  * @throws BridgeError `output-exists` or `output-unwritable`
  */
 export async function checkOutputs(paths: readonly string[], replace: boolean): Promise<void> {
-  for (const path of paths) {
-    if (!replace && (await exists(path))) {
-      throw new BridgeError('output-exists', `"${basename(path)}" exists already.`);
-    }
-    await checkWritable(dirname(path));
-  }
+  for (const path of paths) await checkFree(path, replace);
+  const folders = new Set(paths.map((path) => dirname(path)));
+  for (const folder of folders) await checkWritable(folder);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function checkFree(path: string, replace: boolean): Promise<void> {
+  const state = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENAMETOOLONG') throw unwritable(path, 'its name is too long');
+    return undefined;
+  });
+  if (state?.isDirectory()) throw unwritable(path, 'there is a folder of this name');
+  if (state && !state.isFile()) throw unwritable(path, 'it is a device and no file');
+  if (state && !replace) throw new BridgeError('output-exists', `"${basename(path)}" exists already.`);
 }
 
-/** The nearest folder that exists must take new files. */
+/** The nearest folder that exists must take a new file: only trying tells, as rights do not tell all. */
 async function checkWritable(folder: string): Promise<void> {
   const state = await stat(folder).catch(() => undefined);
   if (!state && dirname(folder) !== folder) return checkWritable(dirname(folder));
-  const usable = await access(folder, constants.W_OK).then(
-    () => state?.isDirectory() ?? false,
-    () => false,
-  );
-  if (!usable)
-    throw new BridgeError('output-unwritable', `"${basename(folder)}" is no folder that you may write to.`);
+  if (!state?.isDirectory()) throw unwritable(folder, 'it is no folder');
+  const probe = partIn(folder);
+  try {
+    await (await open(probe, 'wx')).close();
+    await rm(probe);
+  } catch (error) {
+    throw unwritable(folder, `the system refuses new files there (${systemCode(error)})`);
+  }
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+function unwritable(path: string, reason: string): BridgeError {
+  return new BridgeError('output-unwritable', `"${basename(path) || path}" cannot be written: ${reason}.`);
+}
+
+/** A temporary name that no file has; short, so that it fits wherever the result's own name does. */
+function partIn(folder: string): string {
+  return join(folder, `.toonbridge-${randomBytes(6).toString('hex')}.part`);
 }
 
 /**
@@ -65,7 +79,7 @@ export async function writeOutputs(
       throwIfCancelled(signal);
       const made = await mkdir(dirname(path), { recursive: true });
       if (made) madeFolders.push(made);
-      const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+      const part = partIn(dirname(path));
       parts.push({ part, path });
       await write(part, await pieces());
     }

@@ -1,6 +1,6 @@
-/** Where the drawings of a command come from and where its in-betweens go: a PSD or a row of PNGs. */
+/** Where the drawings of a command come from: the layers of a document, or a row of pictures. */
 import type { Cel, Size } from '../../../pixels/raster';
-import type { OutputFile } from './safe-output';
+import type { PngForm } from '../../imaging/png';
 import type { Take } from './take';
 
 export interface SourceDrawing {
@@ -14,14 +14,19 @@ export interface SourceSketch extends SourceDrawing {
   frame: number;
 }
 
-/** What was read. Nothing of it is ever written back but by `outputs`, into new files. */
+export type PsdEnding = '.psd' | '.psb';
+
+/** What was read. Nothing of it is ever written back but into new files. */
 export interface Source {
   canvas: Size;
   keys: SourceDrawing[];
   sketches: SourceSketch[];
   /** Things that the artist should know about what was read. */
   notes: string[];
-  /** Files that will be written, known before any work; the last step of the command makes their bytes. */
-  outputPaths(inbetweens: number): string[];
-  outputs(take: Take): OutputFile[];
+  /** Of PNGs and moving pictures that are made of it: gray or colour, with alpha or not, and what its numbers mean. */
+  form: PngForm;
+  /** Documents that it can become; the first is what it becomes unasked. */
+  psdEndings: readonly PsdEnding[];
+  /** The document with the in-betweens of a take between the keys, in pieces. */
+  document(take: Take, ending: PsdEnding): Promise<readonly Uint8Array[]>;
 }

@@ -3,7 +3,7 @@
  * renamed finds its takes again through the tags in its groups' names.
  */
 import { z } from 'zod';
-import { chartSchema, countSchema, jobSchema, upgradedJob } from '../../../protocol/job';
+import { jobSchema } from '../../../protocol/job';
 import { slotSchema } from '../../../protocol/messages';
 import type { HostMemory } from '../../hosts/host';
 import type { Take } from '../../model/panel-state';
@@ -14,13 +14,13 @@ const takeSchema = z.strictObject({
   tag: z.string(),
   job: z.string(),
   createdAt: z.string(),
-  request: z.preprocess(upgradedJob, jobSchema),
+  request: jobSchema,
   keyLayers: z.array(z.number()),
-  sketchLayers: z.array(z.number()),
+  guideLayers: z.array(z.number()),
   mergedLayers: z.array(z.number()),
   testModel: z.boolean().optional(),
-  inbetweens: countSchema,
-  chart: chartSchema,
+  inbetweens: jobSchema.shape.inbetweens,
+  chart: jobSchema.shape.chart,
   slots: z.array(slotSchema),
   groups: z.array(z.number()),
 });
@@ -55,15 +55,8 @@ export async function loadTakes(
 }
 
 function parseTake(text: string | undefined): Take | undefined {
-  const result = takeSchema.safeParse(upgradedTake(parseJson(text)));
+  const result = takeSchema.safeParse(parseJson(text));
   return result.success ? result.data : undefined;
-}
-
-/** Takes of panels of before call their sketches guides. */
-function upgradedTake(stored: unknown): unknown {
-  if (typeof stored !== 'object' || stored === null || !('guideLayers' in stored)) return stored;
-  const { guideLayers, ...rest } = stored;
-  return { ...rest, sketchLayers: guideLayers };
 }
 
 async function readTags(memory: HostMemory, document: string): Promise<string[]> {

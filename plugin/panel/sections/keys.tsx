@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { castOf, isShowable, type CastLayer, type LayerProblem } from '../../model/cast';
 import { swapKeys } from '../../actions/swap-keys';
-import { useAsSketch } from '../../actions/use-as-sketch';
+import { useAsGuide } from '../../actions/use-as-guide';
 import { useLocked } from '../../actions/use-locked';
 import { useMerged } from '../../actions/use-merged';
 import { useText, useView } from '../context';
@@ -76,7 +76,7 @@ interface KeyCardProps {
   cast: CastLayer;
   letter: string;
   widthPx: number;
-  /** There are more or fewer keys than a pair: this one may be meant as a sketch. */
+  /** There are more or fewer keys than a pair: this one may be meant as a guide. */
   spare: boolean;
 }
 
@@ -122,8 +122,8 @@ function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
         </ActionButton>
       )}
       {spare && !problem && (
-        <ActionButton action={useAsSketch} payload={layer.id} look="quiet">
-          {text('useAsSketch')}
+        <ActionButton action={useAsGuide} payload={layer.id} look="quiet">
+          {text('useAsGuide')}
         </ActionButton>
       )}
     </div>

@@ -58,7 +58,7 @@ export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
     nextStep: 'Vérifiez le chemin.',
   },
   'file-unreadable': {
-    meaning: 'Le fichier n’est pas un PSD ou PNG lisible ; il est peut-être tronqué. Il n’a pas été modifié.',
+    meaning: 'Le fichier n’est pas un dessin lisible ici. Il n’a pas été modifié.',
     nextStep: 'Ouvrez-le dans votre logiciel de dessin, enregistrez-le de nouveau et réessayez.',
   },
   'mode-unsupported': {
@@ -97,7 +97,7 @@ export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
     meaning: 'Les clés n’ont pas la même profondeur de bits.',
     nextStep: 'Utilisez des calques du même document.',
   },
-  'sketch-misplaced': {
+  'guide-misplaced': {
     meaning: 'Un croquis est hors du segment et ne peut guider aucune image.',
     nextStep: 'Placez-le entre l’image 0 (clé A) et 16 (clé B) ; 8 est le milieu.',
   },

@@ -17,7 +17,7 @@ export const CAPABILITIES = {
     sidePx: LIMITS.sidePx,
     layerPixels: LIMITS.layerPixels,
     keys: LIMITS.keys,
-    sketches: LIMITS.sketches,
+    guides: LIMITS.guides,
     inbetweens: LIMITS.inbetweens,
   },
 };

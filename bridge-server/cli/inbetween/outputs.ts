@@ -1,0 +1,41 @@
+/** What a take becomes on disk: its result in the form that was asked for, and previews beside it. */
+import { extname } from 'node:path';
+import { sizeBounds } from '../../../pixels/bounds';
+import { cropCel } from '../../../pixels/crop';
+import { writePng, type PngForm } from '../../imaging/png';
+import { outputPaths, type Destination } from './destination';
+import { movingPicture } from './previews';
+import type { OutputFile } from './safe-output';
+import type { Source } from './source';
+import type { Inbetween, Take } from './take';
+
+/** The result, without previews. Bytes are made when it is their turn. */
+export function resultOutputs(
+  take: Take,
+  source: Source,
+  destination: Destination,
+  framesPerSecond: number,
+): OutputFile[] {
+  const { path, form } = destination;
+  switch (form) {
+    case 'psd': {
+      const ending = extname(path).toLowerCase() === '.psb' ? '.psb' : '.psd';
+      return [{ path, pieces: () => source.document(take, ending) }];
+    }
+    case 'gif':
+    case 'apng':
+      return [{ path, pieces: async () => [await movingPicture(form, take, source.form, framesPerSecond)] }];
+    case 'frames':
+    case 'picture':
+      return outputPaths(destination, take.inbetweens.length).map((file, i) =>
+        pngOutput(take, take.inbetweens[i], file, source.form),
+      );
+  }
+}
+
+function pngOutput(take: Take, inbetween: Inbetween, path: string, form: PngForm): OutputFile {
+  return {
+    path,
+    pieces: async () => [await writePng(cropCel(await inbetween.read(), sizeBounds(take.canvas)), form)],
+  };
+}

@@ -17,8 +17,10 @@ import { partRanks } from './parts/ordering';
 import { pagePlate, type PageKind } from './layers/page-plate';
 import type { SheetSource } from './layers/sheet-painting';
 import { bendSheets } from './sheets/bend-sheets';
-import { ownInk } from './sheets/ink-owners';
+import { ownInk, ownSoftPaint } from './sheets/ink-owners';
 import type { SheetKey } from './sheets/sheet-mesh';
+import { bindOutlines } from './sheets/outlines';
+import { unifyFigures } from './sheets/figures';
 import { findSheets, type Sheets } from './sheets/sheets';
 import { shapeParts } from './layers/part-shapes';
 import { findParts, type Part, type Parts } from './parts/parts';
@@ -31,7 +33,8 @@ import { segment, type Segmentation } from './zones/segmentation';
 import { fitSketches, type Corrections } from './sketch/sketch-guides';
 import { joinSplitZones } from './zones/split-zones';
 import { withThickOutlines } from './zones/thick-outlines';
-import { shrinkDrawing, spreadParts, workingSize, type WorkingSize } from './raster/working-size';
+import { spreadLabels } from './raster/own-labels';
+import { shrinkDrawing, workingSize, type WorkingSize } from './raster/working-size';
 
 export interface Analysis {
   depth: Depth;
@@ -99,27 +102,34 @@ export async function analyse(
   await pause(0.8);
   const trustA = motionTrust(a, b, motionA, motionB);
   const trustB = motionTrust(b, a, motionB, motionA);
-  const parts = withCarriedPoses(refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx));
-  const poses = parts.map(({ pose }) => pose);
-  const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
-  const motions = [
-    { ...motionA, poses },
-    { ...motionB, poses },
+  const carried = withCarriedPoses(refitPoses(found.parts, motionA, trustA, a.widthPx, a.heightPx));
+  const ownPoses = carried.map(({ pose }) => pose);
+  const [edgesA, edgesB] = [edgesOf(a), edgesOf(b)];
+  const measured = [
+    { drawing: a, motion: { ...motionA, poses: ownPoses }, trust: trustA },
+    { drawing: b, motion: { ...motionB, poses: ownPoses }, trust: trustB },
   ] as const;
-  const sheets = findSheets(parts, motions, ranks, a.widthPx, Math.hypot(a.widthPx, a.heightPx));
-  const isEqual = equalIn(a, b);
-  const analysed = [
-    { own: ownA, drawing: a, motion: motions[0], trust: trustA, zones: zonesA },
-    { own: ownB, drawing: b, motion: motions[1], trust: trustB, zones: zonesB },
-  ].map((key) => sheetKey(key, sheets, isEqual));
-  const meshes = bendSheets([analysed[0], analysed[1]], sheets, parts);
-  const [sourceA, sourceB] = [ownA, ownB].map((own, k) =>
-    sheetSource(own, analysed[k], meshes[k], sheets, size),
-  );
+  const bound = bindOutlines(carried, measured);
+  const { parts, motions, united } = unifyFigures(bound.parts, [
+    { ...measured[0], motion: bound.motions[0], isEdge: edgesA },
+    { ...measured[1], motion: bound.motions[1], isEdge: edgesB },
+  ]);
+  const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
+  const sheets = findSheets(parts, motions, ranks, united, a);
   const kinds = sheets.members.map(([first], sheet) => ({
     isPage: sheets.isGround[sheet] && parts[first].isPage,
     isClear: sheets.isGround[sheet] && parts[first].isClear,
   }));
+  const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
+  const isEqual = equalIn(a, b);
+  const analysed = [
+    { drawing: a, motion: motions[0], trust: trustA, zones: zonesA, isEdge: edgesA },
+    { drawing: b, motion: motions[1], trust: trustB, zones: zonesB, isEdge: edgesB },
+  ].map((key) => sheetKey(key, sheets, isClear, isEqual));
+  const meshes = bendSheets([analysed[0], analysed[1]], sheets, parts);
+  const [sourceA, sourceB] = [ownA, ownB].map((own, k) =>
+    sheetSource(own, analysed[k], meshes[k], sheets, size, parts),
+  );
   await pause(0.9);
   const smallGuides = guides.map((guide) => ({ ...guide, raster: shrinkRaster(guide.raster, size) }));
   return {
@@ -141,36 +151,54 @@ export async function analyse(
   };
 }
 
+/** Smaller parts (as a share of the largest of their sheet) do not go on beneath others. */
+const DETAIL_SHARE = 0.15;
+
 interface AnalysedKey {
   drawing: Drawing;
   motion: KeyMotion;
   trust: Float32Array;
   zones: Segmentation;
+  isEdge: Uint8Array;
 }
 
 function sheetKey(
-  { drawing, motion, trust, zones }: AnalysedKey,
+  { drawing, motion, trust, zones, isEdge }: AnalysedKey,
   { sheetOf, ranks, isGround }: Sheets,
+  isClear: Uint8Array,
   isEqual: Uint8Array,
 ): SheetKey {
   const ofPixel = motion.partOf.map((part) => (part < 0 ? NOBODY : sheetOf[part]));
-  const owned = ownInk(ofPixel, zones.labels, ranks, isGround, drawing);
-  return { drawing, motion, trust, sheetOf: owned, isEdge: edgesOf(drawing), isEqual };
+  const inked = ownInk(ofPixel, zones.labels, ranks, isGround, drawing);
+  const owned = ownSoftPaint(inked, drawing, isClear, isGround);
+  return { drawing, motion, trust, sheetOf: owned, isEdge, isEqual };
 }
 
 function sheetSource(
   own: Drawing,
   { drawing, motion, sheetOf, isEdge }: SheetKey,
   meshes: SheetSource['meshes'],
-  { ranks, isGround }: Sheets,
+  { ranks, isGround, members, sheetOf: sheetOfPart }: Sheets,
   size: WorkingSize,
+  parts: readonly Part[],
 ): SheetSource {
+  const main = members.map((list) => Math.max(...list.map((part) => parts[part].areaPx)));
+  const isDetail = motion.partOf.map((part, i) =>
+    isEdge[i] || part < 0 || parts[part].areaPx < DETAIL_SHARE * main[sheetOfPart[part]] ? 1 : 0,
+  );
   return {
     drawing: own,
-    ownSheetOf: spreadParts(sheetOf, drawing, own, size),
+    ownSheetOf: spreadLabels(sheetOf, drawing, own, size),
     motion,
     meshes,
-    shapes: shapeParts(sheetOf, ranks, isGround, drawing.widthPx, drawing.heightPx, isEdge),
+    shapes: shapeParts(
+      sheetOf,
+      ranks,
+      isGround,
+      drawing.widthPx,
+      drawing.heightPx,
+      Uint8Array.from(isDetail),
+    ),
   };
 }
 

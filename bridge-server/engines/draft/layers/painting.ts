@@ -4,9 +4,11 @@
  */
 import type { Analysis } from '../analysis';
 import { newCanvas, NOBODY, type Canvas } from '../raster/canvas';
-import type { Drawing } from '../raster/drawing';
+import { lengthIn } from '../raster/both';
+import { lookDifference, type Drawing } from '../raster/drawing';
+import type { WorkingSize } from '../raster/working-size';
 import { fillHoles } from './holes';
-import { SheetPainter } from './sheet-painting';
+import { SheetPainter, type SheetSource } from './sheet-painting';
 import { paintLines } from '../lines/line-painting';
 
 /** Paints frames of one analysed pair. */
@@ -15,12 +17,14 @@ export class Painter {
   private readonly isGround: Uint8Array;
   private readonly softAlpha: Float32Array;
   private readonly canvas: Canvas;
+  private readonly equal: Int32Array;
 
   constructor(private readonly analysis: Analysis) {
     const { sheets, kinds, parts, sourceA, sourceB, size } = analysis;
     this.isGround = Uint8Array.from(sheets.isGround, Number);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
     this.softAlpha = softAlphas(analysis);
+    this.equal = equalPixels(sourceA, sourceB, size);
     const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
     const hidings = sheets.members.map((members) =>
       members.length === 1 ? parts[members[0]].hiding : undefined,
@@ -38,8 +42,18 @@ export class Painter {
     this.layPlate(canvas, plate);
     this.layers.layGrounds(canvas, moment);
     this.layers.layAll(canvas, moment, corrections);
+    this.keepEqual(canvas);
     fillHoles(canvas, { plate, isGround, softAlpha, ofA: sourceA.ownSheetOf, ofB: sourceB.ownSheetOf });
     return canvas;
+  }
+
+  /** What is equal in both keys, and of one sheet, is the same pixels in every frame. */
+  private keepEqual({ look, owner }: Canvas): void {
+    const { drawing, ownSheetOf } = this.analysis.sourceA;
+    for (const i of this.equal) {
+      if (owner[i] !== ownSheetOf[i]) continue;
+      for (let c = i * 4; c < i * 4 + 4; c++) look[c] = drawing.look[c];
+    }
   }
 
   /** Where a key shows page there is page behind the figure; elsewhere nobody knows. */
@@ -52,6 +66,32 @@ export class Painter {
       owner[i] = this.isGround[ofA] ? ofA : this.isGround[ofB] ? ofB : NOBODY;
     }
   }
+}
+
+/** What moves less than this (px of 604) rests. */
+const STILL_PX = 3;
+
+/** Own pixels that rest, are of one sheet, and are the same in both keys, they and their neighbours. */
+function equalPixels(a: SheetSource, b: SheetSource, size: WorkingSize): Int32Array {
+  const { widthPx, heightPx } = a.drawing;
+  const isSame = new Uint8Array(a.ownSheetOf.length);
+  const still = lengthIn(size, STILL_PX);
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    const row = Math.min(size.heightPx - 1, Math.floor(y / size.scaleY)) * size.widthPx;
+    for (let x = 0; x < widthPx; x++, i++) {
+      if (a.ownSheetOf[i] < 0 || a.ownSheetOf[i] !== b.ownSheetOf[i]) continue;
+      const { dx, dy } = a.motion.flow;
+      const from = row + Math.min(size.widthPx - 1, Math.floor(x / size.scaleX));
+      const rests = Math.abs(dx[from]) < still && Math.abs(dy[from]) < still;
+      if (rests && lookDifference(a.drawing.look, i * 4, b.drawing.look, i * 4) === 0) isSame[i] = 1;
+    }
+  }
+  const around = [-widthPx - 1, -widthPx, -widthPx + 1, -1, 1, widthPx - 1, widthPx, widthPx + 1];
+  const equal: number[] = [];
+  isSame.forEach((same, i) => {
+    if (same && around.every((step) => isSame[i + step] !== 0)) equal.push(i);
+  });
+  return Int32Array.from(equal);
 }
 
 /** Half of the thinnest paint's alpha of each sheet: a soft shadow is translucent all over, and no edge. */

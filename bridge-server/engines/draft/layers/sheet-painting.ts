@@ -32,7 +32,7 @@ const LEAST_LAID = 1 / 512;
 /** How far a sheet goes on beneath what hides it where neither key shows it, px of 604. */
 const UNDERLAP_PX = 12;
 /** Thinner paint than this (0..255) is not seen. */
-const LEAST_SEEN_ALPHA = 8;
+const LEAST_SEEN_ALPHA = 0.75;
 /** A page whose mesh departs less than this from rest rests, own px. */
 const LEAST_REST_PX = 0.5;
 /**

@@ -4,6 +4,7 @@
  */
 import { distanceTransform } from '../raster/distance-transform';
 import { lengthIn } from '../raster/both';
+import type { Drawing } from '../raster/drawing';
 
 /** Lines are no thicker than this, px of 604. */
 const MOST_WIDTH_PX = 9;
@@ -72,4 +73,28 @@ function frontmost(
     }
   }
   return best;
+}
+
+/** Thinner paint than this (0..255) is none. */
+const LEAST_ALPHA = 0.75;
+
+/**
+ * Soft paint that runs out into a clear page, a glow for instance, belongs to the drawing that it runs out of, to its last trace.
+ * @param isClear 1 for sheets without paint @returns sheet of each pixel
+ */
+export function ownSoftPaint(
+  sheetOf: Int32Array,
+  { widthPx, heightPx, look }: Drawing,
+  isClear: Uint8Array,
+  isGround: readonly boolean[],
+): Int32Array {
+  const isDrawnPixel = Uint8Array.from(sheetOf, (sheet) => Number(sheet >= 0 && !isGround[sheet]));
+  const owned = sheetOf.slice();
+  let nearest: Int32Array | undefined;
+  for (let i = 0; i < owned.length; i++) {
+    if (owned[i] < 0 || !isClear[owned[i]] || look[i * 4 + 3] < LEAST_ALPHA) continue;
+    nearest ??= distanceTransform(isDrawnPixel, widthPx, heightPx).nearest;
+    if (nearest[i] >= 0) owned[i] = sheetOf[nearest[i]];
+  }
+  return owned;
 }

@@ -4,6 +4,7 @@
  * what the measured motion leaves over. So nothing inside a sheet can come apart, however its parts turn.
  */
 import type { Drawing } from '../raster/drawing';
+import type { Flow } from '../motion/flow';
 import type { KeyMotion } from '../motion/key-motion';
 import { poseAt, poseBackAt, type Affine, type Pose } from '../motion/pose';
 import { boxesOf } from '../parts/part-boxes';
@@ -25,6 +26,8 @@ const FLAT_WEIGHT = 0.12;
 const MOST_REST_PX = 60;
 /** Beneath what hides it a sheet goes on at most this far, px of 604. */
 const HIDDEN_REACH_PX = 60;
+/** What moves less than this (px of 604) and is equal in both keys does not move. */
+const STILL_PX = 3;
 const LEAST_TRUST = 1e-3;
 const MARGIN_CELLS = 2;
 const { floor, ceil, max, min, round } = Math;
@@ -140,6 +143,8 @@ function withPlanes(mesh: SheetMesh, parts: readonly number[], poses: readonly P
 /** Marks cells with own pixels, pins nodes amid equal drawing, and goes on beneath what hides the sheet. */
 function markLive(mesh: SheetMesh, key: SheetKey, sheet: number, ranks: Float32Array | undefined): void {
   const { drawing, sheetOf, isEdge, isEqual } = key;
+  const { flow } = key.motion;
+  const still = lengthIn(drawing, STILL_PX);
   const { columns, rows, live, cellPx, pinned } = mesh;
   const state = new Uint8Array(live.length);
   const HIDING = 1;
@@ -154,7 +159,7 @@ function markLive(mesh: SheetMesh, key: SheetKey, sheet: number, ranks: Float32A
       const there = sheetOf[i];
       if (there === sheet) {
         live[cell] = 1;
-        if (isEqual[i]) equalEdge[cell] |= isEdge[i];
+        if (isEqual[i] && rests(flow, i, still)) equalEdge[cell] |= isEdge[i];
         else unequal[cell] = 1;
       } else if (ranks && there >= 0 && ranks[there] > ranks[sheet]) state[cell] = HIDING;
     }
@@ -176,6 +181,10 @@ function markLive(mesh: SheetMesh, key: SheetKey, sheet: number, ranks: Float32A
       if (edges > 0 && others === 0) pinned[y * columns + x] = 1;
     }
   }
+}
+
+function rests({ dx, dy }: Flow, i: number, still: number): boolean {
+  return Math.abs(dx[i]) < still && Math.abs(dy[i]) < still;
 }
 
 function growLive({ live, columns, rows }: SheetMesh, mayLive: (cell: number) => boolean): boolean {
@@ -322,8 +331,8 @@ export function nodeMaps(
 }
 
 /** A map that squeezes or blows up areas beyond this is noise: the part only travels. */
-const LEAST_AREA_RATIO = 0.1;
-const MOST_AREA_RATIO = 10;
+const LEAST_AREA_RATIO = 0.05;
+const MOST_AREA_RATIO = 20;
 
 /** Where a part's pose takes its key at a moment. */
 export function partMap(pose: Pose, moment: number, forward: boolean, correction?: Affine): Affine {

@@ -6,7 +6,7 @@
 import type { KeyMotion } from '../motion/key-motion';
 import type { Part } from '../parts/parts';
 import { isDrawn } from '../zones/segmentation';
-import type { Both } from '../raster/both';
+import { lengthIn, type Both } from '../raster/both';
 import { bordersOf, pairKey, type Border, type Borders } from './borders';
 
 export interface Sheets {
@@ -34,6 +34,9 @@ const SLIDING = 2;
 const ENCLOSED_SHARE = 0.7;
 /** A border that is shorter than this share of its length in the other key opens or closes. */
 const KEPT_SHARE = 0.4;
+/** Parts that touch along less than this share of the smaller rim, and along nearly as much in the other key, hang together. */
+const HINGE_CONTACT = 0.35;
+const HINGE_KEPT = 0.5;
 /** Borders shorter than this share of the smaller rim hold nothing. */
 const LEAST_CONTACT = 0.05;
 /** Parts that turn by so much more than each other (radians) are bones of two limbs. */
@@ -47,20 +50,24 @@ interface Weld {
   strength: number;
 }
 
-/** @param ranks one a part, greater is in front @param diagonal of the working size, px */
+/**
+ * @param ranks one a part, greater is in front
+ * @param united parts that are known to move as one
+ */
 export function findSheets(
   parts: readonly Part[],
   motions: Both<KeyMotion>,
   ranks: Float32Array,
-  widthPx: number,
-  diagonal: number,
+  united: readonly (readonly number[])[],
+  size: { widthPx: number; heightPx: number },
 ): Sheets {
   const drawn = parts.map(isDrawn);
   const borders = motions.map(({ partOf, flow }) =>
-    bordersOf(partOf, parts.length, widthPx, flow),
+    bordersOf(partOf, parts.length, size.widthPx, flow),
   ) as unknown as Both<Borders>;
-  const { welds, slides } = judge(parts, drawn, borders, diagonal / 604);
-  const group = joined(parts.length, welds, slides);
+  const { welds, slides } = judge(parts, drawn, borders, lengthIn(size, 1));
+  const known = united.flatMap(([p, ...others]) => others.map((q) => ({ p, q, strength: Infinity })));
+  const group = joined(parts.length, [...known, ...welds], slides);
   return numbered(parts, drawn, group, ranks, borders);
 }
 
@@ -82,7 +89,8 @@ function judge(
     const [contactA, contactB] = [shareOfRim(a, inA), b ? shareOfRim(b, inB) : 0];
     const [least, most] = [Math.min(contactA, contactB), Math.max(contactA, contactB)];
     const apart = Math.max(a.apartPx, b?.apartPx ?? Infinity);
-    const tolerance = toleranceOf(parts, a, least, unit);
+    const isHinge = most < HINGE_CONTACT && least > HINGE_KEPT * most;
+    const tolerance = isHinge ? MOST_TOLERANCE_PX * unit : toleranceOf(parts, a, least, unit);
     if (apart > SLIDING * tolerance && most > LEAST_CONTACT) slides.add(key);
     const holds = apart < tolerance && least > LEAST_CONTACT && least > KEPT_SHARE * most;
     if (holds) welds.push({ p: a.p, q: a.q, strength: least * (1 - apart / tolerance) });
@@ -136,10 +144,14 @@ function shareOfRim({ p, q, lengthPx }: Border, { rims }: Borders): number {
 function joined(parts: number, welds: readonly Weld[], slides: ReadonlySet<number>): Int32Array {
   const group = Int32Array.from({ length: parts }, (_, k) => k);
   const members = Array.from({ length: parts }, (_, k) => [k]);
-  for (const { p, q } of welds) {
+  for (const { p, q, strength } of welds) {
     const [g, h] = [group[p], group[q]];
     if (g === h) continue;
-    if (members[g].some((m) => members[h].some((n) => slides.has(pairKey(m, n, parts))))) continue;
+    if (
+      strength < Infinity &&
+      members[g].some((m) => members[h].some((n) => slides.has(pairKey(m, n, parts))))
+    )
+      continue;
     for (const n of members[h]) group[n] = g;
     members[g].push(...members[h]);
     members[h] = [];

@@ -1,4 +1,4 @@
-/** The two functions of upng-js that are used here; the package brings no types. */
+/** The functions of upng-js that are used here; the package brings no types. */
 declare module 'upng-js' {
   /**
    * @param frames RGBA, 8 bit, all of one size
@@ -15,6 +15,12 @@ declare module 'upng-js' {
   interface Decoded {
     width: number;
     height: number;
+    /** Bits of a sample. */
+    depth: number;
+    /** Of the PNG's header: 0 gray, 2 colour, 3 palette, 4 gray with alpha, 6 colour with alpha. */
+    ctype: number;
+    /** Samples as the file has them, without filters. */
+    data: Uint8Array;
     frames: { delay: number }[];
   }
   function decode(file: ArrayBuffer): Decoded;

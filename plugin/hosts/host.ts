@@ -63,6 +63,8 @@ export interface HostSelection {
 export interface LayerPixels {
   pixels: Pixels;
   data: Uint8Array;
+  /** Sentences for the artist on what of the layer is not in these pixels, as far as the host can tell. */
+  notes?: readonly string[];
 }
 
 export interface ReadRequest {

@@ -1,9 +1,9 @@
 /** A document that did not exist before: pictures and layers of other programs as a PSD or PSB. */
 import { ByteWriter } from '../format/byte-writer';
-import { COMPRESSION, type Deflate } from '../format/channel-data';
+import type { Deflate } from '../format/channel-data';
 import type { PsdHeader } from '../format/header';
 import { RESOURCE } from '../format/image-resources';
-import { packRow } from '../format/pack-bits';
+import { channelsOf, encodeFlattened, type FlattenedPicture } from './flattened-picture';
 import { encodeNode, type NewNode } from './new-layer';
 
 export interface NewDocument {
@@ -11,7 +11,7 @@ export interface NewDocument {
   /** Bottom first. */
   layers: readonly NewNode[];
   /** What all layers show together: RGBA, opaque, the size and depth of the document. */
-  merged: { data: Uint8ClampedArray | Uint16Array };
+  merged: FlattenedPicture;
   /** An ICC profile; without one programs take their own. */
   profile?: Uint8Array;
 }
@@ -40,11 +40,7 @@ export function encodeDocument(
   writer.uint32(resources.length).bytes(resources);
   const section = layerSection(header, layers, deflate);
   writer.byteCount(section.length, large).bytes(section);
-  return writer.bytes(encodeMerged(merged.data, header)).toBytes();
-}
-
-function channelsOf({ mode }: PsdHeader): number {
-  return mode === 'gray' ? 1 : 3;
+  return writer.bytes(encodeFlattened(merged, header)).toBytes();
 }
 
 function resource(id: number, data: Uint8Array): Uint8Array {
@@ -68,45 +64,4 @@ function layerInfo(header: PsdHeader, layers: readonly NewNode[], deflate: Defla
   encoded.forEach(({ record }) => info.bytes(record));
   encoded.forEach(({ channels }) => info.bytes(channels));
   return info.pad(4).toBytes();
-}
-
-/** Plane by plane; 8 bits packed row by row, 16 bits as they are, which every reader knows. */
-function encodeMerged(data: Uint8ClampedArray | Uint16Array, header: PsdHeader): Uint8Array {
-  const { widthPx, heightPx, depth, large } = header;
-  const rows: Uint8Array[] = [];
-  for (let channel = 0; channel < channelsOf(header); channel++) {
-    for (let y = 0; y < heightPx; y++) rows.push(rowOf(data, y * widthPx, widthPx, channel));
-  }
-  return depth === 8 ? packedRows(rows, large) : rawRows(rows);
-}
-
-function rawRows(rows: readonly Uint8Array[]): Uint8Array {
-  const writer = new ByteWriter().uint16(COMPRESSION.raw);
-  rows.forEach((row) => writer.bytes(row));
-  return writer.toBytes();
-}
-
-function packedRows(raw: readonly Uint8Array[], large: boolean): Uint8Array {
-  const rows = raw.map(packRow);
-  const writer = new ByteWriter().uint16(COMPRESSION.packBits);
-  rows.forEach(({ length }) => (large ? writer.uint32(length) : writer.uint16(length)));
-  rows.forEach((row) => writer.bytes(row));
-  return writer.toBytes();
-}
-
-/** One channel of a row, big-endian. */
-function rowOf(
-  data: Uint8ClampedArray | Uint16Array,
-  firstPixel: number,
-  widthPx: number,
-  channel: number,
-): Uint8Array {
-  const wide = data instanceof Uint16Array;
-  const row = new Uint8Array(wide ? widthPx * 2 : widthPx);
-  for (let x = 0; x < widthPx; x++) {
-    const sample = data[(firstPixel + x) * 4 + channel];
-    if (wide) row.set([sample >> 8, sample & 255], x * 2);
-    else row[x] = sample;
-  }
-  return row;
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithShared } from '../support/shared';
-import { OpenedPsd } from '../../plugin/hosts/browser/opened-psd';
-import { PsdLayers } from '../../plugin/hosts/browser/psd-layers';
+import { openDocument } from '../../plugin/hosts/browser/psd-files';
+import type { PsdLayers } from '../../plugin/hosts/browser/psd-layers';
 import type { LayerPixels } from '../../plugin/hosts/host';
 import type { PsdHeader } from '../../psd/format/header';
 import { allLayers, layerTree, type PsdLayer } from '../../psd/format/layer-tree';
@@ -12,17 +12,16 @@ import type { PsdDocument } from '../../psd/format/psd-document';
 import { readLayer } from '../../psd/read/read-layer';
 import { emptyRaster } from '../../pixels/raster';
 import { digest } from '../psd/digest';
-import { buildPsd, layerOf, readElsewhere, writeElsewhere, openWithNode } from '../psd/documents';
+import { buildPsd, layerOf, writeElsewhere, openWithNode } from '../psd/documents';
 import { grid } from '../imaging/drawings';
 
 const GROUP = 'A → B · 1 even on 1s';
 
 function open(bytes: Uint8Array): PsdLayers {
-  const psd = readElsewhere(bytes);
-  return new PsdLayers(psd, 'test.psd', new OpenedPsd(bytes, psd.children ?? []));
+  return openDocument('test.psd', bytes.slice().buffer as ArrayBuffer);
 }
 
-const save = (layers: PsdLayers): Buffer => Buffer.concat(layers.file!.withInserted(layers.psd.children!));
+const save = (layers: PsdLayers): Buffer => Buffer.concat(layers.withInserted());
 
 /** One grey pixel at (2, 1). */
 function pixel(depth: 8 | 16): LayerPixels {
@@ -145,9 +144,7 @@ test.each([
 });
 
 test('a file that breaks off is refused as unreadable', () => {
-  const bytes = twoKeys();
-  const psd = readElsewhere(bytes);
-  expect(() => new OpenedPsd(bytes.subarray(0, 200), psd.children ?? [])).toThrow(
+  expect(() => open(twoKeys().subarray(0, 200))).toThrow(
     expect.objectContaining({ code: 'file-unreadable' }),
   );
 });

@@ -22,7 +22,7 @@ export class PageDocument {
     return () => this.listeners.delete(listener);
   }
 
-  /** One PSD, or pictures. @throws HostError; the document that was open stays then */
+  /** One PSD, or pictures. @throws BridgeError; the document that was open stays then */
   async open(files: readonly File[]): Promise<void> {
     const pictures = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: await file.arrayBuffer() })),

@@ -15,20 +15,25 @@ export interface PaintRequest {
   shown: readonly ShownDrawing[];
 }
 
-const BLENDS: Record<string, GlobalCompositeOperation> = {
-  multiply: 'multiply',
-  screen: 'screen',
-  overlay: 'overlay',
-  darken: 'darken',
-  lighten: 'lighten',
-  'color dodge': 'color-dodge',
-  'color burn': 'color-burn',
-  'hard light': 'hard-light',
-  'soft light': 'soft-light',
-  difference: 'difference',
-  exclusion: 'exclusion',
-  'linear dodge': 'lighter',
-};
+/** By the key of the file; what a canvas cannot do is painted as normal. */
+const BLENDS = new Map<string, GlobalCompositeOperation>([
+  ['mul ', 'multiply'],
+  ['scrn', 'screen'],
+  ['over', 'overlay'],
+  ['dark', 'darken'],
+  ['lite', 'lighten'],
+  ['div ', 'color-dodge'],
+  ['idiv', 'color-burn'],
+  ['hLit', 'hard-light'],
+  ['sLit', 'soft-light'],
+  ['diff', 'difference'],
+  ['smud', 'exclusion'],
+  ['hue ', 'hue'],
+  ['sat ', 'saturation'],
+  ['colr', 'color'],
+  ['lum ', 'luminosity'],
+  ['lddg', 'lighter'],
+]);
 
 /** @param scale canvas pixels for one document pixel */
 export function paint(
@@ -90,7 +95,7 @@ function paintLayer(
   if (!bitmap) return;
   const { left, top, right, bottom } = layer.bounds;
   context.globalAlpha = alpha;
-  context.globalCompositeOperation = BLENDS[layer.blendMode] ?? 'source-over';
+  context.globalCompositeOperation = BLENDS.get(layer.blendKey) ?? 'source-over';
   context.drawImage(bitmap, left, top, right - left, bottom - top);
   context.globalAlpha = 1;
   context.globalCompositeOperation = 'source-over';

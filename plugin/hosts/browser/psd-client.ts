@@ -1,4 +1,5 @@
 /** The page's side of the PSD worker: calls that are answered later. */
+import { BridgeError, isErrorCode } from '../../../protocol/errors';
 import { HostError, type HostErrorCode } from '../host';
 import type { PsdCall, PsdCalls, WorkerRequest, WorkerResponse } from './psd-messages';
 
@@ -18,7 +19,7 @@ export class PsdClient {
     this.worker.onerror = (event) => this.failAll(event.message);
   }
 
-  /** @throws HostError */
+  /** @throws HostError, BridgeError */
   call<Call extends PsdCall>(
     call: Call,
     given: PsdCalls[Call]['arguments'],
@@ -40,11 +41,13 @@ export class PsdClient {
   }
 
   private failAll(message: string): void {
-    this.waiting.forEach((waiting) => waiting.reject(new HostError('file-unreadable', message)));
+    this.waiting.forEach((waiting) => waiting.reject(new BridgeError('file-unreadable', message)));
     this.waiting.clear();
   }
 }
 
+/** As it was thrown in the worker: by the bridge's table where the code is one of that, else by the host's. */
 function errorOf({ code, detail }: { code: string; detail: string }): Error {
-  return code === 'internal' ? new Error(detail) : new HostError(code as HostErrorCode, detail);
+  if (code === 'internal') return new Error(detail);
+  return isErrorCode(code) ? new BridgeError(code, detail) : new HostError(code as HostErrorCode, detail);
 }

@@ -1,223 +1,228 @@
 /** The layers of an opened PSD: which there are, what pixels they have, and where new ones go. */
-import type { BlendMode, Layer, LayerMaskData, PixelData, Psd } from 'ag-psd';
-import type { WireBounds } from '../../../protocol/pixels';
-import { lookBetween, type KeyLook, type Look, type ModeNames } from '../../../takes/look';
+import { toDepth } from '../../../pixels/depth';
+import type { Cel, Depth, Raster } from '../../../pixels/raster';
+import { BLEND_KEYS, layerTree, lookOf, type PsdLayer } from '../../../psd/format/layer-tree';
+import { readLook } from '../../../psd/read/merge-group';
+import { notesOn } from '../../../psd/read/notes';
+import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
+import { readLayer } from '../../../psd/read/read-layer';
+import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
+import type { NewGroup as GroupToWrite, NewLayer } from '../../../psd/write/new-layer';
+import { lookBetween, type KeyLook } from '../../../takes/look';
 import { placeBetween, type Stack } from '../../../takes/stack';
-import type { LayerKind, LayerPixels } from '../host';
-import type { OpenedPsd } from './opened-psd';
+import type { LayerPixels } from '../host';
+import { describeLayer, holdsInserted, isGroup, type DocumentLayer } from './document-layer';
 import type { NewGroup, PageLayer, PageTree } from './psd-messages';
-import type { Samples } from './samples';
+import { deflate, inflate } from './psd-zip';
 
-const GRAYSCALE = 1;
-const MODES: ModeNames<BlendMode> = { normal: 'normal', passThrough: 'pass through' };
+const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
+/** Of groups that are inserted. */
+const GROUP_LOOK = { opacity: 1, fillOpacity: 1, blendMode: BLEND_KEYS.passThrough };
 
-export interface Cel {
-  bounds: WireBounds;
-  samples: Samples;
-}
-
-/** Layers have ids here, whether the file has some or not. */
 export class PsdLayers {
-  private readonly ids = new Map<Layer, number>();
-  private readonly byId = new Map<number, Layer>();
+  /** Topmost first. */
+  readonly roots: DocumentLayer[];
+  private readonly fileTree: readonly PsdLayer[];
+  private readonly byId = new Map<number, DocumentLayer>();
   private nextId = 1;
 
   constructor(
-    readonly psd: Psd,
+    readonly psd: OpenPsd,
     readonly name: string,
-    /** Missing where the document was made of pictures. */
-    readonly file?: OpenedPsd,
+    /** The document was made of pictures: there is no file that it must stay like. */
+    readonly ofPictures = false,
   ) {
-    this.number(psd.children ?? []);
+    this.fileTree = layerTree(psd);
+    this.roots = this.fileTree.map((layer) => this.adopt(layer, undefined));
+    // Ids rise from the bottom of the stack to its top.
+    this.number([...this.roots].reverse());
   }
 
-  get depth(): 8 | 16 {
-    return this.psd.bitsPerChannel === 16 ? 16 : 8;
+  get depth(): Depth {
+    return this.psd.header.depth;
   }
 
   tree(): PageTree {
-    const { width, height, colorMode } = this.psd;
-    return {
-      name: this.name,
-      widthPx: width,
-      heightPx: height,
-      mode: colorMode === GRAYSCALE ? 'gray' : 'rgb',
-      depth: this.depth,
-      large: this.file?.isLarge === true,
-      layers: this.describe(this.psd.children ?? [], 0, undefined),
-    };
+    const { widthPx, heightPx, mode, depth, large } = this.psd.header;
+    return { name: this.name, widthPx, heightPx, mode, depth, large, layers: this.describe(this.roots, 0) };
   }
 
   /** @throws RangeError when there is no such layer */
-  layer(id: number): Layer {
+  layer(id: number): DocumentLayer {
     const layer = this.byId.get(id);
     if (!layer) throw new RangeError(`There is no layer ${id}.`);
     return layer;
   }
 
+  /**
+   * What a layer shows.
+   * @param merged of a group: its merged look; without it a group has no pixels
+   * @returns undefined when there is nothing. @throws BridgeError as `readLook` does
+   */
+  lookOf(id: number, merged: boolean): Cel | undefined {
+    const layer = this.layer(id);
+    if (isGroup(layer) && !merged) return undefined;
+    const cel = this.read(layer);
+    return cel && cel.raster.data.length > 0 ? cel : undefined;
+  }
+
+  /** What the artist should know when this layer is a key. */
+  notesOn(id: number): string[] {
+    const { own } = this.layer(id);
+    return own ? notesOn(this.psd, own, this.fileTree) : [];
+  }
+
   /** Groups between their keys, in the order of time. */
   insert(groups: readonly NewGroup[]): { group: number; frames: number[] }[] {
-    const last = new Map<Layer | undefined, Layer>();
+    const last = new Map<DocumentLayer | undefined, DocumentLayer>();
     return groups.map(({ name, keys, frames }) => {
       const [from, to] = keys.map((id) => this.byId.get(id));
       const place = placeBetween(from, to, this.stack());
-      const [a, b] = [this.lookOf(from, place.left.from), this.lookOf(to, place.left.to)];
-      const made = frames.map((frame) => ({
-        ...newLayer(frame.name, frame.pixels),
-        ...lookBetween(a, b, frame.moment, MODES),
-      }));
-      const group: Layer = { name, opened: true, children: place.firstOnTop ? [...made].reverse() : made };
+      const [a, b] = [keyLook(from, place.left.from), keyLook(to, place.left.to)];
+      const group: DocumentLayer = { id: 0, name, look: GROUP_LOOK };
+      const made = frames.map((frame): DocumentLayer => {
+        const look = lookBetween(a, b, frame.moment, BLEND_KEYS);
+        return { id: 0, name: frame.name, look, group, cel: frame.pixels && celOf(frame.pixels) };
+      });
+      group.children = place.firstOnTop ? made : [...made].reverse();
       this.putAbove(last.get(place.above) ?? place.above, group);
       last.set(place.above, group);
       this.number([group]);
-      return { group: this.idOf(group), frames: made.map((layer) => this.idOf(layer)) };
+      return { group: group.id, frames: made.map(({ id }) => id) };
     });
   }
 
   remove(id: number): void {
     const layer = this.byId.get(id);
     if (!layer) return;
-    const siblings = this.siblingsOf(layer);
-    siblings.splice(siblings.indexOf(layer), 1);
+    const row = this.rowOf(layer);
+    row.splice(row.indexOf(layer), 1);
     this.forget(layer);
   }
 
-  private stack(): Stack<Layer> {
-    const groups = new Map<Layer, Layer>();
-    const remember = (group: Layer): void =>
-      group.children?.forEach((child) => {
-        groups.set(child, group);
-        remember(child);
-      });
-    this.roots().forEach(remember);
+  /** The file with what was inserted, in pieces; every other layer is copied as it is. */
+  withInserted(): Uint8Array[] {
+    return insertGroups(this.psd, this.insertionsAmong(this.roots, 0), deflate);
+  }
+
+  /** The document as it would be when it was saved and opened again. */
+  savedCopy(): OpenPsd {
+    return openPsd(joined(this.withInserted()), inflate);
+  }
+
+  private adopt(own: PsdLayer, group: DocumentLayer | undefined): DocumentLayer {
+    const layer: DocumentLayer = { id: 0, name: own.name, look: lookOf(own), own, group };
+    if (own.kind === 'group') layer.children = own.children.map((child) => this.adopt(child, layer));
+    return layer;
+  }
+
+  private read(layer: DocumentLayer): Cel | undefined {
+    const { own, cel } = layer;
+    if (own && !holdsInserted(layer))
+      return isGroup(layer) ? readLook(this.psd, own) : readLayer(this.psd, own);
+    if (isGroup(layer)) return this.readSaved(layer);
+    return cel && { ...cel, raster: { ...cel.raster, data: cel.raster.data.slice() } };
+  }
+
+  /** The merged look of a group that holds something inserted is read from the file as it would be saved. */
+  private readSaved(layer: DocumentLayer): Cel {
+    const saved = this.savedCopy();
+    return readLook(saved, this.placesOf(layer).reduce(childAt, { children: layerTree(saved) }) as PsdLayer);
+  }
+
+  /** Its place in its row, in that of its group and so on, the outermost first. */
+  private placesOf(layer: DocumentLayer): number[] {
+    const place = this.rowOf(layer).indexOf(layer);
+    return layer.group ? [...this.placesOf(layer.group), place] : [place];
+  }
+
+  private stack(): Stack<DocumentLayer> {
     return {
-      groupOf: (layer) => groups.get(layer),
-      layersIn: (group) => [...(group?.children ?? (group ? [] : this.roots()))].reverse(),
-      isClipped: (layer) => layer.clipping === true,
-      isLocked: (group) => this.file?.takesNoLayers(group) === true,
+      groupOf: ({ group }) => group,
+      layersIn: (group) => group?.children ?? (group ? [] : this.roots),
+      isClipped: ({ own }) => own?.clipped === true,
+      isLocked: ({ own }) => own?.record.allLocked === true,
     };
   }
 
-  private lookOf(layer: Layer | undefined, groups: readonly Layer[]): KeyLook<BlendMode> | undefined {
-    return layer && { own: lookOf(layer), groups: groups.map(lookOf) };
+  private putAbove(anchor: DocumentLayer | undefined, group: DocumentLayer): void {
+    const row = anchor ? this.rowOf(anchor) : this.roots;
+    group.group = anchor?.group;
+    row.splice(anchor ? row.indexOf(anchor) : 0, 0, group);
   }
 
-  private putAbove(anchor: Layer | undefined, group: Layer): void {
-    const siblings = anchor ? this.siblingsOf(anchor) : this.roots();
-    siblings.splice(anchor ? siblings.indexOf(anchor) + 1 : siblings.length, 0, group);
+  private rowOf({ group }: DocumentLayer): DocumentLayer[] {
+    return group?.children ?? this.roots;
   }
 
-  private roots(): Layer[] {
-    return (this.psd.children ??= []);
-  }
-
-  private siblingsOf(layer: Layer): Layer[] {
-    const search = (layers: Layer[]): Layer[] | undefined => {
-      if (layers.includes(layer)) return layers;
-      for (const { children } of layers) {
-        const found = children && search(children);
-        if (found) return found;
-      }
-      return undefined;
-    };
-    return search(this.roots()) ?? this.roots();
-  }
-
-  private number(layers: readonly Layer[]): void {
+  private number(layers: readonly DocumentLayer[]): void {
     for (const layer of layers) {
-      this.ids.set(layer, this.nextId);
-      this.byId.set(this.nextId++, layer);
-      this.number(layer.children ?? []);
+      layer.id = this.nextId++;
+      this.byId.set(layer.id, layer);
+      this.number([...(layer.children ?? [])].reverse());
     }
   }
 
-  private forget(layer: Layer): void {
-    this.byId.delete(this.idOf(layer));
-    this.ids.delete(layer);
+  private forget(layer: DocumentLayer): void {
+    this.byId.delete(layer.id);
     layer.children?.forEach((child) => this.forget(child));
   }
 
-  private idOf(layer: Layer): number {
-    return this.ids.get(layer) ?? 0;
+  private describe(layers: readonly DocumentLayer[], depth: number): PageLayer[] {
+    return [...layers]
+      .reverse()
+      .flatMap((layer) => [...this.describe(layer.children ?? [], depth + 1), describeLayer(layer, depth)]);
   }
 
-  private describe(layers: readonly Layer[], depth: number, parent: number | undefined): PageLayer[] {
-    return layers.flatMap((layer) => {
-      const id = this.idOf(layer);
-      const below = layer.children ? this.describe(layer.children, depth + 1, id) : [];
-      const locked = this.file?.isLocked(layer) === true;
-      return [...below, { ...describeLayer(layer), locked, id, depth, parent }];
+  /** @param floor the record below which nothing of these layers lies */
+  private insertionsAmong(layers: readonly DocumentLayer[], floor: number): GroupInsertion[] {
+    let at = floor;
+    return [...layers].reverse().flatMap((layer) => {
+      const { own, children = [] } = layer;
+      if (!own) return [{ at, group: this.groupToWrite(layer) }];
+      at = own.lastRecord + 1;
+      return this.insertionsAmong(children, own.firstRecord + 1);
     });
   }
+
+  private groupToWrite({ name, children = [] }: DocumentLayer): GroupToWrite {
+    return { name, layers: [...children].reverse().map((layer) => this.layerToWrite(layer)) };
+  }
+
+  private layerToWrite({ name, look, cel }: DocumentLayer): NewLayer {
+    const { blendMode, ...opacities } = look;
+    const nothing: Raster = { widthPx: 0, heightPx: 0, data: new Uint8ClampedArray(0) };
+    const raster = toDepth(cel?.raster ?? nothing, this.depth);
+    return { name, cel: { bounds: cel?.bounds ?? NOWHERE, raster }, ...opacities, blendKey: blendMode };
+  }
 }
 
-function describeLayer(layer: Layer): Omit<PageLayer, 'id' | 'depth' | 'parent' | 'locked'> {
-  const bounds = boundsOf(layer);
-  const kind = kindOf(layer);
-  return {
-    name: layer.name ?? '',
-    kind,
-    hidden: layer.hidden === true,
-    empty: kind !== 'group' && kind !== 'adjustment' && isEmptyRectangle(bounds),
-    opacity: (layer.opacity ?? 1) * (layer.fillOpacity ?? 1),
-    blendMode: layer.blendMode ?? MODES.normal,
-    clipping: layer.clipping === true,
-    bounds,
-  };
+function keyLook(
+  layer: DocumentLayer | undefined,
+  groups: readonly DocumentLayer[],
+): KeyLook<string> | undefined {
+  return layer && { own: layer.look, groups: groups.map(({ look }) => look) };
 }
 
-function lookOf({ opacity = 1, fillOpacity = 1, blendMode = MODES.normal }: Layer): Look<BlendMode> {
-  return { opacity, fillOpacity, blendMode };
-}
-
-function kindOf(layer: Layer): LayerKind {
-  if (layer.children) return 'group';
-  if (layer.adjustment) return 'adjustment';
-  if (layer.text) return 'text';
-  if (layer.placedLayer) return 'smart-object';
-  return layer.vectorFill && !layer.imageData ? 'shape' : 'pixels';
-}
-
-function boundsOf({ left = 0, top = 0, right = 0, bottom = 0 }: Layer | LayerMaskData): WireBounds {
-  return { left, top, right, bottom };
-}
-
-function isEmptyRectangle({ left, top, right, bottom }: WireBounds): boolean {
-  return right <= left || bottom <= top;
-}
-
-function newLayer(name: string, frame?: LayerPixels): Layer {
-  if (!frame) return { name };
-  const { bounds, depth } = frame.pixels;
-  const { buffer, byteOffset, byteLength } = frame.data;
+function celOf({ pixels: { bounds, depth }, data: { buffer, byteOffset, byteLength } }: LayerPixels): Cel {
   const data =
     depth === 16
       ? new Uint16Array(buffer, byteOffset, byteLength / 2)
       : new Uint8ClampedArray(buffer, byteOffset, byteLength);
-  const size = { width: bounds.right - bounds.left, height: bounds.bottom - bounds.top };
-  return { name, ...bounds, imageData: { ...size, data } };
+  const size = { widthPx: bounds.right - bounds.left, heightPx: bounds.bottom - bounds.top };
+  return { bounds, raster: { ...size, data } };
 }
 
-/** The layer's own pixels with its mask, a copy; undefined when there are none. */
-export function celOf(layer: Layer): Cel | undefined {
-  const bounds = boundsOf(layer);
-  if (!layer.imageData || isEmptyRectangle(bounds)) return undefined;
-  const samples = layer.imageData.data.slice() as Samples;
-  if (layer.mask?.imageData && !layer.mask.disabled)
-    applyMask(samples, bounds, layer.mask, layer.mask.imageData);
-  return { bounds, samples };
+function childAt({ children }: { children: readonly PsdLayer[] }, place: number): PsdLayer {
+  return children[place];
 }
 
-function applyMask(samples: Samples, bounds: WireBounds, mask: LayerMaskData, pixels: PixelData): void {
-  const place = boundsOf(mask);
-  const white = pixels.data instanceof Uint16Array ? 65535 : 255;
-  const outside = (mask.defaultColor ?? 0) / 255;
-  const width = bounds.right - bounds.left;
-  for (let i = 3, pixel = 0; i < samples.length; i += 4, pixel++) {
-    const x = bounds.left + (pixel % width) - place.left;
-    const y = bounds.top + Math.floor(pixel / width) - place.top;
-    const inside = x >= 0 && y >= 0 && x < pixels.width && y < pixels.height;
-    const share = inside ? pixels.data[(y * pixels.width + x) * 4] / white : outside;
-    samples[i] = Math.round(samples[i] * share);
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
   }
+  return whole;
 }

@@ -15,7 +15,8 @@ export interface PageLayer {
   empty: boolean;
   /** 0 to 1, with fill opacity: layer effects are not shown here. */
   opacity: number;
-  blendMode: string;
+  /** Four letters, as in the file. */
+  blendKey: string;
   clipping: boolean;
   bounds: WireBounds;
 }

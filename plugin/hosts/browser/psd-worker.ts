@@ -1,9 +1,11 @@
 /** The worker that holds the opened document, so that the page stays free while pixels are decoded and packed. */
+import { BridgeError } from '../../../protocol/errors';
+import { toDepth } from '../../../pixels/depth';
+import { depthOf, type Cel } from '../../../pixels/raster';
 import { HostError, type LayerPixels } from '../host';
-import { flatten } from './flatten';
-import { openPictures, openPsd, saveApng, savePngs, savePsd } from './psd-files';
-import { celOf, type Cel, type PsdLayers } from './psd-layers';
-import { eightBit } from './samples';
+import { openPictures } from './pictures';
+import { openDocument, saveApng, savePngs, savePsd } from './psd-files';
+import type { PsdLayers } from './psd-layers';
 import type { PsdCall, PsdCalls, WorkerRequest, WorkerResponse } from './psd-messages';
 
 /** Pictures for the screen are made no larger than this. */
@@ -19,17 +21,17 @@ type Handlers = {
 
 const handlers: Handlers = {
   openPsd({ name, bytes }) {
-    opened = openPsd(name, bytes);
+    opened = openDocument(name, bytes);
     return opened.tree();
   },
   async openPictures({ pictures }) {
     opened = await openPictures(pictures);
     return opened.tree();
   },
-  bitmap: ({ layer, merged, heightPx }) => bitmapOf(lookOf(layer, merged), heightPx),
+  bitmap: ({ layer, merged, heightPx }) => bitmapOf(shownLook(layer, merged), heightPx),
   readLayer({ layer, merged }) {
-    const cel = lookOf(layer, merged);
-    return cel && pixelsOf(cel, document().depth);
+    const cel = document().lookOf(layer, merged);
+    return cel && { ...pixelsOf(cel), notes: document().notesOn(layer) };
   },
   insert({ groups }) {
     const made = document().insert(groups);
@@ -49,15 +51,20 @@ function document(): PsdLayers {
   return opened;
 }
 
-function lookOf(id: number, merged: boolean): Cel | undefined {
-  const layer = document().layer(id);
-  if (layer.children) return merged ? flatten(layer.children, document().depth) : undefined;
-  return celOf(layer);
+/** What cannot be shown is not shown; why it cannot be used is told when it is read. */
+function shownLook(id: number, merged: boolean): Cel | undefined {
+  try {
+    return document().lookOf(id, merged);
+  } catch (error) {
+    if (error instanceof BridgeError) return undefined;
+    throw error;
+  }
 }
 
-function pixelsOf({ bounds, samples }: Cel, depth: 8 | 16): LayerPixels {
-  const data = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-  return { pixels: { bounds, depth, bytes: data.length }, data };
+function pixelsOf({ bounds, raster }: Cel): LayerPixels {
+  const { buffer, byteOffset, byteLength } = raster.data;
+  const data = new Uint8Array(buffer, byteOffset, byteLength);
+  return { pixels: { bounds, depth: depthOf(raster), bytes: data.length }, data };
 }
 
 /** @param heightPx of the picture; without it the layer's own, reduced for large documents as all of them are */
@@ -66,13 +73,11 @@ async function bitmapOf(
   heightPx: number | undefined,
 ): Promise<ImageBitmap | undefined> {
   if (!cel) return undefined;
-  const { left, top, right, bottom } = cel.bounds;
-  const width = right - left;
-  const height = bottom - top;
-  const { psd } = document();
-  const shown = Math.min(1, LONGEST_SHOWN_SIDE_PX / Math.max(psd.width, psd.height));
+  const { widthPx: width, heightPx: height } = cel.raster;
+  const canvas = document().psd.header;
+  const shown = Math.min(1, LONGEST_SHOWN_SIDE_PX / Math.max(canvas.widthPx, canvas.heightPx));
   const scale = heightPx === undefined ? shown : Math.min(1, heightPx / height);
-  const picture = new ImageData(eightBit(cel.samples), width, height);
+  const picture = new ImageData(toDepth(cel.raster, 8).data as Uint8ClampedArray<ArrayBuffer>, width, height);
   if (scale === 1) return createImageBitmap(picture);
   return createImageBitmap(picture, {
     resizeWidth: Math.max(1, Math.round(width * scale)),
@@ -96,7 +101,8 @@ async function serve({ id, call, arguments: given }: WorkerRequest): Promise<voi
     const answer = await handler(given);
     scope.postMessage({ id, answer }, transferable(answer));
   } catch (error) {
-    const code = error instanceof HostError ? error.code : 'internal';
+    const known = error instanceof HostError || error instanceof BridgeError;
+    const code = known ? error.code : 'internal';
     scope.postMessage({ id, error: { code, detail: error instanceof Error ? error.message : '' } }, []);
   }
 }

@@ -1,5 +1,5 @@
 /** How a command ends when it cannot do what was asked: one sentence, what it means, what to do next. */
-import { BridgeError, toWireError, type ErrorCode, type WireError } from '../../protocol';
+import { BridgeError, ERRORS, toWireError, type ErrorCode, type WireError } from '../../protocol';
 import { openTerminal } from './terminal';
 
 export const EXIT = { ok: 0, failed: 1, cancelled: 130 };
@@ -15,12 +15,13 @@ const UNWRITABLE: readonly string[] = [
   'EEXIST',
 ];
 
-/** An error with a next step of its own, where the table's is too general for a terminal. */
+/** An error with words of its own, where the table's are too general for a terminal. */
 export class CommandError extends BridgeError {
   constructor(
     code: ErrorCode,
     detail: string,
     readonly nextStep: string,
+    readonly meaning: string = ERRORS[code].meaning,
   ) {
     super(code, detail);
   }
@@ -40,7 +41,8 @@ export async function runCommand(json: boolean, command: () => Promise<void>): P
 function failureOf(error: unknown): WireError {
   const known = asBridgeError(error);
   const wire = toWireError(known.code, known.detail, known.field);
-  return known instanceof CommandError ? { ...wire, nextStep: known.nextStep } : wire;
+  if (!(known instanceof CommandError)) return wire;
+  return { ...wire, meaning: known.meaning, nextStep: known.nextStep };
 }
 
 /** System errors of writing a result become entries of the error table; what nobody expected stays `internal`. */

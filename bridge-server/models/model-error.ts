@@ -17,7 +17,7 @@ const NEXT_STEPS = {
   'store-newer': 'Update ToonBridge, or set TOONBRIDGE_HOME to another folder.',
   'disk-space':
     'Free that much space, install one precision only (--precision), or set TOONBRIDGE_HOME to a larger disk.',
-  'disk-full': 'Free some space and run the same command again; a download goes on where it stopped.',
+  'disk-full': 'Free some space and start it again; a download goes on where it stopped.',
   'disk-failed': 'Check the disk, or set TOONBRIDGE_HOME to a folder on another one (not FAT32).',
   'endpoint-refused': 'Correct HF_ENDPOINT, or unset it to use https://huggingface.co.',
   'download-refused': 'Unset HF_ENDPOINT, or allow the host in TOONBRIDGE_DOWNLOAD_HOSTS if you trust it.',
@@ -25,8 +25,8 @@ const NEXT_STEPS = {
   'download-missing': 'Update ToonBridge; if you use a mirror, unset HF_ENDPOINT.',
   'download-changed': 'Unset HF_ENDPOINT if you use a mirror; otherwise update ToonBridge.',
   'download-damaged': 'Try again later or from another network; if you use a mirror, unset HF_ENDPOINT.',
-  'download-interrupted': 'Check the connection and run the same command again; it goes on where it stopped.',
-  cancelled: 'Run the same command again when you like; a download goes on where it stopped.',
+  'download-interrupted': 'Check the connection and start it again; it goes on where it stopped.',
+  cancelled: 'Start it again when you like; a download goes on where it stopped.',
 } as const;
 
 export type ModelProblem = keyof typeof NEXT_STEPS;

@@ -7,14 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { writePng } from '../../bridge-server/imaging/png';
-import { cropCel } from '../../pixels/crop';
-import { sizeBounds } from '../../pixels/bounds';
 import type { Cel } from '../../pixels/raster';
 import { resultOutputs } from '../../bridge-server/cli/inbetween/outputs';
 import { previewOutputs } from '../../bridge-server/cli/inbetween/previews';
 import { openPsdSource } from '../../bridge-server/cli/inbetween/psd-source';
-import { writeOutputs, type OutputFile } from '../../bridge-server/cli/inbetween/safe-output';
+import { writeOutputs } from '../../bridge-server/cli/inbetween/safe-output';
 import type { Source, SourceDrawing } from '../../bridge-server/cli/inbetween/source';
 import type { Take } from '../../bridge-server/cli/inbetween/take';
 import { bytesToSamples, samplesToBytes } from '../../bridge-server/jobs/store/pixel-file';

@@ -1,6 +1,6 @@
 /** The layers of a PSD, for people who are to choose two of them. */
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { readGuideName } from '../../../takes/guide-names';
 import { isOwnName } from '../../../takes/own-names';
 import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
@@ -154,10 +154,24 @@ function finds(tree: readonly PsdLayer[], word: string, layer: PsdLayer): boolea
   }
 }
 
-/** A place that is not taken, so that the command is not refused. */
+/** A place that is not taken and takes a file, so that the command is not refused. */
 function freeOutput(file: string, ending: PsdEnding): string {
-  const first = defaultOutput(file, ending);
-  const dot = first.lastIndexOf('.');
-  const numbered = Array.from({ length: 99 }, (_, i) => `${first.slice(0, dot)}-${i + 2}${first.slice(dot)}`);
+  const beside = defaultOutput(file, ending);
+  const first = mayWriteTo(dirname(beside)) ? beside : basename(beside);
+  const stem = first.slice(0, first.length - ending.length);
+  const numbered = Array.from({ length: 99 }, (_, i) => `${stem}-${i + 2}${ending}`);
   return [first, ...numbered].find((path) => !existsSync(path)) ?? first;
 }
+
+function mayWriteTo(folder: string): boolean {
+  try {
+    // Who may do anything is stopped by no mode, and would be surprised by a file in a folder that is meant to rest.
+    const { mode } = statSync(folder);
+    accessSync(folder, constants.W_OK);
+    return process.platform === 'win32' || (mode & ANY_WRITE) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+const ANY_WRITE = 0o222;

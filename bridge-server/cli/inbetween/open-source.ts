@@ -40,7 +40,8 @@ function keyMissing(file: string, bytes: Uint8Array, isFirst: boolean): BridgeEr
   const suggestion = suggestCommand(file, layerTree(document), document.header);
   const detail = `${isFirst ? '--from' : '--to'} is not given, so one of the two keys is not chosen.`;
   if (!suggestion) return new BridgeError('layer-missing', detail);
-  return new CommandError('layer-missing', detail, `Name both, for instance: ${suggestion}`);
+  const meaning = 'In-betweens need two keys, so nothing was made.';
+  return new CommandError('layer-missing', detail, `Name both, for instance: ${suggestion}`, meaning);
 }
 
 function pictureSource({ files }: Named, options: InbetweenOptions): Promise<Source> {

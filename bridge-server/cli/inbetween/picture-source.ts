@@ -1,5 +1,4 @@
 /** A row of pictures as the source: keys and sketches are files of one size, in the order of time. */
-import { deflateSync } from 'node:zlib';
 import { basename, parse, resolve } from 'node:path';
 import { BridgeError } from '../../../protocol';
 import { sizeBounds } from '../../../pixels/bounds';
@@ -10,8 +9,10 @@ import { depthOf, type Cel, type Raster } from '../../../pixels/raster';
 import { encodeDocument, MAX_PSD_SIDE_PX } from '../../../psd/write/new-document';
 import { profileOf } from '../../imaging/colour-tag';
 import type { PictureForm } from '../../imaging/picture';
+import { CommandError } from '../command-failure';
 import type { GuideOption } from './guide-option';
 import { readPictureFile, type PictureFile } from './picture-file';
+import { deflate } from './psd-zip';
 import { openPsdSource } from './psd-source';
 import { sharedTag } from './shared-tag';
 import type { PsdEnding, Source } from './source';
@@ -42,16 +43,21 @@ export async function openPictureSource(choice: PictureChoice): Promise<Source> 
   const isWide = Math.max(widthPx, heightPx) > MAX_PSD_SIDE_PX;
   return {
     canvas: { widthPx, heightPx },
-    keys: keys.map((key) => ({ name: basename(key.path), cel: celOf(key.raster) })),
+    keys: keys.map((key) => ({ name: nameOf(key), cel: celOf(key.raster) })),
     sketches: sketches.map((sketch, i) => {
       const { segment, frame } = choice.guides[i];
-      return { name: basename(sketch.path), cel: celOf(sketch.raster), segment, frame };
+      return { name: nameOf(sketch), cel: celOf(sketch.raster), segment, frame };
     }),
     notes: [...notes, ...[...keys, ...sketches].flatMap(firstOfSeveral)],
     form,
     psdEndings: isWide ? ['.psb'] : ['.psd', '.psb'],
     document: (take, ending) => documentOf(take, keys, form, ending),
   };
+}
+
+/** As a layer is called: the file's name without its ending. */
+function nameOf({ path }: PictureFile): string {
+  return parse(path).name;
 }
 
 /** A document with the keys as its layers, the first one lowest, and the in-betweens of the take between them. */
@@ -63,11 +69,11 @@ async function documentOf(
 ): Promise<readonly Uint8Array[]> {
   const { depth, gray, tag } = form;
   const header = { ...take.canvas, depth, mode: gray ? 'gray' : 'rgb', large: ending === '.psb' } as const;
-  const layers = keys.map(({ path, raster }) => {
-    return { name: parse(path).name, cel: celOf(raster), opacity: 1, blendKey: 'norm' };
+  const layers = keys.map((key) => {
+    return { name: nameOf(key), cel: celOf(key.raster), opacity: 1, blendKey: 'norm' };
   });
   const merged = toDepth(mergedLook(keys.map(({ raster }) => raster)), depth);
-  const base = encodeDocument({ header, layers, merged, profile: profileOf(tag) }, deflateSync);
+  const base = encodeDocument({ header, layers, merged, profile: profileOf(tag) }, deflate);
   const names = keys.map((_, i) => `#${keys.length - i}`);
   return openPsdSource(base, { keys: names, guides: [], namedSketches: false }).document(take, ending);
 }
@@ -108,7 +114,8 @@ function checkDepth([first, ...others]: readonly PictureFile[]): void {
   const other = others.find(({ raster }) => depthOf(raster) !== depthOf(first.raster));
   if (!other) return;
   const [a, b] = [first, other].map(({ path, form }) => `"${basename(path)}" (${form.depth} bit)`);
-  throw new BridgeError('keys-different-depth', `${a} and ${b} differ in depth.`);
+  const way = 'Save both in the same depth; a copy in 16 bits loses nothing.';
+  throw new CommandError('keys-different-depth', `${a} and ${b} differ in depth.`, way);
 }
 
 function celOf(raster: Raster): Cel {

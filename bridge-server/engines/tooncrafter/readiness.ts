@@ -9,7 +9,7 @@ export const NOT_INSTALLED: EngineReadiness = {
   ready: false,
   reason: 'The ToonCrafter model is not on this machine yet.',
   nextStep:
-    'Run `npx toonbridge models pull tooncrafter`, or press Download: 12 GB are fetched once and then compiled here.',
+    'Fetch it with `npx toonbridge models pull tooncrafter`: 12 GB, once, which are then compiled here.',
   downloadBytes: RELEASED_BYTES,
 };
 

@@ -75,7 +75,7 @@ export async function analyse(
   const first = matchZones(wholeA, wholeB);
   const [joinedA, joinedB] = joinSplitZones([wholeA, a], [wholeB, b], first);
   const isJoined = joinedA !== wholeA || joinedB !== wholeB;
-  const matching = isJoined ? matchZones(joinedA, joinedB) : first;
+  const matching = isJoined ? matchZones(joinedA, joinedB, first.motions) : first;
   const [zonesA, zonesB] = withThickOutlines([joinedA, a], [joinedB, b], matching);
   const found = findParts(zonesA, zonesB, matching);
   await pause(0.3);

@@ -26,10 +26,11 @@ export class Painter {
     this.softAlpha = softAlphas(analysis);
     this.equal = equalPixels(sourceA, sourceB, size);
     const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
-    const hidings = sheets.members.map((members) =>
-      members.length === 1 ? parts[members[0]].hiding : undefined,
-    );
-    this.layers = new SheetPainter([sourceA, sourceB], sheets, size, isClear, hidings);
+    const absences = sheets.members.map((members) => ({
+      hiding: members.length === 1 ? parts[members[0]].hiding : undefined,
+      isBeyond: members.every((part) => parts[part].isBeyond),
+    }));
+    this.layers = new SheetPainter([sourceA, sourceB], sheets, size, isClear, absences);
   }
 
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */

@@ -56,6 +56,14 @@ interface Side {
   shape?: PartShape;
 }
 
+/** Where a sheet is that one key does not have. */
+export interface Absence {
+  /** Behind a neighbour; undefined where it is not. */
+  hiding?: Hiding;
+  /** Beyond the border of the picture: it comes and goes whole. */
+  isBeyond: boolean;
+}
+
 /** Lays sheets over a canvas; keeps its working planes between the sheets and frames. */
 export class SheetPainter {
   private readonly warps: Both<Warp>;
@@ -70,8 +78,8 @@ export class SheetPainter {
     private readonly sheets: Sheets,
     private readonly size: WorkingSize,
     private readonly isClear: Uint8Array,
-    /** One a sheet; undefined where it does not hide. */
-    private readonly hidings: readonly (Hiding | undefined)[],
+    /** One a sheet. */
+    private readonly absences: readonly Absence[],
   ) {
     const { widthPx, heightPx } = sources[0].drawing;
     this.warps = [new Warp(widthPx, heightPx), new Warp(widthPx, heightPx)];
@@ -110,7 +118,7 @@ export class SheetPainter {
 
   private lay(canvas: Canvas, sheet: number, moment: number, given?: readonly Affine[]): void {
     this.sheet = sheet;
-    const hiding = this.hidings[sheet];
+    const { hiding, isBeyond } = this.absences[sheet];
     const isOfA = this.sources[0].meshes[sheet] !== undefined;
     if (hiding && isOfA && moment >= HIDING_END) return;
     const corrections = hiding ? this.hidden(hiding, moment, isOfA, given) : given;
@@ -118,7 +126,7 @@ export class SheetPainter {
     const b = this.bring(1, moment, corrections);
     if (!a || !b) {
       const only = a ?? b;
-      if (only) this.layAlone(canvas, only, hiding ? 0 : missingDepth(only.shape, moment, isOfA));
+      if (only) this.layAlone(canvas, only, hiding || isBeyond ? 0 : missingDepth(only.shape, moment, isOfA));
       return;
     }
     const [near, far] = moment < 0.5 ? [a, b] : [b, a];

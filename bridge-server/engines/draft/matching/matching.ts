@@ -4,7 +4,9 @@
  * made anew a few times with the displacement that the neighbourhood expects.
  */
 import { assign } from './assignment';
-import { bedOf } from '../zones/contacts';
+import { colourDifference, commonMotions, poseIn, type CommonMotion } from './common-motions';
+import type { Both } from '../zones/both';
+import { bedsOf, companionCosts } from './companions';
 import type { Expectation } from './pose-search';
 import { isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
 
@@ -19,9 +21,10 @@ const DISTANCE_GATE = 0.45;
 const DISTANCE_WEIGHTS = [9, 14, 18, 18];
 /** What rests while its neighbours move is as good as what misses its expected place by this (share of the diagonal). */
 const REST_MISS_SHARE = 0.05;
+/** With a common motion sizes are known better; and how much the centre of what the border cuts off tells. */
+const SHARED_AREA_GATE = 0.8;
+const CUT_MISS = 0.3;
 const PAGE_MISMATCH = 3;
-/** What a pair of zones gains when something on the one was matched with something on the other. */
-const BED_WORTH = 1.5;
 const FORBIDDEN = 1e3;
 const NO_MATCH = 6;
 const WORST_MATCH = 5;
@@ -43,41 +46,52 @@ export interface Matching {
   /** What the neighbours of each zone of A (or B) do: its expected displacement from A to B. */
   expectedA: Expectation[];
   expectedB: Expectation[];
+  /** What many zones do together. */
+  motions: readonly CommonMotion[];
 }
 
-export function matchZones(a: Segmentation, b: Segmentation): Matching {
+/** @param known common motions that were found before zones were mended; without them they are looked for */
+export function matchZones(a: Segmentation, b: Segmentation, known?: readonly CommonMotion[]): Matching {
   const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const motions = commonMotions([a, b], known);
   const likeness = likenessCosts(a.zones, b.zones);
-  const assignAt = (expected: readonly Expectation[], weight: number, costs = likeness): Match[] =>
-    assignZones(a.zones, b.zones, costs, expected, weight / diagonal, DISTANCE_GATE * diagonal);
-  const [bedsA, bedsB] = [a, b].map((key) => key.zones.map((_, zone) => bedOf(key, zone)));
+  const shared = sharedCosts([a, b], motions);
+  const silent: Float64Array = new Float64Array(likeness.length);
+  const assignAt = (expected: readonly Expectation[], weight: number, companions = silent): Match[] =>
+    assignZones(
+      [a.zones, b.zones],
+      { likeness, shared, companions },
+      expected,
+      weight / diagonal,
+      DISTANCE_GATE * diagonal,
+    );
+  const beds = bedsOf([a, b]);
   let expectedA = firstExpectation(a.zones, b.zones, (expected) => assignAt(expected, DISTANCE_WEIGHTS[0]));
+  expectedA = expectedA.map((expected, zone) => sharedExpectation(a.zones[zone], zone, motions) ?? expected);
   let matches: Match[] = [];
   for (const weight of DISTANCE_WEIGHTS) {
-    matches = assignAt(expectedA, weight, withBeds(likeness, matches, bedsA, bedsB, b.zones.length));
+    matches = assignAt(expectedA, weight, companionCosts([a, b], beds, matches, expectedA));
     if (matches.length === 0) break;
-    expectedA = vote(a.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneA);
+    expectedA = vote(
+      a.zones,
+      matches,
+      a.zones,
+      b.zones,
+      VOTE_REACH * diagonal,
+      (match) => match.zoneA,
+      motions,
+    );
   }
-  const expectedB = vote(b.zones, matches, a.zones, b.zones, VOTE_REACH * diagonal, (match) => match.zoneB);
-  return { matches, expectedA, expectedB };
-}
-
-/** Costs are less where something that lies on the one was matched with something on the other: a pupil tells whose eye it is in. */
-function withBeds(
-  likeness: Float64Array,
-  matches: readonly Match[],
-  bedsA: readonly (number | undefined)[],
-  bedsB: readonly (number | undefined)[],
-  zonesB: number,
-): Float64Array {
-  const costs = likeness.slice();
-  for (const { zoneA, zoneB } of matches) {
-    const [bedA, bedB] = [bedsA[zoneA], bedsB[zoneB]];
-    if (bedA === undefined || bedB === undefined) continue;
-    const k = bedA * zonesB + bedB;
-    costs[k] = Math.min(costs[k], Math.max(0, likeness[k] - BED_WORTH));
-  }
-  return costs;
+  const expectedB = vote(
+    b.zones,
+    matches,
+    a.zones,
+    b.zones,
+    VOTE_REACH * diagonal,
+    (match) => match.zoneB,
+    motions,
+  );
+  return { matches, expectedA, expectedB, motions };
 }
 
 /**
@@ -118,7 +132,7 @@ function likenessCosts(zonesA: readonly Zone[], zonesB: readonly Zone[]): Float6
   const cost = new Float64Array(zonesA.length * zonesB.length);
   zonesA.forEach((za, i) =>
     zonesB.forEach((zb, j) => {
-      const colour = Math.max(...za.colour.map((value, c) => Math.abs(value - zb.colour[c])));
+      const colour = colourDifference(za, zb);
       const area = Math.abs(Math.log(za.areaPx / zb.areaPx));
       cost[i * zonesB.length + j] =
         colour > COLOUR_GATE || area > AREA_GATE
@@ -142,10 +156,59 @@ function pageMismatch(za: Zone, zb: Zone): number {
   return za.isPage === zb.isPage ? 0 : PAGE_MISMATCH;
 }
 
+/**
+ * What it costs that two zones are one that goes with a common motion; FORBIDDEN where no motion explains both. Sizes
+ * tell nothing of what the border of the picture cuts off.
+ */
+function sharedCosts([a, b]: Both<Segmentation>, motions: readonly CommonMotion[]): Float64Array {
+  const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const isCut = ({ left, top, right, bottom }: Zone): boolean =>
+    left === 0 || top === 0 || right === a.widthPx || bottom === a.heightPx;
+  const cost = new Float64Array(a.zones.length * b.zones.length).fill(FORBIDDEN);
+  for (const { pose, ofA, ofB } of motions) {
+    const growth = 2 * Math.log(pose.stretchXX);
+    for (const i of ofA) {
+      const za = a.zones[i];
+      const { toX, toY } = poseIn(pose, za);
+      for (const j of ofB) {
+        const zb = b.zones[j];
+        const colour = colourDifference(za, zb);
+        const cut = isCut(za) || isCut(zb);
+        const area = cut ? 0 : Math.abs(Math.log(zb.areaPx / za.areaPx) - growth);
+        if (colour > COLOUR_GATE || area > SHARED_AREA_GATE) continue;
+        const miss = (cut ? CUT_MISS : 1) * Math.hypot(zb.centreX - toX, zb.centreY - toY);
+        const shape = cut ? 0 : shapeDifference(za, zb) * SHAPE_WEIGHT;
+        const value =
+          colour / COLOUR_UNIT + area * AREA_WEIGHT + shape + (miss * DISTANCE_WEIGHTS[0]) / diagonal;
+        cost[i * b.zones.length + j] = Math.min(cost[i * b.zones.length + j], value);
+      }
+    }
+  }
+  return cost;
+}
+
+/** Where the first motion that explains a zone takes it. */
+function sharedExpectation(
+  zone: Zone,
+  index: number,
+  motions: readonly CommonMotion[],
+): Expectation | undefined {
+  const motion = motions.find(({ ofA }) => ofA.has(index));
+  if (!motion) return undefined;
+  const { fromX, fromY, toX, toY, angle } = poseIn(motion.pose, zone);
+  return { dx: toX - fromX, dy: toY - fromY, angle };
+}
+
+/** Costs of each pair, at zoneA * zonesOfB + zoneB. */
+interface Costs {
+  likeness: Float64Array;
+  shared: Float64Array;
+  companions: Float64Array;
+}
+
 function assignZones(
-  zonesA: readonly Zone[],
-  zonesB: readonly Zone[],
-  likeness: Float64Array,
+  [zonesA, zonesB]: Both<readonly Zone[]>,
+  { likeness, shared, companions }: Costs,
   expected: readonly Expectation[],
   distanceWeight: number,
   mostDistance: number,
@@ -160,7 +223,8 @@ function assignZones(
       const missY = zb.centreY - za.centreY - expected[i].dy;
       const away = Math.hypot(zb.centreX - za.centreX, zb.centreY - za.centreY);
       const miss = Math.min(Math.hypot(missX, missY), away + restMiss);
-      full[k] = miss > mostDistance ? FORBIDDEN : likeness[k] + miss * distanceWeight;
+      const own = miss > mostDistance ? FORBIDDEN : likeness[k] + miss * distanceWeight;
+      full[k] = Math.max(0, Math.min(own, shared[k]) + companions[k]);
       capped[k] = Math.min(full[k], NO_MATCH);
     }),
   );
@@ -185,6 +249,7 @@ function vote(
   zonesB: readonly Zone[],
   reachPx: number,
   ownZone: (match: Match) => number,
+  motions: readonly CommonMotion[],
 ): Expectation[] {
   return voters.map((zone, k) => {
     if (zone.isPage) return { dx: 0, dy: 0, angle: 0 };
@@ -196,12 +261,14 @@ function vote(
       const near = Math.exp(-apart / (2 * reachPx * reachPx)) * strength + LEAST_VOTE;
       return ownZone(match) === k ? near * OWN_VOTE : near;
     });
-    return commonMotion(matches, weights, zonesA, zonesB, reachPx);
+    return commonMotion(matches, weights, zonesA, zonesB, reachPx, motions);
   });
 }
 
 /** The turn is held back as if a resting ring of this share of the reach took part. */
 const TURN_DAMPING = 0.05;
+/** Turn that is near enough to that of a common motion to be the same, radians. */
+const SHARED_TURN_SLACK = 0.5;
 /** Few voters that changed places look like a somersault; a larger common turn than this is not believed, radians. */
 const MOST_COMMON_TURN = 1.2;
 /** Fewer votes than this hardly turn anything. */
@@ -213,6 +280,7 @@ function commonMotion(
   zonesA: readonly Zone[],
   zonesB: readonly Zone[],
   reachPx: number,
+  motions: readonly CommonMotion[],
 ): Expectation {
   const mean = { ax: 0, ay: 0, bx: 0, by: 0 };
   const total = weights.reduce((a, b) => a + b, LEAST_VOTE);
@@ -234,6 +302,11 @@ function commonMotion(
     across += weights[m] * (ax * by - ay * bx);
   });
   const angle = Math.atan2(across, along);
-  const isBelieved = Math.abs(angle) < MOST_COMMON_TURN;
+  const isShared = motions.some(({ pose }) => Math.abs(wrapped(pose.angle - angle)) < SHARED_TURN_SLACK);
+  const isBelieved = Math.abs(angle) < MOST_COMMON_TURN || isShared;
   return { dx: mean.bx - mean.ax, dy: mean.by - mean.ay, angle: isBelieved ? angle : 0 };
+}
+
+function wrapped(angle: number): number {
+  return Math.atan2(Math.sin(angle), Math.cos(angle));
 }

@@ -3,7 +3,9 @@
  * suggest are tried, with and without a stretch, by how much of both parts lands on the partner; then all seven
  * numbers of the best are polished step by step.
  */
-import { invert, poseAt, translation, type Pose } from '../motion/pose';
+import type { Anchor } from './anchors';
+import { invert, poseAt, translation, type Affine, type Pose } from '../motion/pose';
+import type { Both } from '../zones/both';
 import type { Segmentation, Zone } from '../zones/segmentation';
 
 export interface FoundPose extends Pose {
@@ -18,6 +20,11 @@ const ROUND_ECCENTRICITY = 0.25;
 const FLIP_TURN = 1.2;
 const TURN_COST = 0.04;
 const STRETCH_COST = 0.06;
+/** What an anchor costs that is missed by the size of the part, and the most that one may be missed by. */
+const ANCHOR_COST = 0.15;
+const MOST_MISS = 2;
+/** What is moved with others may land on its partner by this share worse than it would alone. */
+const OFFER_SLACK = 0.04;
 const SAMPLES = 300;
 const LEAST_STRETCH = 0.4;
 const MOST_STRETCH = 2.5;
@@ -36,34 +43,44 @@ export interface Expectation {
   angle: number;
 }
 
-/** The pose change that carries zone `i` of A onto zone `j` of B best. */
-export function findPose(
-  a: Segmentation,
-  b: Segmentation,
-  i: number,
-  j: number,
-  expected: Expectation,
-): FoundPose {
-  const za = a.zones[i];
-  const zb = b.zones[j];
-  const score = overlapScore(a, b, i + 1, j + 1);
-  const isCovered = a.coveredBy?.has(i + 1) === true || b.coveredBy?.has(j + 1) === true;
+/** What is known of a pair of zones beforehand. */
+export interface Hints {
+  expected: Expectation;
+  /** Places where it touches the same other zones in both keys: they should come to lie on each other. */
+  anchors?: readonly Anchor[];
+  /** Poses that it would have together with others: preferred where they bring it as well to its place. */
+  offers?: readonly Pose[];
+}
+
+/** The pose change that carries a zone of A onto a zone of B best. @param zones counted from 0 */
+export function findPose([a, b]: Both<Segmentation>, [zoneA, zoneB]: Both<number>, hints: Hints): FoundPose {
+  const [za, zb] = [a.zones[zoneA], b.zones[zoneB]];
+  const { expected } = hints;
+  const overlap = overlapScore(a, b, zoneA + 1, zoneB + 1);
+  const score = (pose: Pose): number => overlap(pose) - penalty(pose, hints, Math.sqrt(za.areaPx));
+  const isCovered = a.coveredBy?.has(zoneA + 1) === true || b.coveredBy?.has(zoneB + 1) === true;
   const start = translation(zb.centreX - za.centreX, zb.centreY - za.centreY, za.centreX, za.centreY);
   let best: Pose = start;
   let bestScore = -Infinity;
   for (const way of isCovered ? waysOfCovered(za, start, expected) : [start]) {
-    for (const angle of candidateTurns(za, zb, expected)) {
+    for (const angle of candidateTurns(za, zb, hints)) {
       for (const stretch of [evenStretch(za, zb), momentStretch(za, zb, angle)]) {
         const candidate = { ...way, ...stretch, angle };
-        const value = score(candidate) - penalty(candidate, expected);
+        const value = score(candidate);
         if (value <= bestScore) continue;
         bestScore = value;
         best = candidate;
       }
     }
   }
-  const polished = polish(best, Math.sqrt(za.areaPx), (pose) => score(pose) - penalty(pose, expected));
-  return { ...polished, overlap: score(polished) };
+  const polished = polish(best, Math.sqrt(za.areaPx), score);
+  const least = score(polished);
+  for (const offer of hints.offers ?? []) {
+    const offered = overlapWithin([a, b], [zoneA, zoneB], offer);
+    if (offered - penalty(offer, hints, Math.sqrt(za.areaPx)) >= least - OFFER_SLACK)
+      return { ...offer, overlap: offered };
+  }
+  return { ...polished, overlap: overlap(polished) };
 }
 
 /** The centre of what is partly covered is not where its visible pieces have theirs: ways around the expected are tried. */
@@ -79,21 +96,36 @@ function waysOfCovered(za: Zone, start: Pose, expected: Expectation): Pose[] {
   return ways;
 }
 
-/** What a turn away from the neighbours' and an uneven stretch cost. */
-function penalty(pose: Pose, expected: Expectation): number {
+/** What a turn away from the neighbours', an uneven stretch and contacts that part cost. */
+function penalty(pose: Pose, { expected, anchors = [] }: Hints, sizePx: number): number {
   const uneven =
     Math.abs(Math.log(Math.max(pose.stretchXX, 0.1) / Math.max(pose.stretchYY, 0.1))) +
     Math.abs(pose.stretchXY);
-  return TURN_COST * Math.abs(pose.angle - expected.angle) + STRETCH_COST * uneven;
+  const miss = anchors.length > 0 ? meanMiss(anchors, poseAt(pose, 1), sizePx) : 0;
+  return TURN_COST * Math.abs(pose.angle - expected.angle) + STRETCH_COST * uneven + ANCHOR_COST * miss;
 }
 
-function candidateTurns(za: Zone, zb: Zone, expected: Expectation): Set<number> {
+/** Mean distance of where the anchors of A land from those of B, in sizes of the part. */
+function meanMiss(anchors: readonly Anchor[], there: Affine, sizePx: number): number {
+  let sum = 0;
+  for (const { fromX, fromY, toX, toY } of anchors) {
+    const dx = there.a * fromX + there.b * fromY + there.x - toX;
+    const dy = there.c * fromX + there.d * fromY + there.y - toY;
+    sum += Math.min(MOST_MISS, Math.hypot(dx, dy) / sizePx);
+  }
+  return sum / anchors.length;
+}
+
+function candidateTurns(za: Zone, zb: Zone, { expected, anchors = [] }: Hints): Set<number> {
   const half = Math.PI / 2;
   const turn = ((((zb.axis - za.axis + half) % Math.PI) + Math.PI) % Math.PI) - half;
   const turns = new Set([0, turn, expected.angle, ...COMMON_TURNS]);
   turns.add(turn + Math.PI * Math.round((expected.angle - turn) / Math.PI));
   if (Math.abs(turn) > FLIP_TURN) turns.add(turn - Math.sign(turn) * Math.PI);
   if (za.eccentricity < ROUND_ECCENTRICITY) ROUND_TURNS.forEach((angle) => turns.add(angle));
+  // A limb is its own flip; only what it hangs on tells which of both it made.
+  if (anchors.length > 0)
+    for (const angle of [...turns]) turns.add(angle > 0 ? angle - Math.PI : angle + Math.PI);
   return turns;
 }
 
@@ -162,13 +194,27 @@ function turned(m: Symmetric, angle: number): Symmetric {
 
 type Score = (candidate: Pose) => number;
 
+/** How much of both zones lands on the partner, of what lands in the picture at all, 0..1. */
+export function overlapWithin([a, b]: Both<Segmentation>, [zoneA, zoneB]: Both<number>, pose: Pose): number {
+  return overlapScore(a, b, zoneA + 1, zoneB + 1, true)(pose);
+}
+
 /** Mean share of A's samples that land in the partner and of B's samples that come from the part. */
-function overlapScore(a: Segmentation, b: Segmentation, labelA: number, labelB: number): Score {
+function overlapScore(
+  a: Segmentation,
+  b: Segmentation,
+  labelA: number,
+  labelB: number,
+  withinOnly = false,
+): Score {
   const samplesA = sampleMembers(a, labelA);
   const samplesB = sampleMembers(b, labelB);
   return (candidate) => {
     const there = poseAt(candidate, 1);
-    return (hitShare(samplesA, there, b, labelB) + hitShare(samplesB, invert(there), a, labelA)) / 2;
+    const back = invert(there);
+    return (
+      (hitShare(samplesA, there, b, labelB, withinOnly) + hitShare(samplesB, back, a, labelA, withinOnly)) / 2
+    );
   };
 }
 
@@ -194,21 +240,26 @@ function hitShare(
   m: ReturnType<typeof poseAt>,
   other: Segmentation,
   label: number,
+  withinOnly: boolean,
 ): number {
   let hits = 0;
   let hidden = 0;
+  let outside = 0;
   const { widthPx, heightPx, labels } = other;
   const covers = other.coveredBy?.get(label);
   const count = samples.x.length;
   for (let k = 0; k < count; k++) {
     const x = Math.round(m.a * samples.x[k] + m.b * samples.y[k] + m.x);
     const y = Math.round(m.c * samples.x[k] + m.d * samples.y[k] + m.y);
-    if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
+    if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) {
+      outside++;
+      continue;
+    }
     const there = labels[y * widthPx + x];
     if (there === label) hits++;
     else if (covers?.has(there)) hidden++;
   }
-  return (hits + HIDDEN_HIT * hidden) / count;
+  return (hits + HIDDEN_HIT * hidden) / Math.max(1, withinOnly ? count - outside : count);
 }
 
 /** Hill climbing; a step of one px at the part's rim is the unit of travel, turn and stretch alike. */

@@ -43,7 +43,7 @@ export function refitPoses(
     const { ofPose, ofFit } = misses[k];
     const isTrusted = sums[k].trust > LEAST_TRUST * sums[k].pixels;
     const isBetter = ofPose > leastMiss && ofPose > MISS_FACTOR * ofFit;
-    return isPair(part) && !part.isPage && isTrusted && isBetter
+    return isPair(part) && !part.isPage && !part.pose.carrier && !part.isStill && isTrusted && isBetter
       ? { ...part, pose: { ...fits[k], jointReachPx: part.pose.jointReachPx, overlap: part.pose.overlap } }
       : part;
   });

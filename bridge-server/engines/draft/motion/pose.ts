@@ -40,7 +40,7 @@ export function translation(dx: number, dy: number, aboutX: number, aboutY: numb
 
 /** Smaller turns have no joint worth finding, larger ones no joint worth believing, radians. */
 const LEAST_JOINT_TURN = 0.05;
-const MOST_JOINT_TURN = 2.2;
+const MOST_JOINT_TURN = 3.0;
 
 /** A turn and a travel together are one turn about a joint; undefined where the turn tells nothing of it. */
 export function jointOf({ fromX, fromY, toX, toY, angle }: Pose): { x: number; y: number } | undefined {

@@ -10,7 +10,7 @@ import { isDrawn, type Segmentation } from '../zones/segmentation';
 const REACH = 4;
 /** How large a joint is: px, and square roots of the part's area. */
 const LEAST_SIZE_PX = 4;
-const SIZE = 0.1;
+const SIZE = 0.5;
 /** What holds a part travels less than this share of its way. */
 const MOST_WAY = 0.7;
 

@@ -28,7 +28,7 @@ export function repaintedParts(
     const { dx, dy } = expectedA[zoneA];
     const miss = Math.hypot(zb.centreX - za.centreX - dx, zb.centreY - za.centreY - dy);
     if (miss > reach || Math.abs(Math.log(za.areaPx / zb.areaPx)) > REPAINT_AREA) return undefined;
-    const pose = findPose(a, b, zoneA, zoneB, expectedA[zoneA]);
+    const pose = findPose([a, b], [zoneA, zoneB], { expected: expectedA[zoneA] });
     return pose.overlap < REPAINT_OVERLAP ? undefined : { pose };
   });
 }
@@ -45,7 +45,9 @@ export function grownParts(a: Segmentation, b: Segmentation, found: readonly Par
       za.areaPx < zb.areaPx
         ? landingShare(a, zoneA + 1, b, zoneB + 1)
         : landingShare(b, zoneB + 1, a, zoneA + 1);
-    return within < GROWN_WITHIN ? undefined : { pose: findPose(a, b, zoneA, zoneB, AT_REST), cameOut: true };
+    return within < GROWN_WITHIN
+      ? undefined
+      : { pose: findPose([a, b], [zoneA, zoneB], { expected: AT_REST }), cameOut: true };
   });
 }
 

@@ -9,10 +9,10 @@ import { withHidingPlaces, type Hiding } from './hiding-places';
 import { withJoints } from './joints';
 import { grownParts, repaintedParts } from './leftovers';
 import type { Matching } from '../matching/matching';
-import { translation } from '../motion/pose';
-import { boxGap } from './part-boxes';
-import { findPose, type Expectation, type FoundPose } from '../matching/pose-search';
-import { areLike, isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
+import { loneParts } from './lone-parts';
+import { matchedParts } from './matched-parts';
+import type { FoundPose } from '../matching/pose-search';
+import { isDrawn, type Segmentation } from '../zones/segmentation';
 
 export interface Part {
   /** Zone number in A and in B; 0 where the key does not have the part. */
@@ -23,10 +23,14 @@ export interface Part {
   isPage: boolean;
   /** Nothing is painted there. */
   isClear: boolean;
+  /** Both keys have the very same there: it does not move, and its pixels stay as they are. */
+  isStill?: boolean;
   /** It rests, and one key shows a small end of it only: what touches it there lies over it. */
   cameOut?: boolean;
   /** Number of the part on whose arc it travels. */
   carrier?: number;
+  /** One key has it only, and in the other it is beyond the border of the picture. */
+  isBeyond?: boolean;
   /** One key has it only, and in the other it hides behind a neighbour. */
   hiding?: Hiding;
 }
@@ -38,9 +42,6 @@ export interface Parts {
   ofB: Int32Array;
 }
 
-/** A match that jumps farther than this from what its neighbours do needs a good overlap. */
-const WILD_JUMP_SHARE = 0.16;
-const WILD_OVERLAP = 0.75;
 /** A part this much farther from a line than the nearest one may still own it (share of the diagonal). */
 const INK_SLACK_SHARE = 3 / 604;
 /** Lines belong to a drawn part within this reach, whatever page is nearer (share of the diagonal). */
@@ -48,100 +49,22 @@ const LINE_REACH_SHARE = 8 / 604;
 
 /** More than any part has. */
 const BENEATH_PX = 1e9;
-/** What only one key has goes with parts that are nearer than the first, and rests beyond the second (share of the diagonal). */
-const NEAR_SHARE = 8 / 604;
-const FAR_SHARE = 40 / 604;
 
 export function isPair(part: Part): boolean {
   return part.labelA > 0 && part.labelB > 0;
 }
 
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
-  const parts = withJoints(matchedParts(a, b, matching), a);
+  let parts = withJoints(matchedParts([a, b], matching), a);
   parts.push(...repaintedParts(a, b, parts, matching.expectedA));
   parts.push(...grownParts(a, b, parts));
-  const takenA = new Set(parts.map(({ labelA }) => labelA));
-  const takenB = new Set(parts.map(({ labelB }) => labelB));
-  parts.push(...loneParts(a, takenA, matching.expectedA, (zone, e, label) => lonePart(zone, e, label, 0)));
-  parts.push(...loneParts(b, takenB, matching.expectedB, (zone, e, label) => lonePart(zone, e, 0, label)));
+  const carried = withCarriers(parts, a, b);
+  const lone = [...loneParts([a, b], 0, carried, matching), ...loneParts([a, b], 1, carried, matching)];
+  parts = [...carried, ...lone];
   return {
-    parts: withHidingPlaces(withCarriers(parts, a, b), a, b),
+    parts: withHidingPlaces(parts, a, b),
     ofA: ownEveryPixel(a, parts, (part) => part.labelA),
     ofB: ownEveryPixel(b, parts, (part) => part.labelB),
-  };
-}
-
-function matchedParts(a: Segmentation, b: Segmentation, matching: Matching): Part[] {
-  const diagonal = Math.hypot(a.widthPx, a.heightPx);
-  const parts: Part[] = [];
-  for (const { zoneA, zoneB } of matching.matches) {
-    const za = a.zones[zoneA];
-    const zb = b.zones[zoneB];
-    const isPage = za.isPage && zb.isPage;
-    const expected = matching.expectedA[zoneA];
-    const pose = findPose(a, b, zoneA, zoneB, expected);
-    const jump = Math.hypot(pose.toX - pose.fromX - expected.dx, pose.toY - pose.fromY - expected.dy);
-    if (!isPage && jump > WILD_JUMP_SHARE * diagonal && pose.overlap < WILD_OVERLAP) continue;
-    const areaPx = Math.max(za.areaPx, zb.areaPx);
-    parts.push({
-      isClear: za.isClear && zb.isClear,
-      labelA: zoneA + 1,
-      labelB: zoneB + 1,
-      pose: isPage ? resting(pose) : pose,
-      areaPx,
-      isPage,
-    });
-  }
-  return parts;
-}
-
-function resting(pose: FoundPose): FoundPose {
-  return { ...translation(0, 0, pose.fromX, pose.fromY), overlap: pose.overlap };
-}
-
-function scaled({ dx, dy, angle }: Expectation, share: number): Expectation {
-  return { dx: share * dx, dy: share * dy, angle: share * angle };
-}
-
-/**
- * The zones of one key that no pair has taken: those of the page's colour are page seen through a gap, as between an arm
- * and a body; the others go with as much of what is expected there as they are held by.
- */
-function loneParts(
-  { zones, widthPx, heightPx }: Segmentation,
-  taken: ReadonlySet<number>,
-  expected: readonly Expectation[],
-  make: (zone: Zone, expected: Expectation, label: number) => Part,
-): Part[] {
-  const diagonal = Math.hypot(widthPx, heightPx);
-  const paired = zones.filter((zone, k) => taken.has(k + 1) && isDrawn(zone));
-  const pages = zones.filter(({ isPage }) => isPage);
-  return zones.flatMap((zone, k) => {
-    if (taken.has(k + 1)) return [];
-    const isPage = zone.isPage || pages.some((page) => areLike(zone, page));
-    return [make({ ...zone, isPage }, scaled(expected[k], attachment(zone, paired, diagonal)), k + 1)];
-  });
-}
-
-/** How much a zone of one key goes with the parts of both: wholly when it touches one, not at all when it is far off. */
-function attachment(zone: Zone, paired: readonly Zone[], diagonal: number): number {
-  const gap = paired.reduce((least, other) => Math.min(least, boxGap(zone, other)), Infinity) / diagonal;
-  return Math.max(0, Math.min(1, (FAR_SHARE - gap) / (FAR_SHARE - NEAR_SHARE)));
-}
-
-/** A zone that only one key has: it goes where its neighbours go. */
-function lonePart(zone: Zone, expected: Expectation, labelA: number, labelB: number): Part {
-  const dx = zone.isPage ? 0 : expected.dx;
-  const dy = zone.isPage ? 0 : expected.dy;
-  const back = labelA > 0 ? 0 : 1;
-  const pose = translation(dx, dy, zone.centreX - back * dx, zone.centreY - back * dy);
-  return {
-    labelA,
-    labelB,
-    pose: { ...pose, overlap: 0 },
-    areaPx: zone.areaPx,
-    isPage: zone.isPage,
-    isClear: zone.isClear,
   };
 }
 

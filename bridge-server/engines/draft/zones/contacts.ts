@@ -4,8 +4,8 @@
  */
 import { isDrawn, type Segmentation } from './segmentation';
 
-/** Zones touch across lines up to this wide (share of the diagonal). */
-const LINE_SHARE = 4 / 604;
+/** Zones touch across lines up to this wide (share of the diagonal): the outlines of two parts that lie on each other. */
+const LINE_SHARE = 9 / 604;
 /** Share of its rim along which a zone must touch another: a brush is none, and all of it is a bed. */
 const LEAST_CONTACT = 0.05;
 const MOST_CONTACT = 0.8;
@@ -23,21 +23,58 @@ export function isPartly(segmentation: Segmentation, zone: number, other: number
   return share >= LEAST_CONTACT && share <= MOST_CONTACT;
 }
 
+/** Where one zone touches another. */
+export interface Contact {
+  /** Share of the zone's rim that lies against the other. */
+  share: number;
+  /** How many pixels of the rim that are. */
+  lengthPx: number;
+  /** The middle of the contact, between both zones, px. */
+  x: number;
+  y: number;
+  /** How far it runs from its middle: root mean square distance, px. */
+  spreadPx: number;
+}
+
+type Contacts = ReadonlyMap<number, Contact>;
 type Shares = ReadonlyMap<number, number>;
 
 /** All that is known of a segmentation is found out at once, and once. */
-const known = new WeakMap<Segmentation, readonly Shares[]>();
+const known = new WeakMap<Segmentation, { contacts: readonly Contacts[]; shares: readonly Shares[] }>();
+
+function contactsIn(segmentation: Segmentation): {
+  contacts: readonly Contacts[];
+  shares: readonly Shares[];
+} {
+  let found = known.get(segmentation);
+  if (!found) {
+    const contacts = allContacts(segmentation);
+    const shares = contacts.map((of) => new Map([...of].map(([other, { share }]) => [other, share])));
+    known.set(segmentation, (found = { contacts, shares }));
+  }
+  return found;
+}
+
+/** Where a zone touches each other zone. Zones are counted from 0. */
+export function contactsOf(segmentation: Segmentation, zone: number): Contacts {
+  return contactsIn(segmentation).contacts[zone];
+}
 
 /** Share of a zone's rim that lies against each other zone. */
 export function rimShares(segmentation: Segmentation, zone: number): Shares {
-  let shares = known.get(segmentation);
-  if (!shares) known.set(segmentation, (shares = allRimShares(segmentation)));
-  return shares[zone];
+  return contactsIn(segmentation).shares[zone];
 }
 
-function allRimShares({ labels, zones, widthPx, heightPx }: Segmentation): Shares[] {
+interface Sums {
+  count: number;
+  x: number;
+  y: number;
+  squared: number;
+}
+
+function allContacts({ labels, zones, widthPx, heightPx }: Segmentation): Contacts[] {
   const reach = Math.max(1, Math.round(LINE_SHARE * Math.hypot(widthPx, heightPx)));
-  const counts = zones.map(() => new Map<number, number>());
+  const sums = zones.map(() => new Map<number, Sums>());
   const rims = new Int32Array(zones.length);
   const look = (from: number, step: number, most: number): void => {
     const own = labels[from];
@@ -47,7 +84,12 @@ function allRimShares({ labels, zones, widthPx, heightPx }: Segmentation): Share
       const label = labels[i];
       if (label === own) return;
       if (label === 0) continue;
-      counts[own - 1].set(label - 1, (counts[own - 1].get(label - 1) ?? 0) + 1);
+      addPlace(
+        sums[own - 1],
+        label - 1,
+        (from % widthPx) + (i % widthPx),
+        Math.floor(from / widthPx) + Math.floor(i / widthPx),
+      );
       return;
     }
   };
@@ -60,8 +102,26 @@ function allRimShares({ labels, zones, widthPx, heightPx }: Segmentation): Share
       look(i, -widthPx, Math.min(reach, y));
     }
   }
-  counts.forEach((others, zone) => others.forEach((count, other) => others.set(other, count / rims[zone])));
-  return counts;
+  return sums.map(
+    (others, zone) => new Map([...others].map(([other, sum]) => [other, contactFrom(sum, rims[zone])])),
+  );
+}
+
+/** @param twiceX @param twiceY sum of the places on both sides of the contact */
+function addPlace(sums: Map<number, Sums>, other: number, twiceX: number, twiceY: number): void {
+  let sum = sums.get(other);
+  if (!sum) sums.set(other, (sum = { count: 0, x: 0, y: 0, squared: 0 }));
+  const [x, y] = [twiceX / 2, twiceY / 2];
+  sum.count++;
+  sum.x += x;
+  sum.y += y;
+  sum.squared += x * x + y * y;
+}
+
+function contactFrom({ count, x, y, squared }: Sums, rimPx: number): Contact {
+  const [meanX, meanY] = [x / count, y / count];
+  const spreadPx = Math.sqrt(Math.max(0, squared / count - meanX * meanX - meanY * meanY));
+  return { share: count / rimPx, lengthPx: count, x: meanX, y: meanY, spreadPx };
 }
 
 /** The zone that most straight ways from one zone to another lead through, once they have left both. */
@@ -94,11 +154,20 @@ export function zoneBetween(
 
 /** A zone lies on another, its bed, when it touches that with this share of its rim. */
 const LEAST_BED = 0.8;
+/** What has less of its rim to the outside is an outline of what lies on it, and lies on nothing. */
+const LEAST_OUTER = 0.25;
 
-/** The drawn zone that a drawn zone lies on; undefined where it lies on none. @param least share of its rim */
+/**
+ * The drawn zone that a drawn zone lies on; undefined where it lies on none.
+ * @param least share of its rim, but for that against what lies on itself
+ */
 export function bedOf(segmentation: Segmentation, zone: number, least = LEAST_BED): number | undefined {
   const { zones } = segmentation;
   if (!isDrawn(zones[zone])) return undefined;
-  const bed = [...rimShares(segmentation, zone)].find(([, share]) => share >= least)?.[0];
-  return bed === undefined || !isDrawn(zones[bed]) ? undefined : bed;
+  const shares = rimShares(segmentation, zone);
+  let own = 1;
+  for (const [other, share] of shares)
+    if ((rimShares(segmentation, other).get(zone) ?? 0) >= least) own -= share;
+  const bed = [...shares].find(([, share]) => share >= least * own)?.[0];
+  return bed === undefined || !isDrawn(zones[bed]) || own < LEAST_OUTER ? undefined : bed;
 }

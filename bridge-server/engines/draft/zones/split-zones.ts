@@ -21,9 +21,10 @@ const SHARES_OF_WAY = [1, 0.75, 0.5, 0.25, 0];
 export function joinSplitZones(
   [a, drawingA]: readonly [Segmentation, Drawing],
   [b, drawingB]: readonly [Segmentation, Drawing],
-  { matches, expectedA, expectedB }: Matching,
+  matching: Matching,
 ): [Segmentation, Segmentation] {
-  const parted = partedZones(a, b, { matches, expectedA, expectedB });
+  const { matches, expectedA, expectedB } = matching;
+  const parted = partedZones(a, b, matching);
   const turned = matches.map(({ zoneA, zoneB, cost }) => ({ zoneA: zoneB, zoneB: zoneA, cost }));
   const back = expectedB.map(({ dx, dy, angle }) => ({ dx: -dx, dy: -dy, angle: -angle }));
   return [

@@ -10,6 +10,7 @@ import { fuseMotions } from './motion/flow-fusion';
 import { partFlow, type KeyMotion } from './motion/key-motion';
 import { matchLines } from './lines/line-matching';
 import type { LineSources } from './lines/line-painting';
+import { matchLooseLines, takeLooseInk, type LooseLines } from './lines/loose-lines';
 import { lineSources } from './lines/line-sources';
 import { matchZones } from './matching/matching';
 import { motionTrust } from './motion/motion-trust';
@@ -52,6 +53,8 @@ export interface Analysis {
   corrections?: Corrections;
   /** Where both keys are line art: they are painted from these. */
   lines?: LineSources;
+  /** Lines of coloured drawings that are no rims: they are laid over all parts. */
+  looseLines?: LooseLines;
 }
 
 /** Called between the stages with the share of the analysis that is done; may stop the work by throwing. */
@@ -63,11 +66,11 @@ export async function analyse(
   guides: readonly SketchGuide[],
   pause: Pause,
 ): Promise<Analysis> {
-  const ownA = drawingOf(keyA);
-  const ownB = drawingOf(keyB);
-  const size = workingSize(ownA.widthPx, ownA.heightPx);
-  const a = shrinkDrawing(ownA, size);
-  const b = shrinkDrawing(ownB, size);
+  const wholeKeys = [drawingOf(keyA), drawingOf(keyB)];
+  const size = workingSize(keyA.widthPx, keyA.heightPx);
+  const [keyOfA, keyOfB] = wholeKeys.map((own) => ({ own, small: shrinkDrawing(own, size) }));
+  const loose = takeLooseInk([keyOfA, keyOfB], size);
+  const [{ own: ownA, small: a }, { own: ownB, small: b }] = loose?.bare ?? [keyOfA, keyOfB];
   await pause(0.1);
   const wholeA = segment(a);
   const wholeB = segment(b);
@@ -81,7 +84,8 @@ export async function analyse(
   await pause(0.3);
   const rigidA = rigidMotion(a, found, true);
   const rigidB = rigidMotion(b, found, false);
-  const lineMatch = matchLines(a, b, rigidA, rigidB);
+  const looseLines = loose && matchLooseLines(loose, found, [rigidA, rigidB]);
+  const lineMatch = loose ? undefined : matchLines(a, b, rigidA, rigidB);
   const lines =
     lineMatch &&
     lineSources(
@@ -147,6 +151,7 @@ export async function analyse(
     sheets,
     kinds,
     lines,
+    looseLines,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
 }

@@ -157,7 +157,14 @@ describe('Stroke matching', () => {
     const arts = rasters.map((raster) => findLineArt(drawingOf(raster)));
     const [a, b] = traceStrokes(arts).map(layPoints);
     const starts = [{ ofA: stillExpectation(a), ofB: stillExpectation(b) }];
-    const { ofA } = matchStrokes(a, b, arts[0], arts[1], 2.4, starts);
+    const { ofA } = matchStrokes(
+      [
+        { art: arts[0], points: a },
+        { art: arts[1], points: b },
+      ],
+      2.4,
+      starts,
+    );
     const targets = strokeTargets(a, b, ofA, 2.4);
     const { x, y } = new StrokeMotion(a, targets, ofA, 288).placesAt(0.5);
     const lengthOf = (px: Float32Array, py: Float32Array): number =>

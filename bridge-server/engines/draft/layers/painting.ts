@@ -9,6 +9,7 @@ import { lookDifference, type Drawing } from '../raster/drawing';
 import type { WorkingSize } from '../raster/working-size';
 import { fillHoles } from './holes';
 import { SheetPainter, type SheetSource } from './sheet-painting';
+import { layLooseLines } from '../lines/loose-lines';
 import { paintLines } from '../lines/line-painting';
 
 /** Paints frames of one analysed pair. */
@@ -36,7 +37,7 @@ export class Painter {
   /** The drawing at a moment strictly between 0 and 1; it is good until the next is painted. */
   paint(moment: number): Drawing {
     const { canvas, isGround, softAlpha } = this;
-    const { lines, sourceA, sourceB, plates } = this.analysis;
+    const { lines, looseLines, sourceA, sourceB, plates } = this.analysis;
     const corrections = this.analysis.corrections?.(moment);
     if (lines) return paintLines(lines, moment, corrections);
     const plate = plates[moment < 0.5 ? 0 : 1];
@@ -45,6 +46,7 @@ export class Painter {
     this.layers.layAll(canvas, moment, corrections);
     this.keepEqual(canvas);
     fillHoles(canvas, { plate, isGround, softAlpha, ofA: sourceA.ownSheetOf, ofB: sourceB.ownSheetOf });
+    if (looseLines) layLooseLines(canvas, looseLines, moment, corrections);
     return canvas;
   }
 

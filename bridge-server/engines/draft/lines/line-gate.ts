@@ -28,7 +28,7 @@ const PAGE_DIFFERENCE = 40;
 const PAPER_KIND = 2;
 
 /** Colour of the page: that of most of the picture's border. */
-function pageColour({ look, widthPx, heightPx }: Drawing): Float32Array {
+export function pageColour({ look, widthPx, heightPx }: Drawing): Float32Array {
   const border: number[] = [];
   for (let x = 0; x < widthPx; x++) border.push(x, (heightPx - 1) * widthPx + x);
   for (let y = 0; y < heightPx; y++) border.push(y * widthPx, y * widthPx + widthPx - 1);

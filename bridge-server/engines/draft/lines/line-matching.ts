@@ -7,7 +7,7 @@ import type { KeyMotion } from '../motion/key-motion';
 import { findLineArt, type LineArt } from './line-art';
 import { isLineArt, mayBeLineArt } from './line-gate';
 import type { StrokeExpectation } from './stroke-alignment';
-import { matchStrokes, stillExpectation, type StrokeMatch } from './stroke-matching';
+import { matchStrokes, stillExpectation, type Start, type StrokeMatch } from './stroke-matching';
 import { layPoints, type StrokePoints } from './stroke-points';
 import { traceStrokes } from './strokes';
 
@@ -41,10 +41,17 @@ export function matchLines(
   const { spacingPx } = strokes[0];
   const starts = [
     { ofA: stillExpectation(pointsA), ofB: stillExpectation(pointsB) },
-    shifted(pointsA, pointsB),
+    shiftedStart(pointsA, pointsB),
     { ofA: following(pointsA, motionA, a.widthPx), ofB: following(pointsB, motionB, b.widthPx) },
   ];
-  const { ofA, ofB } = matchStrokes(pointsA, pointsB, artA, artB, spacingPx, starts);
+  const { ofA, ofB } = matchStrokes(
+    [
+      { art: artA, points: pointsA },
+      { art: artB, points: pointsB },
+    ],
+    spacingPx,
+    starts,
+  );
   return {
     a: { art: artA, points: pointsA, match: ofA },
     b: { art: artB, points: pointsB, match: ofB },
@@ -53,9 +60,10 @@ export function matchLines(
 }
 
 /** All lines of A go together so that the middles of both drawings meet. */
-function shifted(a: StrokePoints, b: StrokePoints): { ofA: StrokeExpectation; ofB: StrokeExpectation } {
+export function shiftedStart(a: StrokePoints, b: StrokePoints): Start {
   const mean = (values: Float32Array): number =>
     values.reduce((sum, value) => sum + value / values.length, 0);
+  if (a.count === 0 || b.count === 0) return { ofA: stillExpectation(a), ofB: stillExpectation(b) };
   const dx = mean(b.x) - mean(a.x);
   const dy = mean(b.y) - mean(a.y);
   const by = (points: StrokePoints, sign: number): StrokeExpectation => {

@@ -8,7 +8,7 @@ import type { LineArt } from './line-art';
 import type { KeyLines, LineMatch } from './line-matching';
 import { groundsAreFlat, type LineSources } from './line-painting';
 import { findGrounds, type Palette } from './stroke-grounds';
-import { liftInk } from './stroke-ink';
+import { liftInk, type StrokeInk } from './stroke-ink';
 import { StrokeMotion } from './stroke-motion';
 import { JOINED, OWN, type StrokeSource } from './stroke-painting';
 import type { StrokePoints } from './stroke-points';
@@ -33,25 +33,36 @@ export function lineSources(
   size: WorkingSize,
 ): LineSources | undefined {
   const palette: Palette = [];
+  const frame = { size, spacingPx: lines.spacingPx, palette };
+  const sourceOf = ({ own, small, partOf }: LineKey, line: KeyLines, other: KeyLines): StrokeSource => {
+    const source = strokeSource(line, other, liftInk(own, small, line.art, size), frame);
+    const at = (i: number): number =>
+      Math.round(line.points.y[i]) * size.widthPx + Math.round(line.points.x[i]);
+    return { ...source, partOf: source.partOf.map((_, i) => partOf[at(i)]) };
+  };
   const keys = {
-    a: strokeSource(a, size, lines.a, lines.b, lines.spacingPx, palette),
-    b: strokeSource(b, size, lines.b, lines.a, lines.spacingPx, palette),
+    a: sourceOf(a, lines.a, lines.b),
+    b: sourceOf(b, lines.b, lines.a),
   };
   const sources = { ...keys, palette };
   return groundsAreFlat(sources) ? sources : undefined;
 }
 
-function strokeSource(
-  { own, small, partOf }: LineKey,
-  size: WorkingSize,
+/** What the sources of both keys have in common. */
+export interface SourceFrame {
+  size: WorkingSize;
+  spacingPx: number;
+  palette: Palette;
+}
+
+/** Strokes of a key ready to be painted; they belong to no part yet. */
+export function strokeSource(
   { art, points, match }: KeyLines,
-  other: KeyLines,
-  spacingPx: number,
-  palette: Palette,
+  other: Pick<KeyLines, 'points'>,
+  ink: StrokeInk,
+  { size, spacingPx, palette }: SourceFrame,
 ): StrokeSource {
-  const ink = liftInk(own, small, art, size);
   const targets = strokeTargets(points, other.points, match, spacingPx);
-  const at = (i: number): number => Math.round(points.y[i]) * size.widthPx + Math.round(points.x[i]);
   return {
     ink,
     points,
@@ -61,7 +72,7 @@ function strokeSource(
     size,
     ...ownInk(points, art),
     shows: shownNodes(points),
-    partOf: Int32Array.from(points.node, (_, i) => partOf[at(i)]),
+    partOf: new Int32Array(points.count).fill(-1),
   };
 }
 

@@ -3,7 +3,9 @@
  * in between, all points vote (those that come home on the way back count) on how the lines around a place move and
  * turn, and what a line is expected to do is what its surroundings and the rest of itself do.
  */
+import type { Both } from '../raster/both';
 import { distanceMap } from '../raster/distance-transform';
+import { expectHinges } from './hinges';
 import type { LineArt } from './line-art';
 import { alignPaths, NOWHERE, type Alignment, type StrokeExpectation } from './stroke-alignment';
 import type { StrokePoints } from './stroke-points';
@@ -16,12 +18,16 @@ const PASSES = [
   { reach: 0.05, vote: 0.06 },
   { reach: 0.035, vote: 0.04 },
 ];
+/** Limbs are looked for after this pass: what has only moved is found by then. */
+const FIRST_HINGES = 1;
 /** A point comes home when the way back misses it by less than so many spacings. */
 const HOME_SPACINGS = 3;
 const LEAST_TRUST = 0.02;
 const SURE_TRUST = 0.5;
 /** How much more a vote from the same line counts. */
 const OWN_LINE = 4;
+/** How much less one from elsewhere counts in a limb that turns about its joint, and one from there elsewhere. */
+const OTHER_LIMB = 0.01;
 /** Only every so many points vote. */
 const VOTER_STEP = 3;
 /** Distance of points that the alignment's costs are meant for (share of the diagonal). */
@@ -43,20 +49,33 @@ export interface StrokeMatches {
   ofB: StrokeMatch;
 }
 
-/** @param starts displacements of the points of A and of B to begin with; the best is taken */
+/** The lines of one key: where they are drawn, and their points. */
+export interface DrawnStrokes {
+  art: LineArt;
+  points: StrokePoints;
+}
+
+/** Displacements of the points of A and of B to begin with. */
+export interface Start {
+  ofA: StrokeExpectation;
+  ofB: StrokeExpectation;
+}
+
+/** @param starts of these the best is taken */
 export function matchStrokes(
-  a: StrokePoints,
-  b: StrokePoints,
-  artA: LineArt,
-  artB: LineArt,
+  keys: Both<DrawnStrokes>,
   spacingPx: number,
-  starts: readonly { ofA: StrokeExpectation; ofB: StrokeExpectation }[],
+  starts: readonly Start[],
 ): StrokeMatches {
-  const diagonal = hypot(artA.widthPx, artA.heightPx);
+  const [a, b] = [keys[0].points, keys[1].points];
+  const diagonal = hypot(keys[0].art.widthPx, keys[0].art.heightPx);
   const pointWeight = spacingPx / (POINT_SHARE * diagonal);
-  let { ofA: expectedA, ofB: expectedB } = bestStart(a, b, artA, artB, starts, MOST_MISS_SHARE * diagonal);
+  const start = bestStart(keys, starts, MOST_MISS_SHARE * diagonal);
+  let [expectedA, expectedB] = [start.ofA, start.ofB];
   let takenA: Int32Array = new Int32Array(a.count).fill(NOWHERE);
   let takenB: Int32Array = new Int32Array(b.count).fill(NOWHERE);
+  const limbOf = [new Int32Array(a.count), new Int32Array(b.count)];
+  let limbs = 0;
   for (let pass = 0; ; pass++) {
     const { reach, vote } = PASSES[pass];
     const alignedA = alignPaths(a, b, expectedA, reach * diagonal, takenB, pointWeight);
@@ -65,25 +84,24 @@ export function matchStrokes(
     const trustB = homecoming(b, alignedB, alignedA, HOME_SPACINGS * spacingPx);
     takenA = sureTargets(alignedA, trustA);
     takenB = sureTargets(alignedB, trustB);
-    expectedA = tally(a, listPairs(a, b, alignedA, alignedB, trustA, trustB), vote * diagonal);
-    expectedB = tally(b, listPairs(b, a, alignedB, alignedA, trustB, trustA), vote * diagonal);
-    if (pass === PASSES.length - 1) {
-      return {
-        ofA: { alignment: alignedA, trust: trustA, expected: expectedA },
-        ofB: { alignment: alignedB, trust: trustB, expected: expectedB },
-      };
+    const pairsA = listPairs(a, b, alignedA, alignedB, trustA, trustB);
+    const pairsB = listPairs(b, a, alignedB, alignedA, trustB, trustA);
+    expectedA = tally(a, pairsA, vote * diagonal, limbOf[0]);
+    expectedB = tally(b, pairsB, vote * diagonal, limbOf[1]);
+    const ofA = { alignment: alignedA, trust: trustA, expected: expectedA };
+    const ofB = { alignment: alignedB, trust: trustB, expected: expectedB };
+    if (pass === PASSES.length - 1) return { ofA, ofB };
+    if (pass < FIRST_HINGES) continue;
+    for (const limb of expectHinges([a, b], [ofA, ofB], spacingPx)) {
+      limbs++;
+      limb.forEach((members, k) => members.forEach((i) => (limbOf[k][i] = limbs)));
     }
   }
 }
 
-type Start = { ofA: StrokeExpectation; ofB: StrokeExpectation };
-
 /** The start that brings the lines of both keys nearest to those of the other; the first one where that gains little. */
 function bestStart(
-  a: StrokePoints,
-  b: StrokePoints,
-  artA: LineArt,
-  artB: LineArt,
+  [{ points: a, art: artA }, { points: b, art: artB }]: Both<DrawnStrokes>,
   starts: readonly Start[],
   mostMiss: number,
 ): Start {
@@ -134,6 +152,8 @@ interface Pairs {
   toX: Float64Array;
   toY: Float64Array;
   path: Int32Array;
+  /** The point of the key itself. */
+  own: Int32Array;
   trust: Float64Array;
 }
 
@@ -155,6 +175,7 @@ function listPairs(
     toX: floats(),
     toY: floats(),
     path: new Int32Array(most),
+    own: new Int32Array(most),
     trust: floats(),
   };
   const add = (i: number, j: number, trust: number): void => {
@@ -165,6 +186,7 @@ function listPairs(
     pairs.toX[k] = other.x[j];
     pairs.toY[k] = other.y[j];
     pairs.path[k] = own.path[i];
+    pairs.own[k] = i;
     pairs.trust[k] = trust;
   };
   const step = VOTER_STEP;
@@ -173,12 +195,16 @@ function listPairs(
   return pairs;
 }
 
-/** What the pairs around each point of a key do: the similarity that fits them best, near ones counting most. */
-function tally(points: StrokePoints, pairs: Pairs, reachPx: number): StrokeExpectation {
+/**
+ * What the pairs around each point of a key do: the similarity that fits them best, near ones counting most.
+ * @param limbOf limbs that turn about their joints by number: what is not of the same limb hardly counts
+ */
+function tally(points: StrokePoints, pairs: Pairs, reachPx: number, limbOf: Int32Array): StrokeExpectation {
   const out = stillExpectation(points);
   const weights = new Float64Array(pairs.count);
   for (let i = 0; i < points.count; i++) {
-    weigh(points.x[i], points.y[i], points.path[i], pairs, reachPx, weights);
+    weigh(points, i, pairs, reachPx, weights);
+    for (let k = 0; k < pairs.count; k++) if (limbOf[pairs.own[k]] !== limbOf[i]) weights[k] *= OTHER_LIMB;
     const fit = fitSimilarity(pairs, weights);
     if (!fit) continue;
     const ax = points.x[i] - fit.fromX;
@@ -190,15 +216,9 @@ function tally(points: StrokePoints, pairs: Pairs, reachPx: number): StrokeExpec
   return out;
 }
 
-/** How much each pair counts at a place on a path. */
-function weigh(
-  x: number,
-  y: number,
-  path: number,
-  pairs: Pairs,
-  reachPx: number,
-  weights: Float64Array,
-): void {
+/** How much each pair counts at a point. */
+function weigh(points: StrokePoints, i: number, pairs: Pairs, reachPx: number, weights: Float64Array): void {
+  const [x, y, path] = [points.x[i], points.y[i], points.path[i]];
   const unit = 1 / (reachPx * reachPx);
   for (let k = 0; k < pairs.count; k++) {
     const awayX = pairs.x[k] - x;

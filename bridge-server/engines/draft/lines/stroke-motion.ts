@@ -21,7 +21,15 @@ const STILL_SHARE = 2 / 604;
 const TURN_GAIN = 0.6;
 const MOST_ITERATIONS = 300;
 const TOLERANCE = 1e-7;
+/** Pull of an anchor: far above that of the pieces. */
+const ANCHOR_HOLD = 10;
 const { cos, sin, exp, hypot, atan2, round, PI } = Math;
+
+/** A point whose way is given: its place at each share of the way to the other key. */
+export interface Anchor {
+  point: number;
+  placeAt: (share: number) => { x: number; y: number };
+}
 
 export class StrokeMotion {
   /** Joints of each piece, and its ends as points. */
@@ -29,6 +37,7 @@ export class StrokeMotion {
   private readonly turn: Float32Array;
   private readonly hold: Float64Array;
   private readonly figure: Pose;
+  private anchored: readonly Anchor[] = [];
 
   /** @param diagonalPx of the picture */
   constructor(
@@ -47,11 +56,22 @@ export class StrokeMotion {
     }
   }
 
+  /** Makes points go their given ways; lines that they belong to follow. */
+  anchor(anchors: readonly Anchor[]): void {
+    this.anchored = anchors;
+    for (const { point } of anchors) this.hold[this.targets.weld[point]] += ANCHOR_HOLD;
+  }
+
   /** Places of all points at the share `u` of the way to the other key. */
   placesAt(u: number): { x: Float32Array; y: Float32Array } {
     const { points, targets } = this;
     const { weld } = targets;
     const anchor = this.anchorsAt(u);
+    for (const { point, placeAt } of this.anchored) {
+      const place = placeAt(u);
+      anchor.x[targets.weld[point]] = place.x;
+      anchor.y[targets.weld[point]] = place.y;
+    }
     const pullX = new Float64Array(points.count);
     const pullY = new Float64Array(points.count);
     for (let i = 0; i < points.count; i++) {

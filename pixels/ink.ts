@@ -31,8 +31,8 @@ const BINS = 1024;
 
 /**
  * A sketch as lines whose alpha is the pressure. Lines on a transparent layer are that already and come back as they
- * are. From paper (a scan, a photo of a page, gray or coloured paper, a board with chalk) lines are lifted: a pixel is as
- * much line as it differs from the paper around it, the sketch's own strongest lines being 1.
+ * are. From paper (a scan, a photo of a page, gray or coloured paper, a board with chalk) lines are lifted: a pixel is
+ * as much line as it differs from the paper around it, the sketch's own strongest lines being 1.
  * @param sketch straight alpha, 8 or 16 bits; it is not changed
  */
 export function liftInk(sketch: Raster): Raster {

@@ -153,8 +153,8 @@ function smooth({ columns, rows, values }: Grid): Float32Array {
 }
 
 /**
- * How much darker than the paper every pixel is, 0 (paper) to 1, in the channel that tells most: blue pencil is plain in
- * red and nearly white in blue. Pixels without paint are paper.
+ * How much darker than the paper every pixel is, 0 (paper) to 1, in the channel that tells most: blue pencil is plain
+ * in red and nearly white in blue. Pixels without paint are paper.
  */
 export function inkOnPaper(raster: Raster, paper: PaperMap, flip: boolean): Float32Array {
   const { widthPx, heightPx, data } = raster;

@@ -133,7 +133,10 @@ export const bridgeMessageSchema = z.discriminatedUnion('type', [
     fraction,
     secondsLeft: z.number().min(0).optional(),
   }),
-  /** A rough look at a coming frame, sent as chunks of `transfer` right after; 8 bit, small, its bounds in preview pixels. */
+  /**
+   * A rough look at a coming frame, sent as chunks of `transfer` right after; 8 bit, small, its bounds in preview
+   * pixels.
+   */
   message('preview', {
     job: jobId,
     segment: z.int().min(0),

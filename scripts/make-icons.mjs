@@ -1,6 +1,6 @@
 /**
- * Draws the plugin's icons: two keys and the drawing between them, a ball on its arc. Run it after changing the drawing;
- * the PNG files are kept in plugin/icons.
+ * Draws the plugin's icons: two keys and the drawing between them, a ball on its arc. Run it after changing the
+ * drawing; the PNG files are kept in plugin/icons.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,8 @@ mkdirSync(folder, { recursive: true });
 const drawing = (ink, accent, paper) => `
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
   ${paper ? `<rect width="48" height="48" rx="10" fill="${paper}"/>` : ''}
-  <path d="M7 38 C 13 4, 35 4, 41 38" fill="none" stroke="${ink}" stroke-width="3" stroke-linecap="round" stroke-dasharray="0.5 6.2" opacity="0.9"/>
+  <path d="M7 38 C 13 4, 35 4, 41 38" fill="none" stroke="${ink}" stroke-width="3" stroke-linecap="round"
+    stroke-dasharray="0.5 6.2" opacity="0.9"/>
   <circle cx="9" cy="36" r="6.5" fill="${ink}"/>
   <circle cx="39" cy="36" r="6.5" fill="none" stroke="${ink}" stroke-width="3"/>
   <circle cx="24" cy="13" r="7.5" fill="${accent}"/>

@@ -1,6 +1,6 @@
 /**
- * npm run bench:draft: how long the draft engine takes on one core, from small to 4K, and how much memory; each size in a
- * process of its own that has no helper threads. Prints a table for docs/BENCHMARKS.md.
+ * npm run bench:draft: how long the draft engine takes on one core, from small to 4K, and how much memory; each size in
+ * a process of its own that has no helper threads. Prints a table for docs/BENCHMARKS.md.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';

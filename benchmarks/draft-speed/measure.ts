@@ -1,4 +1,6 @@
-/** Measures the draft engine at one size and prints the figures as JSON; started by bench.ts in a process of its own. */
+/**
+ * Measures the draft engine at one size and prints the figures as JSON; started by bench.ts in a process of its own.
+ */
 import { createDraftEngine } from '../../bridge-server/engines/draft/draft-engine';
 import type { EngineProgress } from '../../bridge-server/engines/engine';
 import type { Raster, Size } from '../../pixels/raster';

@@ -164,7 +164,8 @@ async function addPreparation(
 }
 
 /**
- * Paints a golden clip and compares tokens, frames, context, latents of the keys, every step, both decodes and the clip.
+ * Paints a golden clip and compares tokens, frames, context, latents of the keys, every step, both decodes and the
+ * clip.
  * @param pictures folder of the PNGs
  */
 export async function compareClip(

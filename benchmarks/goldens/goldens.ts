@@ -50,7 +50,8 @@ async function runFolder(folder: string, options: RunOptions): Promise<GoldenRep
 }
 
 function heading(): string {
-  return `${'file'.padEnd(FILE_COLUMN)} ${'worst tensor'.padEnd(VALUE_COLUMN)} ${'error'.padEnd(9)} ${'limit'.padEnd(9)} verdict`;
+  const value = 'worst tensor'.padEnd(VALUE_COLUMN);
+  return `${'file'.padEnd(FILE_COLUMN)} ${value} ${'error'.padEnd(9)} ${'limit'.padEnd(9)} verdict`;
 }
 
 function line(report: GoldenReport): string {
@@ -62,7 +63,8 @@ function line(report: GoldenReport): string {
   if (!shown) return `${file} nothing was compared  FAILED`;
   const bad = comparisons.filter((comparison) => !passes(comparison)).length;
   const verdict = bad === 0 ? `ok (${comparisons.length})` : `FAILED (${bad} of ${comparisons.length})`;
-  return `${file} ${shown.name.slice(0, VALUE_COLUMN).padEnd(VALUE_COLUMN)} ${digits(shown.error)} ${digits(shown.tolerance)} ${verdict}`;
+  const name = shown.name.slice(0, VALUE_COLUMN).padEnd(VALUE_COLUMN);
+  return `${file} ${name} ${digits(shown.error)} ${digits(shown.tolerance)} ${verdict}`;
 }
 
 function digits(value: number): string {

@@ -102,8 +102,8 @@ function forgotten(file: GoldenFile, comparisons: readonly Comparison[]): Compar
 }
 
 /**
- * A file that is of no kind may hold tensors for others (`context`): it is proven by the files that refer to it. If none
- * does, nobody knows what it is for.
+ * A file that is of no kind may hold tensors for others (`context`): it is proven by the files that refer to it. If
+ * none does, nobody knows what it is for.
  */
 function materialOf(path: string, siblings: readonly string[]): Outcome {
   const name = basename(path);

@@ -1,7 +1,8 @@
 /**
  * npm run bench:gpu: parity and speed of ToonCrafter on this machine's graphics card, without network: first the golden
- * clip of the tiny model in half precision and, on CUDA, in float32, then the benchmark at the real size. Tries CUDA (when
- * its libraries are there) and WebGPU over Vulkan; each in processes of its own, because a driver may take its process down.
+ * clip of the tiny model in half precision and, on CUDA, in float32, then the benchmark at the real size. Tries CUDA
+ * (when its libraries are there) and WebGPU over Vulkan; each in processes of its own, because a driver may take its
+ * process down.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

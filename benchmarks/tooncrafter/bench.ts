@@ -1,6 +1,6 @@
 /**
- * npm run bench:tooncrafter: times ToonCrafter at its real size on this machine, with random weights: compile, load, and
- * one run of each network at 512×320 with 16 frames; each in a process of its own.
+ * npm run bench:tooncrafter: times ToonCrafter at its real size on this machine, with random weights: compile, load,
+ * and one run of each network at 512×320 with 16 frames; each in a process of its own.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';

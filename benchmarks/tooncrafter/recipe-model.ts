@@ -1,4 +1,6 @@
-/** A model made from weight recipes, as the pipeline sees an installed one: graphs and weights appear when asked for. */
+/**
+ * A model made from weight recipes, as the pipeline sees an installed one: graphs and weights appear when asked for.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -36,7 +36,9 @@ async function withPeak(pid: number, task: PanelTask): Promise<Omit<Measured, 's
   return { panel, bridgePeakBytes: peak() };
 }
 
-/** Uses a bridge of its own: sends two keys, has one frame drawn, then measures. @returns the frame for the other way */
+/**
+ * Uses a bridge of its own: sends two keys, has one frame drawn, then measures. @returns the frame for the other way
+ */
 async function measureChunks(size: LayerKind, folder: string): Promise<{ row: Measured; frameFile: string }> {
   const bridge = await startBridge(BRIDGE);
   try {

@@ -1,6 +1,6 @@
 /**
- * A server that takes and gives pictures as base64 PNG in JSON. It does what the bridge does with them and no more: what
- * comes is decoded and written durably, what is asked for is read, encoded and sent. Prints its port.
+ * A server that takes and gives pictures as base64 PNG in JSON. It does what the bridge does with them and no more:
+ * what comes is decoded and written durably, what is asked for is read, encoded and sent. Prints its port.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -23,7 +23,8 @@ const perSecond = (bytes: number, ms: number): string => (bytes / MIB / (ms / 10
 /** A table in Markdown; speeds count pixels, whatever form they travel in. */
 export function table(rows: readonly Measured[]): string[] {
   return [
-    '| layer | way | on the wire, MiB | upload, ms | MiB/s | download, ms | MiB/s | peak of the panel, MiB | peak of the bridge, MiB |',
+    '| layer | way | on the wire, MiB | upload, ms | MiB/s | download, ms | MiB/s | ' +
+      'peak of the panel, MiB | peak of the bridge, MiB |',
     '|---|---|---|---|---|---|---|---|---|',
     ...rows.map(({ size, way, panel, bridgePeakBytes }) => {
       const upload = median(panel.uploadMs);
@@ -46,5 +47,6 @@ export function table(rows: readonly Measured[]): string[] {
 
 export function pingLine(size: string, waits: readonly number[]): string {
   const [half, most, worst] = [0.5, 0.99, 1].map((share) => quantile(waits, share).toFixed(1));
-  return `${size}: ${waits.length} pings while the draft engine worked, median ${half} ms, p99 ${most} ms, longest ${worst} ms`;
+  const waiting = `median ${half} ms, p99 ${most} ms, longest ${worst} ms`;
+  return `${size}: ${waits.length} pings while the draft engine worked, ${waiting}`;
 }

@@ -11,8 +11,9 @@ export interface PickleHooks {
 }
 
 /**
- * What a pickle of protocol 0 to 5 is read with: a stack, a memo, and small steps (`runPickle` takes them). It cannot import, look up
- * or call anything; memory grows with the bytes that are really there, never with a length that they declare.
+ * What a pickle of protocol 0 to 5 is read with: a stack, a memo, and small steps (`runPickle` takes them). It cannot
+ * import, look up or call anything; memory grows with the bytes that are really there, never with a length that they
+ * declare.
  */
 export class PickleMachine {
   readonly reader: PickleReader;

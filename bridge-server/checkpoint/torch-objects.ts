@@ -59,6 +59,7 @@ export class TorchObjects implements PickleHooks {
   persistent(id: PickleValue): PickleValue {
     if (!Array.isArray(id) || id[0] !== 'storage') throw damagedPickle('an unknown kind of outside data');
     const [, type, key, , elements, view] = id;
+    if (typeof key !== 'string' && typeof key !== 'number') throw damagedPickle('a storage without a name');
     const known = this.storages.get(String(key));
     const reference = new StorageReference(
       String(key),

@@ -58,20 +58,12 @@ function zipStorage(
   if (!entry || entry.bytes < bytesOf(dtype, elements)) {
     throw new CheckpointError('checkpoint-damaged', `${source.name} lacks numbers that its tensors need.`);
   }
-  return { dtype, elements, read: (first, count) => readElements(zip, entry, dtype, first, count, swapped) };
-}
-
-function readElements(
-  zip: ZipDirectory,
-  entry: ZipEntry,
-  dtype: DType,
-  first: number,
-  count: number,
-  swapped: boolean,
-): Uint8Array<ArrayBuffer> {
-  const bytes = zip.read(entry, bytesOf(dtype, first), bytesOf(dtype, count));
-  if (swapped) swapByteOrder(dtype, bytes);
-  return bytes;
+  const read = (first: number, count: number): Uint8Array<ArrayBuffer> => {
+    const bytes = zip.read(entry, bytesOf(dtype, first), bytesOf(dtype, count));
+    if (swapped) swapByteOrder(dtype, bytes);
+    return bytes;
+  };
+  return { dtype, elements, read };
 }
 
 /** Gives every tensor its storage; tensors that share one keep sharing it. */

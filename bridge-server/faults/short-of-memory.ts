@@ -1,11 +1,11 @@
 /**
- * Sentences of those who run short of memory: V8 and Node, the C library, the runtime and the drivers of graphics cards.
- * They have no code in common, so the words are all there is.
+ * Sentences of those who run short of memory: V8 and Node, the C library, the runtime and the drivers of graphics
+ * cards. They have no code in common, so the words are all there is.
  */
 const WORDS = [
   /out.?of.?memory/, // V8's heap, CUDA_ERROR_OUT_OF_MEMORY, E_OUTOFMEMORY, vk::OutOfMemory
   /not enough memory/, // DirectML, Windows
-  /(cannot|failed to|unable to|could not) allocate/, // ENOMEM; "Failed to allocate memory for requested buffer" of the runtime's arena
+  /(cannot|failed to|unable to|could not) allocate/, // ENOMEM, the arena of the runtime
   /(memory )?alloc(ation)?[ _]failed|memory allocation/, // V8's array buffers, CUBLAS_STATUS_ALLOC_FAILED
   /bad_alloc/, // C++
   /invalid array length/, // an array beyond what V8 can hold

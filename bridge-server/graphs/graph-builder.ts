@@ -117,7 +117,7 @@ export class GraphBuilder {
   ): Value[] {
     const name = this.names.unique(op);
     const values = outputs.map((output, i) => ({ name: `${name}.${i}`, ...output }));
-    this.push(op, '', name, inputs, values, attributes);
+    this.push({ op, domain: '', name, outputs: values, attributes }, inputs);
     return values;
   }
 
@@ -170,24 +170,19 @@ export class GraphBuilder {
       dtype: dtype ?? first?.dtype ?? this.computeType,
       shape: shape ?? first?.shape ?? [],
     };
-    this.push(op, domain, name, inputs, [output], attributes);
+    this.push({ op, domain, name, outputs: [output], attributes }, inputs);
     return output;
   }
 
-  private push(
-    op: string,
-    domain: Domain,
-    name: string,
-    inputs: readonly (Value | undefined)[],
-    outputs: readonly TensorInfo[],
-    attributes: Readonly<Record<string, Attribute>>,
-  ): void {
+  private push(node: Omit<GraphNode, 'inputs' | 'stage'>, inputs: readonly (Value | undefined)[]): void {
     const names = withoutTail(inputs.map((input) => input?.name ?? ''));
-    this.nodes.push({ name, op, domain, inputs: names, outputs, attributes, stage: this.stage });
+    this.nodes.push({ ...node, inputs: names, stage: this.stage });
   }
 }
 
-/** Optional inputs at the end are left out: named '', they count as given in WebGPU's convolution, which then crashes. */
+/**
+ * Optional inputs at the end are left out: named '', they count as given in WebGPU's convolution, which then crashes.
+ */
 function withoutTail(names: readonly string[]): string[] {
   const given = names.filter((name) => name !== '');
   return names.slice(0, names.lastIndexOf(given[given.length - 1]) + 1);

@@ -63,7 +63,9 @@ function spellOut(
   };
 }
 
-/** softmax(q k^T / sqrt(headWidth) + mask) v for each head; the softmax in float32 -> [b, queries, heads * headWidth] */
+/**
+ * softmax(q k^T / sqrt(headWidth) + mask) v for each head; the softmax in float32 -> [b, queries, heads * headWidth]
+ */
 function plainAttention(g: GraphBuilder, { query, key, value, heads, mask }: AttentionInputs): Value {
   const [b, queries, width] = query.shape;
   const keys = key.shape[1];

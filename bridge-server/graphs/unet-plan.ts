@@ -37,7 +37,13 @@ export function planUnet(config: LayoutConfig, { temporal }: { temporal: boolean
       input.push({
         name,
         level,
-        parts: residualAndAttention(config, name, level, channels, width, temporal),
+        parts: residualAndAttention(config, {
+          name,
+          level,
+          temporal,
+          inChannels: channels,
+          outChannels: width,
+        }),
       });
       channels = width;
       skipChannels.push(channels);
@@ -54,7 +60,7 @@ export function planUnet(config: LayoutConfig, { temporal }: { temporal: boolean
       const name = `output_blocks.${output.length}`;
       const width = config.channel_mult[level] * config.model_channels;
       const inChannels = channels + (skipChannels.pop() ?? 0);
-      const parts = residualAndAttention(config, name, level, inChannels, width, temporal);
+      const parts = residualAndAttention(config, { name, level, temporal, inChannels, outChannels: width });
       channels = width;
       if (level > 0 && i === config.num_res_blocks) {
         parts.push({ kind: 'up', name: `${name}.${parts.length}`, channels });
@@ -65,13 +71,17 @@ export function planUnet(config: LayoutConfig, { temporal }: { temporal: boolean
   return { input, middle: middleBlock(config, temporal), output };
 }
 
+interface BlockPlace {
+  name: string;
+  level: number;
+  temporal: boolean;
+  inChannels: number;
+  outChannels: number;
+}
+
 function residualAndAttention(
   config: LayoutConfig,
-  name: string,
-  level: number,
-  inChannels: number,
-  outChannels: number,
-  temporal: boolean,
+  { name, level, temporal, inChannels, outChannels }: BlockPlace,
 ): UnetPart[] {
   const parts: UnetPart[] = [{ kind: 'residual', name: `${name}.0`, inChannels, outChannels }];
   if (config.attention_resolutions.includes(2 ** level)) {

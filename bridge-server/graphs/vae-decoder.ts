@@ -22,8 +22,8 @@ const PREFIX = 'first_stage_model.decoder.';
 /** Blocks of a level are one more than in the encoder. */
 const EXTRA_BLOCKS = 1;
 /**
- * The most that a GPU works on at once, one frame of 512x320: the widest maps of a whole clip are larger than a buffer may
- * be there, and than most cards could hold several times.
+ * The most that a GPU works on at once, one frame of 512x320: the widest maps of a whole clip are larger than a buffer
+ * may be there, and than most cards could hold several times.
  */
 const GPU_ROWS_PER_PART = 512 * 320;
 /** Strips of pixels for the convolutions over time: these layers are narrow, so a part may have more rows. */

@@ -80,15 +80,7 @@ function resampleRows(image: PremultipliedImage, targetWidthPx: number): Premult
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < targetWidthPx; x++) {
       const source = (y * widthPx + taps.first[x]) * CHANNELS;
-      weigh(
-        data,
-        source,
-        CHANNELS,
-        taps.weights[x],
-        taps.mainLobe[x],
-        target,
-        (y * targetWidthPx + x) * CHANNELS,
-      );
+      weigh({ data, source, stride: CHANNELS }, taps, x, target, (y * targetWidthPx + x) * CHANNELS);
     }
   }
   return { widthPx: targetWidthPx, heightPx, data: target };
@@ -103,22 +95,29 @@ function resampleColumns(image: PremultipliedImage, targetHeightPx: number): Pre
   for (let y = 0; y < targetHeightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
       const source = taps.first[y] * stride + x * CHANNELS;
-      weigh(data, source, stride, taps.weights[y], taps.mainLobe[y], target, y * stride + x * CHANNELS);
+      weigh({ data, source, stride }, taps, y, target, y * stride + x * CHANNELS);
     }
   }
   return { widthPx, heightPx: targetHeightPx, data: target };
 }
 
+/** Where the samples of one target pixel begin, and how far they are apart. */
+interface Samples {
+  data: Float32Array;
+  source: number;
+  stride: number;
+}
+
 /** One pixel: the weighted sum of the taps, each channel kept within the range of its main lobe. */
 function weigh(
-  data: Float32Array,
-  source: number,
-  stride: number,
-  weights: Float32Array,
-  [lobeStart, lobeEnd]: [number, number],
+  { data, source, stride }: Samples,
+  taps: Taps,
+  index: number,
   target: Float32Array,
   at: number,
 ): void {
+  const weights = taps.weights[index];
+  const [lobeStart, lobeEnd] = taps.mainLobe[index];
   for (let channel = 0; channel < CHANNELS; channel++) {
     let sum = 0;
     let least = Infinity;

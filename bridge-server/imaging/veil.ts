@@ -1,6 +1,6 @@
 /**
- * Veils: even, half-transparent paint such as a shadow or a blush. On the ground a veil shows as one plain colour; when a
- * frame shows that colour again, it is the veil and not some new opaque paint.
+ * Veils: even, half-transparent paint such as a shadow or a blush. On the ground a veil shows as one plain colour; when
+ * a frame shows that colour again, it is the veil and not some new opaque paint.
  */
 import type { Colour } from '../../pixels/flatten';
 import { distance, mix } from './ground';

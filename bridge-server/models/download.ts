@@ -63,7 +63,7 @@ export async function downloadFile(
   try {
     const missing = request.bytes - part.bytes;
     await requireSpace(dirname(request.target), missing, `Downloading ${request.label}`, limits.freeSpace);
-    await new Download(request, part, fetch, limits, events, signal).run();
+    await new Download({ request, part, fetch, limits, events, signal }).run();
     await part.finish();
   } catch (error) {
     await part.close().catch(() => undefined);
@@ -90,68 +90,75 @@ async function isThere(
 /** `more`: the connection ended early. `wrong`: what came cannot belong to this file. */
 type Attempt = 'complete' | 'more' | 'wrong';
 
+interface DownloadParts {
+  request: DownloadRequest;
+  part: PartialFile;
+  fetch: GuardedFetch;
+  limits: DownloadLimits;
+  events: DownloadEvents;
+  signal?: AbortSignal;
+}
+
 class Download {
   private restarts = 0;
   private fruitless = 0;
 
-  constructor(
-    private readonly request: DownloadRequest,
-    private readonly part: PartialFile,
-    private readonly fetch: GuardedFetch,
-    private readonly limits: DownloadLimits,
-    private readonly events: DownloadEvents,
-    private readonly signal?: AbortSignal,
-  ) {}
+  constructor(private readonly parts: DownloadParts) {}
 
   /** Attempt after attempt until the content is whole and right. */
   async run(): Promise<void> {
     for (;;) {
-      throwIfCancelled(this.signal);
-      const before = this.part.bytes;
-      const outcome = before === this.request.bytes ? 'complete' : await this.attempt();
+      throwIfCancelled(this.parts.signal);
+      const before = this.parts.part.bytes;
+      const outcome = before === this.parts.request.bytes ? 'complete' : await this.attempt();
       if (outcome === 'complete') {
-        if (this.part.digest() === this.request.sha256) return;
+        if (this.parts.part.digest() === this.parts.request.sha256) return;
         await this.beginAgain(this.wrongContent());
       } else if (outcome === 'wrong') await this.beginAgain(this.wrongContent());
-      else await this.pauseAfter(this.part.bytes > before);
+      else await this.pauseAfter(this.parts.part.bytes > before);
     }
   }
 
   /** @throws `failure` when it was begun again too often */
   private async beginAgain(failure: ModelError): Promise<void> {
-    await this.part.restart();
-    this.events.onBytes(0);
-    if (++this.restarts > this.limits.maxRestarts) throw failure;
+    await this.parts.part.restart();
+    this.parts.events.onBytes(0);
+    if (++this.restarts > this.parts.limits.maxRestarts) throw failure;
   }
 
   private wrongContent(): ModelError {
-    const text = `What arrives for ${this.request.label} is not the file that the hub describes.`;
+    const text = `What arrives for ${this.parts.request.label} is not the file that the hub describes.`;
     return new ModelError('download-damaged', text);
   }
 
   private cannotResume(): ModelError {
-    const text = `The connection breaks off, and the server cannot go on in the middle of ${this.request.label}.`;
+    const text = `The connection breaks off, and the server cannot go on in the middle of ${this.parts.request.label}.`;
     return new ModelError('download-interrupted', text);
   }
 
   private async pauseAfter(fruitful: boolean): Promise<void> {
     this.fruitless = fruitful ? 0 : this.fruitless + 1;
-    if (this.fruitless >= this.limits.maxFruitlessAttempts) {
+    if (this.fruitless >= this.parts.limits.maxFruitlessAttempts) {
       throw new ModelError(
         'download-interrupted',
-        `The connection brings nothing more of ${this.request.label}.`,
+        `The connection brings nothing more of ${this.parts.request.label}.`,
       );
     }
     if (this.fruitless === 0) return;
-    const delayMs = Math.min(MAX_RETRY_DELAY_MS, this.limits.retryDelayMs * 2 ** (this.fruitless - 1));
-    await sleep(delayMs, undefined, { signal: this.signal }).catch(() => throwIfCancelled(this.signal));
+    const delayMs = Math.min(MAX_RETRY_DELAY_MS, this.parts.limits.retryDelayMs * 2 ** (this.fruitless - 1));
+    await sleep(delayMs, undefined, { signal: this.parts.signal }).catch(() =>
+      throwIfCancelled(this.parts.signal),
+    );
   }
 
   /** One connection. Network faults end it quietly (`more`); refusals and a full disk are thrown. */
   private async attempt(): Promise<Attempt> {
-    const stall = new StallGuard(this.limits.stallTimeoutMs, this.signal);
+    const stall = new StallGuard(this.parts.limits.stallTimeoutMs, this.parts.signal);
     try {
-      const response = await this.fetch(this.request.url, { headers: this.range(), signal: stall.signal });
+      const response = await this.parts.fetch(this.parts.request.url, {
+        headers: this.range(),
+        signal: stall.signal,
+      });
       stall.alive();
       const verdict = this.verdictOn(response);
       if (verdict === 'receive') return await this.receive(response, stall);
@@ -162,7 +169,7 @@ class Download {
       await response.body?.cancel();
       return verdict;
     } catch (error) {
-      throwIfCancelled(this.signal);
+      throwIfCancelled(this.parts.signal);
       if (error instanceof ModelError) throw error;
       return 'more';
     } finally {
@@ -171,7 +178,7 @@ class Download {
   }
 
   private range(): Record<string, string> {
-    return this.part.bytes > 0 ? { range: `bytes=${this.part.bytes}-` } : {};
+    return this.parts.part.bytes > 0 ? { range: `bytes=${this.parts.part.bytes}-` } : {};
   }
 
   private verdictOn(response: Response): Attempt | 'receive' | 'receive-from-start' {
@@ -179,17 +186,21 @@ class Download {
     if (status === 206) return this.isWantedRange(headers.get('content-range')) ? 'receive' : 'wrong';
     if (status === 200) {
       const length = headers.get('content-length');
-      if (length !== null && Number(length) !== this.request.bytes) return 'wrong';
-      return this.part.bytes > 0 ? 'receive-from-start' : 'receive';
+      if (length !== null && Number(length) !== this.parts.request.bytes) return 'wrong';
+      return this.parts.part.bytes > 0 ? 'receive-from-start' : 'receive';
     }
     if (status === 416) return 'wrong';
     if (status === 408 || status === 429 || status >= 500) return 'more';
-    throw statusError(status, this.request.label);
+    throw statusError(status, this.parts.request.label);
   }
 
   private isWantedRange(header: string | null): boolean {
     const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(header ?? '');
-    return match !== null && Number(match[1]) === this.part.bytes && Number(match[3]) === this.request.bytes;
+    return (
+      match !== null &&
+      Number(match[1]) === this.parts.part.bytes &&
+      Number(match[3]) === this.parts.request.bytes
+    );
   }
 
   private async receive(response: Response, stall: StallGuard): Promise<Attempt> {
@@ -198,14 +209,14 @@ class Download {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       const chunk = next.value;
       stall.alive();
-      if (this.part.bytes + chunk.length > this.request.bytes) {
+      if (this.parts.part.bytes + chunk.length > this.parts.request.bytes) {
         await reader.cancel();
         return 'wrong';
       }
-      await this.part.append(chunk);
-      this.events.onBytes(this.part.bytes);
+      await this.parts.part.append(chunk);
+      this.parts.events.onBytes(this.parts.part.bytes);
     }
-    return this.part.bytes === this.request.bytes ? 'complete' : 'more';
+    return this.parts.part.bytes === this.parts.request.bytes ? 'complete' : 'more';
   }
 }
 

@@ -24,6 +24,7 @@ export async function requireSpace(
   if (neededBytes === 0 || free >= neededBytes + RESERVE_BYTES) return;
   throw new ModelError(
     'disk-space',
-    `${what} needs ${formatBytes(neededBytes + RESERVE_BYTES)} of free disk space, but only ${formatBytes(free)} are free.`,
+    `${what} needs ${formatBytes(neededBytes + RESERVE_BYTES)} of free disk space, ` +
+      `but only ${formatBytes(free)} are free.`,
   );
 }

@@ -56,7 +56,8 @@ async function listedFiles(
     revision: model.revision,
     paths: model.files.map((file) => file.path),
     hubUrl: source.endpoint,
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(String(input), init),
+    fetch: (input: RequestInfo | URL, init?: RequestInit) =>
+      fetch(input instanceof Request ? input.url : input.toString(), init),
   };
   const infos = await pathsInfo(query).catch((error: unknown): PathInfo[] | undefined => {
     if (error instanceof HubApiError && NO_INTERFACE.has(error.statusCode)) return undefined;

@@ -13,7 +13,7 @@ import {
   readableRecord,
   removeIfEmpty,
   sameConfig,
-  type ModelIdentity,
+  type InstallPlan,
   type PartWeights,
 } from './install-model';
 import type { InstalledModel } from './installed-model';
@@ -57,7 +57,13 @@ export async function importModel(
   try {
     const weights = checkedWeights(config, files, ALL_PARTS, events);
     folder.create();
-    const work = () => importInto(folder, options, identity, files, weights, events, signal);
+    const plan = {
+      folder,
+      identity,
+      precisions: options.precisions ?? ALL_PRECISIONS,
+      freeSpace: options.freeSpace,
+    };
+    const work = () => importInto(plan, files, weights, events, signal);
     return await withLock(folder.workLock, 0, work, signal);
   } finally {
     files.close();
@@ -65,26 +71,18 @@ export async function importModel(
 }
 
 async function importInto(
-  folder: ModelFolder,
-  options: ImportOptions,
-  identity: ModelIdentity,
+  plan: Omit<InstallPlan, 'sources'>,
   files: SourceFiles,
   weights: PartWeights,
   events: ModelEvents,
   signal?: AbortSignal,
 ): Promise<InstalledModel> {
   try {
-    refuseMixing(folder, identity.test);
-    const plan = {
-      folder,
-      identity,
-      precisions: options.precisions ?? ALL_PRECISIONS,
-      sources: await describeSources(files.files, events, signal),
-      freeSpace: options.freeSpace,
-    };
-    return await installModel(plan, weights, events, signal);
+    refuseMixing(plan.folder, plan.identity.test);
+    const sources = await describeSources(files.files, events, signal);
+    return await installModel({ ...plan, sources }, weights, events, signal);
   } catch (error) {
-    await removeIfEmpty(folder);
+    await removeIfEmpty(plan.folder);
     throw error;
   }
 }

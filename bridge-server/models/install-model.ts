@@ -48,8 +48,8 @@ export interface InstallPlan {
 export type PartWeights = ReadonlyMap<PartName, WeightSource>;
 
 /**
- * Compiles weights that passed the check and records the result. Until the record is written the model is as it was before;
- * afterwards what it replaced is gone. The caller holds the model's work lock.
+ * Compiles weights that passed the check and records the result. Until the record is written the model is as it was
+ * before; afterwards what it replaced is gone. The caller holds the model's work lock.
  */
 export async function installModel(
   plan: InstallPlan,

@@ -1,6 +1,7 @@
 /**
- * Whether a device computes the runtime's fused attention right. WebGPU's kernel for 32 queries and more goes wrong where
- * eight or fewer threads run in step (measured on Mesa's lavapipe, ONNX Runtime 1.30.0: a tenth of the largest value off).
+ * Whether a device computes the runtime's fused attention right. WebGPU's kernel for 32 queries and more goes wrong
+ * where eight or fewer threads run in step (measured on Mesa's lavapipe, ONNX Runtime 1.30.0: a tenth of the largest
+ * value off).
  */
 import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

@@ -1,8 +1,10 @@
 /**
  * Who may talk to the bridge at all; looked at before any token, for every request and every WebSocket.
  *
- * 1. The Host header must be a loopback name with our port: a web page whose name was re-bound to 127.0.0.1 sends its own.
- * 2. An Origin must be absent (programs), `file://` (UXP) or our own page: other pages name theirs, sandboxed ones `null`.
+ * 1. The Host header must be a loopback name with our port: a web page whose name was re-bound to 127.0.0.1 sends its
+ *    own.
+ * 2. An Origin must be absent (programs), `file://` (UXP) or our own page: other pages name theirs, sandboxed ones
+ *    `null`.
  * 3. Sec-Fetch-Site, where a browser sends it, must not tell of another site. It can refuse, never grant.
  */
 export interface RequestHead {
@@ -21,7 +23,9 @@ export class AccessGuard {
   private readonly hosts: Set<string>;
   private readonly origins: Set<string>;
 
-  /** @param trustedNames further names of this machine, where the user opened the bridge to a network that they trust */
+  /**
+   * @param trustedNames further names of this machine, where the user opened the bridge to a network that they trust
+   */
   constructor(port: number, trustedNames: readonly string[] = []) {
     this.hosts = new Set([...LOOPBACK_NAMES, ...trustedNames].map((name) => `${name}:${port}`));
     this.origins = new Set([UXP_ORIGIN, ...[...this.hosts].map((host) => `http://${host}`)]);

@@ -1,6 +1,7 @@
 /**
- * One client on one socket. Greeting: `hello` with a token, or `hello` and `pair`; until then everything else is refused.
- * A failed message is answered with an error and changes nothing; only a wrong protocol version ends the connection.
+ * One client on one socket. Greeting: `hello` with a token, or `hello` and `pair`; until then everything else is
+ * refused. A failed message is answered with an error and changes nothing; only a wrong protocol version ends the
+ * connection.
  */
 import type { WebSocket } from 'ws';
 import {

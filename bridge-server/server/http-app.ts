@@ -53,7 +53,10 @@ export function httpApp(parts: HttpParts): Express {
   return app;
 }
 
-/** Nothing that we send may be taken for a page, framed, cached or read from elsewhere; the page runs our scripts alone. */
+/**
+ * Nothing that we send may be taken for a page, framed, cached or read from elsewhere; the page runs our scripts
+ * alone.
+ */
 const secureHeaders: RequestHandler = (request, response, next) => {
   response.set({
     'X-Content-Type-Options': 'nosniff',

@@ -113,7 +113,7 @@ const handlers: { [Type in HandledType]: Handler<Type> } = {
 export async function handleMessage(context: HandlerContext, message: ClientMessage): Promise<void> {
   if (message.type === 'hello' || message.type === 'pair') return;
   const handler = handlers[message.type] as Handler<HandledType>;
-  await handler(context, message as ClientMessageOf<HandledType>);
+  await handler(context, message);
 }
 
 /** Sends an event of a job that the client follows. */

@@ -1,6 +1,6 @@
 /**
- * Panels that were paired. A token is 256 random bits; the journal keeps its SHA-256 alone, so that nobody who reads the
- * file can speak to the bridge with it.
+ * Panels that were paired. A token is 256 random bits; the journal keeps its SHA-256 alone, so that nobody who reads
+ * the file can speak to the bridge with it.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Journal } from '../jobs/store/database';

@@ -2,13 +2,13 @@
  * The recipe of one job: the one place that joins engines with imaging. Pure: no sockets, no store, no documents.
  */
 import type { Engine } from '../engines/engine';
-import type { JobEvents, JobInput, JobPlan } from './recipe/job-input';
+import type { RecipeEvents, JobInput, JobPlan } from './recipe/job-input';
 import { checkJob } from './recipe/check';
 import { planJob } from './recipe/plan';
 import { runSegment } from './recipe/segment';
 
 export type {
-  JobEvents,
+  RecipeEvents,
   JobFrame,
   JobInput,
   JobPlan,
@@ -30,14 +30,14 @@ export { chartFrames, planJob } from './recipe/plan';
 export async function runJob(
   input: JobInput,
   engine: Engine,
-  events: JobEvents,
+  events: RecipeEvents,
   signal: AbortSignal,
 ): Promise<JobPlan> {
   checkJob(input);
   const plan = planJob(input, engine);
   for (let segment = 0; segment < plan.segments.length; segment++) {
     signal.throwIfAborted();
-    await runSegment(input, plan, segment, engine, events, signal);
+    await runSegment({ input, plan, segment }, engine, events, signal);
   }
   return plan;
 }

@@ -86,14 +86,22 @@ export const bird = character<Dial, 'crouch' | 'leap' | 'flap' | 'glide' | 'dip'
       scaleX: BUILD / Math.sqrt(pose.squash),
       scaleY: BUILD * pose.squash,
     });
-    drawWing(body.child({ at: [64, -16] }), 1, pose.farWing, pose.fold * 0.86, palette.skyShade, drawing);
+    drawWing(drawing, body.child({ at: [64, -16] }), palette.skyShade, {
+      turnDeg: pose.farWing,
+      scaleX: pose.fold * 0.86,
+      scaleY: 1,
+    });
     drawTail(body, pose, drawing);
     drawLeg(body.child({ at: [26, 78] }), pose, 6, drawing);
     drawLeg(body.child({ at: [-18, 78] }), pose, 0, drawing);
     drawTuft(body, pose, drawing);
     drawBody(body, drawing);
     drawFace(body, pose, drawing);
-    drawWing(body.child({ at: [-30, 4] }), -1, pose.nearWing, pose.fold, palette.sky, drawing);
+    drawWing(drawing, body.child({ at: [-30, 4] }), palette.sky, {
+      turnDeg: pose.nearWing,
+      scaleX: pose.fold,
+      scaleY: -1,
+    });
   },
 });
 
@@ -122,14 +130,12 @@ const wingShape: Anchor[] = anchors(
 
 /** A wing turns about its shoulder; at 0 degrees it points right, at 90 down, beyond that backward and up. */
 function drawWing(
-  shoulder: Joint,
-  side: 1 | -1,
-  turnDeg: number,
-  length: number,
-  colour: (typeof palette)['sky' | 'skyShade'],
   drawing: Drawing,
+  shoulder: Joint,
+  colour: (typeof palette)['sky' | 'skyShade'],
+  place: { turnDeg: number; scaleX: number; scaleY: 1 | -1 },
 ): void {
-  const wing = shoulder.child({ turnDeg, scaleX: length, scaleY: side });
+  const wing = shoulder.child(place);
   drawing.limb(wing.placeAll(smooth(wingShape, false)), colour);
   drawing.line(wing.placeAll(ellipse([62, -2], 22, 12, 20, 130)), weight.hair);
   drawing.line(wing.placeAll(ellipse([40, 6], 18, 10, 20, 130)), weight.hair);

@@ -73,7 +73,9 @@ function clamp(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
-/** @param key four letters of a layer record. @returns undefined for modes that only Photoshop can compose (dissolve) */
+/**
+ * @param key four letters of a layer record. @returns undefined for modes that only Photoshop can compose (dissolve)
+ */
 export function blendOf(key: string): Blend | undefined {
   const ofChannel = CHANNEL_BLENDS.get(key);
   if (!ofChannel) return COLOUR_BLENDS.get(key);

@@ -1,4 +1,6 @@
-/** Luminosity and saturation of a colour as the non-separable blend modes of the W3C and the PDF reference have them. */
+/**
+ * Luminosity and saturation of a colour as the non-separable blend modes of the W3C and the PDF reference have them.
+ */
 
 const WEIGHT = { red: 0.3, green: 0.59, blue: 0.11 };
 
@@ -10,7 +12,10 @@ export function saturationOf([red, green, blue]: Float64Array): number {
   return Math.max(red, green, blue) - Math.min(red, green, blue);
 }
 
-/** The colour stretched to this saturation, its darkest channel at 0. @param into is filled and returned; may be `colour` */
+/**
+ * The colour stretched to this saturation, its darkest channel at 0. @param into is filled and returned; may be
+ * `colour`
+ */
 export function withSaturation(colour: Float64Array, saturation: number, into: Float64Array): Float64Array {
   const [red, green, blue] = colour;
   const least = Math.min(red, green, blue);

@@ -1,4 +1,6 @@
-/** The masks of layers and groups as Photoshop stores them: painted ones, and vector masks that it turned into pixels. */
+/**
+ * The masks of layers and groups as Photoshop stores them: painted ones, and vector masks that it turned into pixels.
+ */
 import { isEmpty } from '../../pixels/bounds';
 import { boundsSize, maxSample, type Bounds, type Cel } from '../../pixels/raster';
 import { CHANNEL, type LayerRecord } from '../format/layer-record';

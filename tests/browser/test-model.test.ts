@@ -1,4 +1,7 @@
-/** The page with a test model of ToonCrafter: the whole way, and its mark wherever its drawings could be taken for real. */
+/**
+ * The page with a test model of ToonCrafter: the whole way, and its mark wherever its drawings could be taken for
+ * real.
+ */
 import { join } from 'node:path';
 import { installTinyModel } from '../engines/tooncrafter/installed-tiny-model';
 import { launchChromium } from '../support/chromium';

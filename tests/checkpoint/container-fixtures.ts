@@ -114,9 +114,7 @@ export const pickled = {
     shape: number[],
     strides: number[],
     offset = 0,
-    stored = 4,
-    storage = 'FloatStorage',
-    key = '0',
+    { stored = 4, storage = 'FloatStorage', key = '0' } = {},
   ) => {
     const id = [text('storage'), pickled.global('torch', storage), text(key), text('cpu'), whole(stored)];
     const persistent = Buffer.concat([tuple(id), Buffer.from('Q')]);

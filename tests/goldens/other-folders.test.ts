@@ -42,7 +42,8 @@ async function run(): Promise<GoldenReport[]> {
 }
 
 function verdicts(reports: readonly GoldenReport[]): Record<string, string> {
-  return Object.fromEntries(reports.map((report) => [report.file, report.problem ?? (isGood(report) ? 'ok' : bad(report))]));
+  const verdictOf = (report: (typeof reports)[number]) => (isGood(report) ? 'ok' : bad(report));
+  return Object.fromEntries(reports.map((report) => [report.file, report.problem ?? verdictOf(report)]));
 }
 
 function bad({ comparisons }: GoldenReport): string {

@@ -129,13 +129,8 @@ export class HubServer {
       return void response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
     const body = bodyWith(fault, whole.subarray(start));
     const partial = request.headers.range !== undefined && fault?.kind !== 'no-ranges';
-    const claimed = fault?.kind === 'wrong-length' ? body.length + fault.by : body.length;
-    const first = fault?.kind === 'wrong-range' ? start + 1 : start;
-    response.writeHead(partial ? 206 : 200, {
-      // Without a length a client has to notice by itself that too much or too little arrives.
-      ...(fault?.kind === 'too-long' ? {} : { 'content-length': claimed }),
-      ...(partial ? { 'content-range': `bytes ${first}-${whole.length - 1}/${whole.length}` } : {}),
-    });
+    const range = partial ? rangeHeader(fault, start, whole.length) : {};
+    response.writeHead(partial ? 206 : 200, { ...lengthHeader(fault, body.length), ...range });
     if (request.method === 'HEAD') return void response.end();
     await this.send(response, body, fault);
   }
@@ -158,6 +153,17 @@ export class HubServer {
     if (share === undefined && fault?.kind !== 'wrong-length') response.end();
     else response.destroy();
   }
+}
+
+/** Without a length a client has to notice by itself that too much or too little arrives. */
+function lengthHeader(fault: Fault | undefined, length: number): Record<string, number> {
+  if (fault?.kind === 'too-long') return {};
+  return { 'content-length': fault?.kind === 'wrong-length' ? length + fault.by : length };
+}
+
+function rangeHeader(fault: Fault | undefined, start: number, length: number): Record<string, string> {
+  const first = fault?.kind === 'wrong-range' ? start + 1 : start;
+  return { 'content-range': `bytes ${first}-${length - 1}/${length}` };
 }
 
 function rangeStart(header: string | undefined): number {

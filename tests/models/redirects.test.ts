@@ -15,7 +15,7 @@ describe('where a download may be sent on to (F6)', () => {
     asked = [];
     answers = {};
     jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-      const url = String(input);
+      const url = input instanceof Request ? input.url : input.toString();
       asked.push({ url, authorization: new Headers(init?.headers).get('authorization') });
       expect(init?.redirect).toBe('manual');
       const { status, location } = answers[url] ?? { status: 200 };
@@ -84,7 +84,7 @@ describe('where a download may be sent on to (F6)', () => {
     const error = await follow('https://evil.example/?token=hf_secret', { HF_TOKEN: 'hf_secret' }).catch(
       (e: Error) => e,
     );
-    expect(String(error)).not.toContain('hf_secret');
+    expect(error instanceof Error ? error.message : error).not.toContain('hf_secret');
   });
 
   test.each([

@@ -1,4 +1,6 @@
-/** A process of its own that works on a store; the suites end it at any moment. Its task is JSON on the command line. */
+/**
+ * A process of its own that works on a store; the suites end it at any moment. Its task is JSON on the command line.
+ */
 import { guardedFetch } from '../../bridge-server/models/guarded-fetch';
 import { DOWNLOAD_LIMITS, downloadFile, type DownloadRequest } from '../../bridge-server/models/download';
 import { failureOf } from '../../bridge-server/models/failure';

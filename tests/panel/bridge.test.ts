@@ -78,7 +78,7 @@ describe('the connection', () => {
     expect((await reached('connected')).phase).toBe('connected');
   });
 
-  test('asks for a code when the bridge does not know it, keeps the token, and stays through a wrong code', async () => {
+  test('asks for a code when it is not known, keeps the token, and stays through a wrong code', async () => {
     double.greets = false;
     connect();
     await double.next('hello');

@@ -92,7 +92,8 @@ describe('the lint of style sheets', () => {
 
   test('lets plain rules pass, and warns of disputed selectors', () => {
     const css =
-      '.a { width: calc(100% - 4px); margin: 0 -2px 1.5em; color: #f012ab; flex-grow: 1 } .a ~ .b::before { opacity: .5 }';
+      '.a { width: calc(100% - 4px); margin: 0 -2px 1.5em; color: #f012ab; flex-grow: 1 } ' +
+      '.a ~ .b::before { opacity: .5 }';
     expect(faults(css)).toEqual([]);
     expect(lintStyles(css, 'a.css').map(({ what }) => what)).toEqual([
       'the selector ::before is disputed',

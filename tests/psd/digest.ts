@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 export function digest(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return `${value.constructor.name.replace('Buffer', 'Uint8Array')} ${createHash('sha256').update(bytes).digest('hex')}`;
+    const kind = value.constructor.name.replace('Buffer', 'Uint8Array');
+    return `${kind} ${createHash('sha256').update(bytes).digest('hex')}`;
   }
   if (Array.isArray(value)) return value.map(digest);
   if (typeof value !== 'object' || value === null) return value;

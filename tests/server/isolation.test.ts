@@ -1,4 +1,6 @@
-/** Who is reachable from where, shown with network namespaces of Linux; elsewhere these say that they were not checked. */
+/**
+ * Who is reachable from where, shown with network namespaces of Linux; elsewhere these say that they were not checked.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { sourceProgram } from '../support/source-program';

@@ -1,6 +1,6 @@
 /**
- * The bridge is killed (SIGKILL) at random points of its work, again and again on one folder. `TOONBRIDGE_KILLS` sets how
- * often; the nightly figure is 300.
+ * The bridge is killed (SIGKILL) at random points of its work, again and again on one folder. `TOONBRIDGE_KILLS` sets
+ * how often; the nightly figure is 300.
  */
 import { createHash } from 'node:crypto';
 import type { BridgeClient } from '../../examples/client/bridge-client';

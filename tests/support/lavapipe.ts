@@ -5,7 +5,9 @@ const DRIVER_FILE = '/usr/share/vulkan/icd.d/lvp_icd.json';
 /** Vulkan 1.4 came with Mesa 25; older releases are refused by the WebGPU provider. */
 const LEAST_VULKAN = [1, 4];
 
-/** What to add to the environment of a process so that Vulkan finds this driver alone; undefined where it is missing. */
+/**
+ * What to add to the environment of a process so that Vulkan finds this driver alone; undefined where it is missing.
+ */
 export function lavapipeEnvironment(): Record<string, string> | undefined {
   if (!existsSync(DRIVER_FILE)) return undefined;
   const { ICD } = JSON.parse(readFileSync(DRIVER_FILE, 'utf8')) as { ICD: { api_version: string } };

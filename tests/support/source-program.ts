@@ -1,4 +1,6 @@
-/** Programs of ours that tests start as processes: bundled from their sources once a suite, so that they start quickly. */
+/**
+ * Programs of ours that tests start as processes: bundled from their sources once a suite, so that they start quickly.
+ */
 import { createHash } from 'node:crypto';
 import { buildSync } from 'esbuild';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';

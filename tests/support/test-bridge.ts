@@ -1,4 +1,6 @@
-/** A real bridge for tests: in this process with real workers, or as a process of its own. Homes are new and go away. */
+/**
+ * A real bridge for tests: in this process with real workers, or as a process of its own. Homes are new and go away.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

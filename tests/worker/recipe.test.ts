@@ -171,7 +171,7 @@ describe('what a frame is made of', () => {
     for (const { cel } of frames) expect(isGray(cel.raster)).toBe(true);
   });
 
-  test('whole pictures stay opaque, keep their rectangle, and their border goes on where the engine is wider', async () => {
+  test('whole pictures stay opaque, keep their rectangle; their border goes on where the engine is wider', async () => {
     const picture = celAt(-4, 6, flatten(grid(120, 200), [255, 255, 255]));
     const engine = modelLikeEngine();
     const { frames } = await run(jobOf([picture, picture]), engine);

@@ -1,5 +1,6 @@
 /**
- * A checkpoint of the released size with random weights, from the recipes beside this file. Half precision, safetensors:
+ * A checkpoint of the released size with random weights, from the recipes beside this file. Half precision,
+ * safetensors:
  * 5.25 GB for the model and 0.73 GB for the sketch encoder.
  */
 import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The picture that the vision tower sees: 224×224 as released, antialiased bicubic, normalised with CLIP's colour statistics. */
+/**
+ * The picture that the vision tower sees: 224×224 as released, antialiased bicubic, normalised with CLIP's colour
+ * statistics.
+ */
 import type { Planes } from './planes';
 import { bicubicTensor, gaussianBlur, type Blur } from './tensor-resize';
 

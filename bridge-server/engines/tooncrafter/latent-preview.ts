@@ -1,9 +1,9 @@
 /**
  * Small pictures of half-done clips at no cost: a linear map from the four latent channels to red, green and blue.
  *
- * The map's numbers come from the drawings themselves. Both keys were encoded, so for each eighth of the picture we know
- * the latent and the mean colour under it; the map is the least-squares fit between them. It fits this drawing and this
- * model better than fixed numbers could, and nothing has to be known about the model.
+ * The map's numbers come from the drawings themselves. Both keys were encoded, so for each eighth of the picture we
+ * know the latent and the mean colour under it; the map is the least-squares fit between them. It fits this drawing and
+ * this model better than fixed numbers could, and nothing has to be known about the model.
  */
 import { emptyRaster, type Raster } from '../../../pixels/raster';
 import type { Planes } from './planes';

@@ -16,9 +16,11 @@ export const NOT_INSTALLED: EngineReadiness = {
 export const DEVICE_NEXT_STEP = 'Leave out `--device` to use what works.';
 
 export const TEST_MODEL_NOTE =
-  'TEST MODEL with random weights: it paints noise, not drawings. Install the real one with `npx toonbridge models pull tooncrafter`.';
+  'TEST MODEL with random weights: it paints noise, not drawings. ' +
+  'Install the real one with `npx toonbridge models pull tooncrafter`.';
 export const NO_SKETCH_NOTE =
-  'The sketch encoder is not installed, so sketch guides cannot be followed. Get it with `npx toonbridge models pull tooncrafter`.';
+  'The sketch encoder is not installed, so sketch guides cannot be followed. ' +
+  'Get it with `npx toonbridge models pull tooncrafter`.';
 const CPU_NOTE =
   'It runs on the processor, which takes hours for a full clip: use the preset cpu, or a graphics card.';
 

@@ -148,9 +148,9 @@ function leadingTimesteps(steps: number): number[] {
 
 /**
  * The timesteps of a run, ascending; the sampler visits them from last to first.
- * `uniform` may give more than `steps` entries (as the original does). Left out are the index 1000, on which the original
- * fails for 3, 9 and 27 steps of `uniform`, and the index −1, which rounding adds in the original for some counts of
- * `uniform_trailing` (61 steps) and which ends in NaN.
+ * `uniform` may give more than `steps` entries (as the original does). Left out are the index 1000, on which the
+ * original fails for 3, 9 and 27 steps of `uniform`, and the index −1, which rounding adds in the original for some
+ * counts of `uniform_trailing` (61 steps) and which ends in NaN.
  * @param steps 1 to 1000
  */
 export function timestepsOf(spacing: TimestepSpacing, steps: number): number[] {

@@ -1,6 +1,6 @@
 /**
- * From sketch guides to what the sketch encoder takes: one picture of lines for each of the 16 frames, 1 where a line is
- * and 0 where nothing is. Frames without a guide are blank; the encoder looks at them all the same.
+ * From sketch guides to what the sketch encoder takes: one picture of lines for each of the 16 frames, 1 where a line
+ * is and 0 where nothing is. Frames without a guide are blank; the encoder looks at them all the same.
  */
 import { depthOf, maxSample, type Raster, type Size } from '../../../pixels/raster';
 import { float32Tensor } from '../../runtime/tensor';

@@ -32,7 +32,9 @@ function cubicWeight(distance: number): number {
   return ((CUBIC_A * x - 5 * CUBIC_A) * x + 8 * CUBIC_A) * x - 4 * CUBIC_A;
 }
 
-/** First and last samples of source and target coincide (align_corners true); positions in float32 like the original. */
+/**
+ * First and last samples of source and target coincide (align_corners true); positions in float32 like the original.
+ */
 const bicubicAxis: Axis = (target, targetLength, sourceLength) => {
   const scale = targetLength > 1 ? Math.fround((sourceLength - 1) / (targetLength - 1)) : 0;
   const position = Math.fround(scale * target);

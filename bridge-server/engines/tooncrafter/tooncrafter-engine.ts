@@ -106,7 +106,9 @@ class ToonCrafterEngine implements Engine {
     await open?.staged.close();
   }
 
-  /** Both guidance passes at once, and the UNet kept beside the decoder, where the device has the memory; else in turn. */
+  /**
+   * Both guidance passes at once, and the UNet kept beside the decoder, where the device has the memory; else in turn.
+   */
   private async paint(
     model: CompiledModel,
     clip: ClipRequest,

@@ -1,6 +1,6 @@
 /**
- * The journal's file: SQLite through libsql. Write-ahead log with a full sync at each commit, so that what was committed
- * survives a crash of the machine and a torn tail of the log is ignored when it is opened again.
+ * The journal's file: SQLite through libsql. Write-ahead log with a full sync at each commit, so that what was
+ * committed survives a crash of the machine and a torn tail of the log is ignored when it is opened again.
  */
 import Database from 'libsql';
 import { chmodSync, existsSync, renameSync } from 'node:fs';
@@ -23,11 +23,13 @@ const MIGRATIONS = [
    ) STRICT;
    CREATE TABLE job_uploads (job TEXT NOT NULL, upload TEXT NOT NULL, PRIMARY KEY (job, upload)) STRICT;
    CREATE TABLE frames (
-     job TEXT NOT NULL, segment INTEGER NOT NULL, number INTEGER NOT NULL, cursor INTEGER NOT NULL, moment REAL NOT NULL,
-     pixels TEXT, sha256 TEXT, file TEXT, bytes INTEGER NOT NULL, PRIMARY KEY (job, segment, number)
+     job TEXT NOT NULL, segment INTEGER NOT NULL, number INTEGER NOT NULL, cursor INTEGER NOT NULL,
+     moment REAL NOT NULL, pixels TEXT, sha256 TEXT, file TEXT, bytes INTEGER NOT NULL,
+     PRIMARY KEY (job, segment, number)
    ) STRICT;
    CREATE TABLE panels (
-     id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash TEXT NOT NULL, created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash TEXT NOT NULL,
+     created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE pairing_codes (code_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;`,
 ];

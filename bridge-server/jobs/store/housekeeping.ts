@@ -1,4 +1,7 @@
-/** Keeps the disk in order while the bridge runs: half and unneeded uploads, takes beyond the quota, strays at the start. */
+/**
+ * Keeps the disk in order while the bridge runs: half and unneeded uploads, takes beyond the quota, strays at the
+ * start.
+ */
 import type { DiskQuota } from './disk-quota';
 import type { JobRecords } from './job-records';
 import { plainError } from '../../faults/plain-error';

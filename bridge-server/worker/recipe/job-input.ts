@@ -58,7 +58,7 @@ export interface JobProgress extends EngineProgress {
 }
 
 /** What comes out while a job runs. */
-export interface JobEvents {
+export interface RecipeEvents {
   onProgress(progress: JobProgress): void;
   onPreview(preview: JobPreview): void;
   /** Resolves when the frame is safe on disk; the next one waits for it. */

@@ -1,5 +1,5 @@
 import type { EngineProgress } from '../../engines/engine';
-import type { JobEvents } from './job-input';
+import type { RecipeEvents } from './job-input';
 
 /** Before this share is done the time so far says little about the time that is left. */
 const LEAST_FRACTION = 0.05;
@@ -11,7 +11,7 @@ const LEAST_FRACTION = 0.05;
 export function jobProgress(
   segment: number,
   segments: number,
-  events: Pick<JobEvents, 'onProgress'>,
+  events: Pick<RecipeEvents, 'onProgress'>,
   nowMs: () => number = () => performance.now(),
 ): (progress: EngineProgress) => void {
   const startMs = nowMs();

@@ -4,22 +4,27 @@ import { GUIDE_SCALE, type Moment } from '../../../takes/chart';
 import type { Engine, EngineEvents, SegmentRequest } from '../../engines/engine';
 import type { Raster } from '../../../pixels/raster';
 import { fitSegment, leave, leavePreview, type Fitting } from './fitting';
-import type { JobEvents, JobInput, JobPlan } from './job-input';
+import type { RecipeEvents, JobInput, JobPlan } from './job-input';
 import { jobProgress } from './job-progress';
 
 /** Engines may compute a moment in another order of operations. */
 const SAME_MOMENT = 1e-6;
+
+/** One segment of a job whose plan is made; `segment` is its index. */
+export interface SegmentOfJob {
+  input: JobInput;
+  plan: JobPlan;
+  segment: number;
+}
 
 /**
  * @throws BridgeError `engine-failed` when the engine ends without all of its frames; the engine's own errors and the
  * signal's reason pass through
  */
 export async function runSegment(
-  input: JobInput,
-  plan: JobPlan,
-  segment: number,
+  { input, plan, segment }: SegmentOfJob,
   engine: Engine,
-  events: JobEvents,
+  events: RecipeEvents,
   signal: AbortSignal,
 ): Promise<void> {
   const { moments } = plan.segments[segment];

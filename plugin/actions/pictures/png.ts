@@ -24,7 +24,9 @@ export function encodePng(rgba: Uint8Array, widthPx: number, heightPx: number): 
 const STORED_BLOCK_BYTES = 65535;
 const BLOCK_HEADER_BYTES = 5;
 
-/** A zlib stream (RFC 1950) of stored blocks: the pictures are small, and packing them would cost more than it saves. */
+/**
+ * A zlib stream (RFC 1950) of stored blocks: the pictures are small, and packing them would cost more than it saves.
+ */
 function zlibStored(bytes: Uint8Array): Uint8Array {
   const blocks = Math.max(1, Math.ceil(bytes.length / STORED_BLOCK_BYTES));
   const stream = new Uint8Array(2 + blocks * BLOCK_HEADER_BYTES + bytes.length + 4);

@@ -1,6 +1,6 @@
 /**
- * A frame animation of a take, in a document of its own: Photoshop makes frames of every layer of a document, so it must
- * hold nothing else. The descriptors are those of plugins in use; they have no documentation.
+ * A frame animation of a take, in a document of its own: Photoshop makes frames of every layer of a document, so it
+ * must hold nothing else. The descriptors are those of plugins in use; they have no documentation.
  */
 import { action, app, constants, type PsDescriptor, type PsDocument, type PsLayer } from 'photoshop';
 import { HostError, type AnimationRequest } from '../host';

@@ -1,4 +1,6 @@
-/** The panel's entry points in Photoshop. They are set up at once, when the script loads: the host refuses a late call. */
+/**
+ * The panel's entry points in Photoshop. They are set up at once, when the script loads: the host refuses a late call.
+ */
 import { entrypoints, host } from 'uxp';
 
 export interface PanelEntry {

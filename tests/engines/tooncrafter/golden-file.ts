@@ -30,7 +30,7 @@ export function readGolden(path: string): GoldenFile {
     return make(Uint8Array.from(body.subarray(...entry.data_offsets)).buffer);
   };
   return {
-    metadata: metadata as Record<string, string>,
+    metadata,
     names: Object.keys(entries),
     floats: (name) => read(name, 'F32', (buffer) => new Float32Array(buffer)),
     ints: (name) => read(name, 'I32', (buffer) => new Int32Array(buffer)),

@@ -21,7 +21,8 @@ const TWO_NETWORKS = `
   const resident = () => process.memoryUsage.rss() / 1e6;
   const closed = async () => {
     gc();
-    for (let look = 0; look < 200 && resident() > ${ENOUGH_MB}; look++) await new Promise((next) => setTimeout(next, 10));
+    for (let look = 0; look < 200 && resident() > ${ENOUGH_MB}; look++)
+      await new Promise((next) => setTimeout(next, 10));
   };
   load();
   closed().then(load).then(closed).then(() => console.log(resident()));

@@ -5,7 +5,7 @@ import { ownWorker } from '../../../bridge-server/cli/own-worker';
 import { WorkerProcess } from '../../../bridge-server/jobs/lane/worker-process';
 import { ALLOCATOR_ENVIRONMENT } from '../../../bridge-server/jobs/lane/allocator';
 
-test('the worker of the bridge starts with the environment that hands memory back, beside that of the bridge', async () => {
+test('a worker starts with the environment that hands memory back, beside that of the bridge', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'toonbridge-worker-'));
   const entry = join(folder, 'tell.js');
   writeFileSync(entry, 'process.stderr.write(JSON.stringify(process.env))');

@@ -9,7 +9,11 @@ const AFTER_CREATE = "const layer = await doc.createPixelLayer({ name: 'copy' })
 
 const then = (code: string): SmallPlugin => script(AFTER_CREATE, `${AFTER_CREATE} ${code}`);
 const encoding = (components: number, colorSpace: string): string =>
-  `const odd = await imaging.createImageDataFromBuffer(new Uint8Array(4 * ${components}), { width: 2, height: 2, components: ${components}, colorSpace: '${colorSpace}' }); try { await imaging.encodeImageData({ imageData: odd, base64: true }); } finally { odd.dispose(); }`;
+  [
+    `const options = { width: 2, height: 2, components: ${components}, colorSpace: '${colorSpace}' };`,
+    `const odd = await imaging.createImageDataFromBuffer(new Uint8Array(4 * ${components}), options);`,
+    'try { await imaging.encodeImageData({ imageData: odd, base64: true }); } finally { odd.dispose(); }',
+  ].join(' ');
 
 describe('the rules of pixels are checked:', () => {
   test.each<[string, SmallPlugin, string]>([

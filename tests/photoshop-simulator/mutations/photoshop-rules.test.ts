@@ -83,7 +83,10 @@ describe('what a careless plugin does to Photoshop is noticed:', () => {
       'an unknown command of batchPlay',
       script(
         'const { hostControl } = context;',
-        "const { hostControl } = context; const [a] = await action.batchPlay([{ _obj: 'frobnicate' }], {}); if (a._obj === 'error') throw new Error(a.message);",
+        [
+          "const { hostControl } = context; const [a] = await action.batchPlay([{ _obj: 'frobnicate' }], {});",
+          "if (a._obj === 'error') throw new Error(a.message);",
+        ].join(' '),
       ),
       'not currently available',
     ],

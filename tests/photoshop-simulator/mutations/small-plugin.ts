@@ -51,7 +51,8 @@ async function copyLayer(context) {
   imageData.dispose();
   const layer = await doc.createPixelLayer({ name: 'copy' });
   const copy = await imaging.createImageDataFromBuffer(samples, { width, height, components, colorSpace: 'RGB' });
-  await imaging.putPixels({ layerID: layer.id, imageData: copy, targetBounds: { left: sourceBounds.left, top: sourceBounds.top } });
+  const { left, top } = sourceBounds;
+  await imaging.putPixels({ layerID: layer.id, imageData: copy, targetBounds: { left, top } });
   copy.dispose();
   await hostControl.resumeHistory(suspension, true);
 }
@@ -110,7 +111,10 @@ export function writePlugin(parts: SmallPlugin = {}): string {
   return folder;
 }
 
-/** Replaces the one place where the text stands. @throws where it is missing or not alone: the proof would prove nothing */
+/**
+ * Replaces the one place where the text stands. @throws where it is missing or not alone: the proof would prove
+ * nothing
+ */
 export function swap(source: string, text: string, by: string): string {
   const parts = source.split(text);
   if (parts.length !== 2) throw new Error(`"${text}" stands ${parts.length - 1} times in the source`);

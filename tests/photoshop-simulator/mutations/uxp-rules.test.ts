@@ -28,7 +28,8 @@ describe('what UXP does not have is noticed when it is used:', () => {
     [
       'an unknown element in innerHTML',
       inCreate(
-        "result0 = document.createElement('div'); place.appendChild(result0); result0.innerHTML = '<section></section>';",
+        "result0 = document.createElement('div'); place.appendChild(result0); " +
+          "result0.innerHTML = '<section></section>';",
       ),
       '<section> is a plain div',
     ],

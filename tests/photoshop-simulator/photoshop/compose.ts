@@ -1,4 +1,7 @@
-/** Flattening, for composite reads: normal blending with opacity, masks and visibility. Blend modes are taken as normal. */
+/**
+ * Flattening, for composite reads: normal blending with opacity, masks and visibility. Blend modes are taken as
+ * normal.
+ */
 import type { SimBounds, SimDocument, SimLayer } from './document-model';
 
 export interface Canvas {

@@ -1,4 +1,7 @@
-/** `constants`: the names are documented, the values only as "strings", so a plugin that compares with a text of its own may fail. */
+/**
+ * `constants`: the names are documented, the values only as "strings", so a plugin that compares with a text of its
+ * own may fail.
+ */
 import surface from '../uxp-surface.json';
 
 const KNOWN: Record<string, Record<string, string>> = {

@@ -1,4 +1,6 @@
-/** What Photoshop documents, from uxp-surface.json: member names by class, up to the version that the panel supports. */
+/**
+ * What Photoshop documents, from uxp-surface.json: member names by class, up to the version that the panel supports.
+ */
 import surface from '../uxp-surface.json';
 
 interface ClassSurface {

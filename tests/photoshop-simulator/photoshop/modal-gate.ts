@@ -59,7 +59,10 @@ export class ModalGate {
     return this.scope;
   }
 
-  /** The k-th host call (from 1) inside a modal scope from now on is answered by a cancel, as if the artist pressed Escape. */
+  /**
+   * The k-th host call (from 1) inside a modal scope from now on is answered by a cancel, as if the artist pressed
+   * Escape.
+   */
   cancelAtCall(k: number): void {
     this.callsInside = 0;
     this.callNames.length = 0;

@@ -1,4 +1,6 @@
-/** The state of the simulated application: documents, switches, the modal gate, history, listeners, the read counter. */
+/**
+ * The state of the simulated application: documents, switches, the modal gate, history, listeners, the read counter.
+ */
 import { flatten, flattenGroup, type Canvas } from './compose';
 import {
   allLayers,

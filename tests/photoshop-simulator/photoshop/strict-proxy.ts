@@ -22,7 +22,8 @@ const HARMLESS = new Set<PropertyKey>([
 
 /**
  * @param identity same object, same proxy identity key: two proxies of one layer are different objects, as in the host
- * @param documented every member that the host documents; those that are not in `members` cannot be simulated and fail loudly
+ * @param documented every member that the host documents; those that are not in `members` cannot be simulated and fail
+ * loudly
  */
 export function strictProxy(
   core: PhotoshopCore,

@@ -31,7 +31,10 @@ export interface Switches {
   messageLimitMiB: 1.25 | 4 | 16;
   /** Whether the globals exist that no page and no report names: `performance`, `atob`, the `URL` constructor. */
   unknownGlobals: 'absent' | 'present';
-  /** Whether methods exist that are newer than the language of 2020: `Array.prototype.at`, `replaceAll`, `Object.hasOwn`. */
+  /**
+   * Whether methods exist that are newer than the language of 2020: `Array.prototype.at`, `replaceAll`,
+   * `Object.hasOwn`.
+   */
   newerMethods: 'absent' | 'present';
   /** Whether `close` of a socket comes about 5 s after `ws.close()`. */
   closeEvent: 'late' | 'soon';

@@ -29,7 +29,7 @@ function expectSentPixels(document: SimDocument, sent: readonly SentFrame[]): vo
 }
 
 describe('from two layers to in-betweens', () => {
-  test('they come in one group between the keys, in order, in one undo step, and the keys stay as they were', async () => {
+  test('they come in one group between the keys, in order, in one undo step; the keys stay as they were', async () => {
     const { simulator, document, before } = await readyScene(await studio.photoshop());
     const sent = listenForFrames(simulator);
     await generate(simulator, 3);

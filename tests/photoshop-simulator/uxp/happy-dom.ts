@@ -1,4 +1,6 @@
-/** happy-dom comes as a thousand ES modules, which the test runner cannot take; they are packed into one script, once. */
+/**
+ * happy-dom comes as a thousand ES modules, which the test runner cannot take; they are packed into one script, once.
+ */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';

@@ -30,7 +30,9 @@ export function makeDom(html: string, report: Report): UxpDom {
   return { window, sweep: () => sweep(window, report) };
 }
 
-/** Where the faults of a document go. The classes of elements are the same for all windows, so they are guarded once. */
+/**
+ * Where the faults of a document go. The classes of elements are the same for all windows, so they are guarded once.
+ */
 const reports = new WeakMap<object, Report>();
 let guarded = false;
 

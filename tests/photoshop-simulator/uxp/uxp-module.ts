@@ -1,4 +1,7 @@
-/** `require('uxp')`: entrypoints, storage, shell, host, versions. What is kept (secure storage, data folder) outlives a reload. */
+/**
+ * `require('uxp')`: entrypoints, storage, shell, host, versions. What is kept (secure storage, data folder) outlives a
+ * reload.
+ */
 import {
   existsSync,
   mkdirSync,

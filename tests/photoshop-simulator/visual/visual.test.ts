@@ -77,7 +77,8 @@ async function open(from: Browser, state: string, theme: Theme, widthPx: number)
   const background = 'body { margin: 0; background: var(--uxp-host-background-color); }';
   await page.setContent(
     `<!doctype html><style>:root { ${variables.join(' ')} } ${background}</style><style>${styles()}</style>
-     <body><div class="gallery" style="width: ${widthPx}px; height: ${HEIGHT_PX}px; overflow: hidden">${markup[state]}</div></body>`,
+     <body><div class="gallery" style="width: ${widthPx}px; height: ${HEIGHT_PX}px; overflow: hidden">
+     ${markup[state]}</div></body>`,
   );
   return page;
 }

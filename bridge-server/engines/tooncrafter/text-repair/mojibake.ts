@@ -68,7 +68,8 @@ const CONTINUATION = charactersOfBytes(range(0x80, 0xbf));
 /** without dashes, quotes, bullets and dots, which stand beside mojibake for themselves */
 const CONTINUATION_ONLY = CONTINUATION.replace(/[\u2013-\u2026]/g, '');
 const MISREAD_RUN = new RegExp(
-  `(?<![${CONTINUATION_ONLY}])(?:[${FIRST_OF_2}][ ${CONTINUATION}]|[${FIRST_OF_3}][ ${CONTINUATION}]{2}|[${FIRST_OF_4}][ ${CONTINUATION}]{3})+`,
+  `(?<![${CONTINUATION_ONLY}])(?:[${FIRST_OF_2}][ ${CONTINUATION}]|` +
+    `[${FIRST_OF_3}][ ${CONTINUATION}]{2}|[${FIRST_OF_4}][ ${CONTINUATION}]{3})+`,
   'gu',
 );
 

@@ -30,7 +30,7 @@ function encodingOf(name: string, characters: readonly string[], sloppy: boolean
   const byteOf = new Map(characters.map((character, byte) => [character, byte]));
   const encode = (text: string): Uint8Array | undefined => {
     const bytes = Array.from(text, (character) => byteOf.get(character));
-    return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes as number[]) : undefined;
+    return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : undefined;
   };
   return { name, characters, sloppy, encode };
 }

@@ -1,5 +1,14 @@
-import { onnx } from 'onnx-proto';
 import { encodeFloat16 } from '../numbers/float16';
+import {
+  ATTRIBUTE_TYPE,
+  encodeOnnx,
+  EXTERNAL_DATA,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from '../numbers/onnx-file';
 import type {
   Attribute,
   ConstantInitializer,
@@ -19,14 +28,13 @@ const MICROSOFT_OPSET = 1;
 const PRODUCER = 'toonbridge';
 
 const TYPE_CODE: Record<DataType, number> = { float32: 1, int32: 6, int64: 7, float16: 10 };
-const { AttributeType } = onnx.AttributeProto;
 
 /**
  * The ONNX file of a graph. It holds no weights: they are read from the external file of the layout, which
  * must lie in the same folder.
  */
 export function writeModel(graph: Graph, layout: WeightsLayout): Uint8Array {
-  const model = onnx.ModelProto.fromObject({
+  return encodeOnnx({
     irVersion: IR_VERSION,
     producerName: PRODUCER,
     opsetImport: [
@@ -35,10 +43,9 @@ export function writeModel(graph: Graph, layout: WeightsLayout): Uint8Array {
     ],
     graph: graphProto(graph, layout),
   });
-  return onnx.ModelProto.encode(model).finish();
 }
 
-function graphProto(graph: Graph, layout: WeightsLayout): object {
+function graphProto(graph: Graph, layout: WeightsLayout): OnnxGraph {
   return {
     name: graph.name,
     input: graph.inputs.map(valueInfo),
@@ -51,7 +58,7 @@ function graphProto(graph: Graph, layout: WeightsLayout): object {
   };
 }
 
-function valueInfo({ name, dtype, shape }: TensorInfo): object {
+function valueInfo({ name, dtype, shape }: TensorInfo): OnnxValue {
   return {
     name,
     type: {
@@ -60,7 +67,7 @@ function valueInfo({ name, dtype, shape }: TensorInfo): object {
   };
 }
 
-function nodeProto(node: GraphNode, layout: WeightsLayout): object {
+function nodeProto(node: GraphNode, layout: WeightsLayout): OnnxNode {
   return {
     name: node.name,
     opType: node.op,
@@ -74,15 +81,15 @@ function nodeProto(node: GraphNode, layout: WeightsLayout): object {
   };
 }
 
-function attributeProto(value: Attribute, layout: WeightsLayout): object {
-  if ('int' in value) return { type: AttributeType.INT, i: value.int };
-  if ('ints' in value) return { type: AttributeType.INTS, ints: value.ints };
-  if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };
-  if ('string' in value) return { type: AttributeType.STRING, s: new TextEncoder().encode(value.string) };
-  return { type: AttributeType.GRAPH, g: graphProto(value.graph, layout) };
+function attributeProto(value: Attribute, layout: WeightsLayout): Omit<OnnxAttribute, 'name'> {
+  if ('int' in value) return { type: ATTRIBUTE_TYPE.INT, i: value.int };
+  if ('ints' in value) return { type: ATTRIBUTE_TYPE.INTS, ints: value.ints };
+  if ('float' in value) return { type: ATTRIBUTE_TYPE.FLOAT, f: value.float };
+  if ('string' in value) return { type: ATTRIBUTE_TYPE.STRING, s: new TextEncoder().encode(value.string) };
+  return { type: ATTRIBUTE_TYPE.GRAPH, g: graphProto(value.graph, layout) };
 }
 
-function constantProto({ name, dtype, shape, values }: ConstantInitializer): object {
+function constantProto({ name, dtype, shape, values }: ConstantInitializer): OnnxTensor {
   return { name, dataType: TYPE_CODE[dtype], dims: shape, rawData: constantBytes(dtype, values) };
 }
 
@@ -96,7 +103,7 @@ function constantBytes(dtype: DataType, values: readonly number[]): Uint8Array {
   return new Uint8Array(array.buffer);
 }
 
-function externalProto({ name, dtype, shape }: WeightInitializer, layout: WeightsLayout): object {
+function externalProto({ name, dtype, shape }: WeightInitializer, layout: WeightsLayout): OnnxTensor {
   const placed = layout.entries.get(name);
   if (!placed) throw new Error(`The weights file has no place for ${name}.`);
   const externalData = [
@@ -108,7 +115,7 @@ function externalProto({ name, dtype, shape }: WeightInitializer, layout: Weight
     name,
     dataType: TYPE_CODE[dtype],
     dims: shape,
-    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+    dataLocation: EXTERNAL_DATA,
     externalData,
   };
 }

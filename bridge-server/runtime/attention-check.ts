@@ -3,15 +3,14 @@
  * where eight or fewer threads run in step (measured on Mesa's lavapipe, ONNX Runtime 1.30.0: a tenth of the largest
  * value off).
  */
-import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ATTRIBUTE_TYPE, encodeOnnx } from '../numbers/onnx-file';
 import type { DeviceKind } from './devices';
 import { sessionOptionsFor } from './session-options';
 
 const OPSET = 18;
 const IR_VERSION = 8;
 const FLOAT32 = 1;
-const INT_ATTRIBUTE = 2;
 /** More queries than the kernel for short texts takes, more keys than threads run in step, widths as in the model. */
 const TOKENS = 80;
 const HEADS = 2;
@@ -49,9 +48,9 @@ function attentionModel(): Uint8Array {
     domain: 'com.microsoft',
     input: inputs,
     output: ['y'],
-    attribute: [{ name: 'num_heads', type: INT_ATTRIBUTE, i: HEADS }],
+    attribute: [{ name: 'num_heads', type: ATTRIBUTE_TYPE.INT, i: HEADS }],
   };
-  const model = onnx.ModelProto.fromObject({
+  return encodeOnnx({
     irVersion: IR_VERSION,
     opsetImport: [
       { domain: '', version: OPSET },
@@ -59,7 +58,6 @@ function attentionModel(): Uint8Array {
     ],
     graph: { name: 'attention', input: inputs.map(value), output: [value('y')], node: [node] },
   });
-  return onnx.ModelProto.encode(model).finish();
 }
 
 /** softmax(q k^T / sqrt(headWidth)) v, head by head, in double precision */

@@ -1,6 +1,6 @@
 /** Whether a device works and how fast it is, found out by running tiny networks on it. */
-import { onnx } from 'onnx-proto';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { encodeOnnx } from '../numbers/onnx-file';
 import { checkAttention } from './attention-check';
 import { DEVICE_KINDS, type DeviceKind, type DeviceTrial } from './devices';
 import { sessionOptionsFor } from './session-options';
@@ -93,8 +93,7 @@ function squaringModel(size: number, products: number): Uint8Array {
   }));
   const graph = { name: 'probe', input: [value('y0')], output: [value(`y${products}`)], node };
   const opsetImport = [{ domain: '', version: OPSET }];
-  const model = onnx.ModelProto.fromObject({ irVersion: IR_VERSION, opsetImport, graph });
-  return onnx.ModelProto.encode(model).finish();
+  return encodeOnnx({ irVersion: IR_VERSION, opsetImport, graph });
 }
 
 function square(values: Float32Array): Float32Array {

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { HOLDS, SPACINGS } from '../../takes/chart';
 import { runCommand } from './command-failure';
 import { defaultOutput, destinationOf, outputPaths, type Destination } from './inbetween/destination';
-import { kindOf, unusableFile } from './inbetween/file-kind';
+import { kindOf, kritaAlone, unusableFile } from './inbetween/file-kind';
 import { readInput } from './inbetween/input-file';
 import { listDocument, listingLines } from './inbetween/list-layers';
 import { askForDevice, deviceOption } from './device-option';
@@ -18,6 +18,7 @@ import {
   type InbetweenOptions,
 } from './inbetween/options';
 import { notesOnForms } from './inbetween/notes';
+import { psdOfOpenRaster } from './inbetween/open-raster';
 import { openSource } from './inbetween/open-source';
 import { resultOutputs } from './inbetween/outputs';
 import { previewOutputs, type PreviewPaths } from './inbetween/previews';
@@ -51,7 +52,7 @@ export function inbetweenCommand(): Command {
     )
     .argument(
       '<files...>',
-      'one document (PSD, PSB), or two or more pictures of one size in the order of time',
+      'one document (PSD, PSB, ORA), or two or more pictures of one size in the order of time',
     )
     .option('--list', 'only list the layers of a document')
     .option(
@@ -95,7 +96,7 @@ async function inbetween(
 ): Promise<void> {
   const terminal = openTerminal(options.json);
   askForDevice(options.device);
-  const psd = await readDocument(files[0]);
+  const psd = await readDocument(files);
   const isAsked = options.from !== undefined || options.to !== undefined;
   if (psd && (options.list || !isAsked)) return showLayers(files[0], psd, options, terminal);
   const source = await openSource({ files, psd }, options);
@@ -105,11 +106,14 @@ async function inbetween(
   await make(request, written, options, { terminal, signal });
 }
 
-/** A document with layers; undefined when the file is a picture. @throws BridgeError for everything else */
-async function readDocument(file: string): Promise<Uint8Array | undefined> {
+/** A document with layers as a PSD; undefined when pictures were named. @throws BridgeError for everything else */
+async function readDocument([file, ...others]: readonly string[]): Promise<Uint8Array | undefined> {
   const bytes = await readInput(file);
   const kind = kindOf(bytes, file);
+  const isAlone = others.length === 0;
   if (kind.use === 'no') throw unusableFile(file, kind);
+  if (kind.use === 'kra' && isAlone) throw kritaAlone(file);
+  if (kind.use === 'ora' && isAlone) return psdOfOpenRaster(bytes, file);
   return kind.use === 'psd' ? bytes : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { emptyRaster, type Raster } from '../../pixels/raster';
 import { flatten, WHITE } from '../../pixels/flatten';
@@ -9,7 +9,6 @@ import { isGray } from '../../pixels/gray';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
 import { findLayer } from '../../psd/read/find-layer';
 import { layerTree } from '../../psd/format/layer-tree';
-
 import { readLayer } from '../../psd/read/read-layer';
 import { celAt, grid, INK, inkedDisc, paint } from '../imaging/drawings';
 import {
@@ -58,7 +57,9 @@ function drawing(): Uint8Array {
   });
 }
 
+/** Empty for a folder. */
 function hashOf(path: string): string {
+  if (statSync(path).isDirectory()) return '';
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
@@ -188,6 +189,36 @@ describe('in-betweens of a PSD', () => {
     expect(raster.data.some((value) => value > 0)).toBe(true);
   });
 
+  test('a layer that is called sketch@8 is a sketch without an option, and an option turns that off', async () => {
+    const children = [ball(8, 40), ball(80, 20), ball(40, 60)].map(({ left, top, raster }, i) =>
+      layerOf(['A', 'B', 'sketch@8'][i], left, top, raster),
+    );
+    writeFileSync(place.path('in.psd'), writeElsewhere({ width: 120, height: 100, children }));
+    const keys = ['inbetween', 'in.psd', '--from', '#3', '--to', '#2', '-n', '1', '--json'];
+    const taken = JSON.parse((await place.run(...keys, '-o', 'taken.psd')).stdout);
+    expect(taken.notes).toEqual([expect.stringContaining('"sketch@8" is taken as a sketch on 8')]);
+    const left = JSON.parse((await place.run(...keys, '-o', 'left.psd', '--no-named-sketches')).stdout);
+    expect(left.notes).toEqual([]);
+    expect(left.keys.map(({ name }: { name: string }) => name)).toEqual(['A', 'B']);
+    const middle = (name: string) => {
+      const document = openWithNode(readFileSync(place.path(name)));
+      return readLayer(document, findLayer(layerTree(document), 'f002 (1/1)'));
+    };
+    expect(digest(middle('taken.psd'))).not.toEqual(digest(middle('left.psd')));
+  });
+
+  test('a name that ends in .gif gives a moving picture, a folder numbered pictures', async () => {
+    writeFileSync(place.path('in.psd'), drawing());
+    const keys = ['inbetween', 'in.psd', '--from', 'A', '--to', 'B', '-n', '2'];
+    expect(await place.run(...keys, '-o', 'x.gif')).toMatchObject({ code: 0 });
+    const gif = await sharp(readFileSync(place.path('x.gif')), { animated: true }).metadata();
+    expect([gif.format, gif.pages, gif.delay]).toEqual(['gif', 4, [40, 40, 50, 40]]);
+    expect(await place.run(...keys, '-o', 'frames/')).toMatchObject({ code: 0 });
+    const { raster } = await readPng(readFileSync(place.path('frames/02.png')));
+    expect(raster).toMatchObject({ widthPx: 120, heightPx: 100 });
+    expect(place.files()).toEqual(['frames', 'frames/01.png', 'frames/02.png', 'in.psd', 'x.gif']);
+  });
+
   test('without keys the layers are listed, with the way to choose', async () => {
     writeFileSync(place.path('in.psd'), drawing());
     const { code, stdout } = await place.run('inbetween', 'in.psd');
@@ -277,6 +308,7 @@ describe('what cannot be done is said in a sentence, and nothing is written', ()
     writeFileSync(place.path('deep.png'), await writePng(grid(20, 20, 16)));
     writeFileSync(place.path('empty.png'), await writePng(emptyRaster(20, 20)));
     mkdirSync(place.path('folder'));
+    mkdirSync(place.path('folder.gif'));
   });
 
   const keys = (from: string, to: string) => ['in.psd', '--from', from, '--to', to];
@@ -309,6 +341,9 @@ describe('what cannot be done is said in a sentence, and nothing is written', ()
     ['an unknown engine', [...keys('A', 'B'), '--engine', 'magic'], 'engine-unknown'],
     ['an output that exists', [...keys('A', 'B'), '-o', 'there.psd'], 'output-exists'],
     ['an output in the place of the drawing', [...keys('A', 'B'), '-o', 'in.psd'], 'output-exists'],
+    ['an output in another form', [...keys('A', 'B'), '-o', 'x.jpg'], 'output-form'],
+    ['seven in-betweens as one picture', [...keys('A', 'B'), '-o', 'x.png'], 'output-form'],
+    ['an output that is a folder', [...keys('A', 'B'), '--gif', 'folder.gif'], 'output-unwritable'],
     ['an output below a file', [...keys('A', 'B'), '-o', 'there.psd/out.psd'], 'output-unwritable'],
   ])('%s', async (_what, args, code) => {
     const before = place
@@ -330,6 +365,12 @@ describe('what cannot be done is said in a sentence, and nothing is written', ()
       before,
     );
     expect(place.leftovers()).toEqual([]);
+  });
+
+  test('a place that takes no files is refused before anything is made', async () => {
+    if (process.platform !== 'linux') return;
+    const ended = await place.run('inbetween', ...keys('A', 'B'), '-o', '/proc/nope', '--json');
+    expect(JSON.parse(ended.stdout).error.code).toBe('output-unwritable');
   });
 
   test('people get the same in three lines', async () => {

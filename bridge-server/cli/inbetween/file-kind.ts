@@ -6,8 +6,11 @@ import { CommandError } from '../command-failure';
 export interface FileKind {
   /** As artists call it. */
   name: string;
-  /** How it is read here; `no`: not at all. */
-  use: 'psd' | 'picture' | 'layered-zip' | 'no';
+  /**
+   * How it is read here; `no`: not at all. An `ora` alone is a document, in a row it is a picture as a `kra` is: both hold
+   * one of the whole document.
+   */
+  use: 'psd' | 'picture' | 'ora' | 'kra' | 'no';
   /** The way that works, where this one does not. */
   way?: string;
 }
@@ -51,8 +54,8 @@ const KINDS: readonly (FileKind & { test: Test })[] = [
   { name: 'TIFF', use: 'picture', test: either(starts('II*\0'), starts('MM\0*')) },
   { name: 'AVIF', use: 'picture', test: brand('avif', 'avis') },
   { name: 'HEIC photo', use: 'no', way: PNG_WAY, test: brand('heic', 'heix', 'mif1', 'msf1', 'hevc') },
-  { name: 'OpenRaster document', use: 'layered-zip', test: zipWith('image/openraster') },
-  { name: 'Krita document', use: 'layered-zip', test: zipWith('application/x-krita') },
+  { name: 'OpenRaster document', use: 'ora', test: zipWith('image/openraster') },
+  { name: 'Krita document', use: 'kra', test: zipWith('application/x-krita') },
   {
     name: 'Procreate document',
     use: 'no',
@@ -133,9 +136,16 @@ export function kindOf(bytes: Uint8Array, path: string): FileKind {
   return { name, use, ...(way && { way }) };
 }
 
+/** Krita's layers are in a form of its own. */
+export function kritaAlone(path: string): BridgeError {
+  const detail = `Of the Krita document "${basename(path)}" only the whole picture can be read here, which is one key.`;
+  const way = 'In Krita choose File > Save As with .psd or .ora for its layers, or name two Krita documents.';
+  return new CommandError('message-refused', detail, way);
+}
+
 /** The error for a file that cannot be used where it was named. */
 export function unusableFile(path: string, { name, use, way }: FileKind): BridgeError {
-  if (use === 'psd' || use === 'layered-zip') {
+  if (use === 'psd') {
     const detail = `"${basename(path)}" is a ${name}; documents with layers are named alone.`;
     return new CommandError(
       'message-refused',

@@ -3,6 +3,7 @@ import { BridgeError } from '../../../protocol';
 import { ColourModeError, readPicture, type Picture } from '../../imaging/picture';
 import { kindOf, unusableFile } from './file-kind';
 import { readInput } from './input-file';
+import { mergedPicture } from './zip-document';
 
 /** A picture and where it was. */
 export interface PictureFile extends Picture {
@@ -13,9 +14,11 @@ export interface PictureFile extends Picture {
 export async function readPictureFile(path: string): Promise<PictureFile> {
   const bytes = await readInput(path);
   const kind = kindOf(bytes, path);
-  if (kind.use !== 'picture') throw unusableFile(path, kind);
+  const isZip = kind.use === 'ora' || kind.use === 'kra';
+  if (kind.use !== 'picture' && !isZip) throw unusableFile(path, kind);
+  const picture = isZip ? mergedPicture(bytes, path) : bytes;
   try {
-    return { path, ...(await readPicture(bytes)) };
+    return { path, ...(await readPicture(picture)) };
   } catch (error) {
     if (error instanceof ColourModeError) {
       throw new BridgeError('mode-unsupported', `"${basename(path)}" cannot be used: ${error.message}.`);

@@ -113,8 +113,8 @@ const table = {
     meaning: 'The keys have different colour profiles, so their numbers mean different colours.',
     nextStep: 'Convert one of them to the profile of the other in your drawing program.',
   },
-  'guide-misplaced': {
-    meaning: 'A sketch guide stands outside the segment, so it cannot guide a frame of it.',
+  'sketch-misplaced': {
+    meaning: 'A sketch stands outside the segment, so it cannot guide a frame of it.',
     nextStep: 'Place it between frame 0 (key A) and frame 16 (key B); 8 is the middle.',
   },
   'count-out-of-range': {

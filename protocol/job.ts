@@ -1,6 +1,6 @@
 /** The job request: everything that a generation needs, one plain data structure. */
 import { z } from 'zod';
-import { GUIDE_SCALE, HOLDS, SPACINGS } from '../takes/chart';
+import { SKETCH_SCALE, HOLDS, SPACINGS } from '../takes/chart';
 import { settingsSchema } from './engines';
 import { LIMITS } from './limits';
 
@@ -13,15 +13,15 @@ export const chartSchema = z.strictObject({ spacing: z.enum(SPACINGS), hold: z.l
 
 export const keySchema = z.strictObject({ upload: idSchema, name });
 
-/** `frame` counts on the guide scale: 0 is key A of the segment, 16 its key B, 8 the middle; both ends excluded. */
-export const guideSchema = z.strictObject({
+/** `frame` counts on the sketch scale: 0 is key A of the segment, 16 its key B, 8 the middle; both ends excluded. */
+export const sketchSchema = z.strictObject({
   upload: idSchema,
   name,
   segment: z
     .int()
     .min(0)
     .max(LIMITS.keys - 2),
-  frame: z.number().gt(0).lt(GUIDE_SCALE),
+  frame: z.number().gt(0).lt(SKETCH_SCALE),
   strength: z.number().min(0).max(1),
 });
 
@@ -37,7 +37,7 @@ export const jobSchema = z.strictObject({
   }),
   /** In order; n keys make n - 1 segments. */
   keys: z.array(keySchema).min(2).max(LIMITS.keys),
-  guides: z.array(guideSchema).max(LIMITS.guides),
+  sketches: z.array(sketchSchema).max(LIMITS.sketches),
   engine: z.string().max(64),
   seed: z
     .int()
@@ -51,5 +51,12 @@ export const jobSchema = z.strictObject({
   settings: settingsSchema,
 });
 
+/** Jobs that were stored under protocol 1 call their sketches `guides`. @returns anything else as it is */
+export function upgradedJob(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('guides' in stored)) return stored;
+  const { guides, ...rest } = stored;
+  return { ...rest, sketches: guides };
+}
+
 export type JobRequest = z.infer<typeof jobSchema>;
-export type GuideRequest = z.infer<typeof guideSchema>;
+export type SketchRequest = z.infer<typeof sketchSchema>;

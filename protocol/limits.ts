@@ -1,5 +1,5 @@
 /** Every limit of the protocol, once. Both sides check them; the bridge also sends them with `welcome`. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const LIMITS = {
   /** Payload of one binary chunk; the 20-byte header comes on top. */
@@ -19,7 +19,7 @@ export const LIMITS = {
   /** Farthest coordinate of any edge from the document's origin. */
   coordinatePx: 1_000_000,
   keys: 16,
-  guides: 64,
+  sketches: 64,
   inbetweens: 120,
   promptLength: 1000,
   nameLength: 255,

@@ -66,7 +66,7 @@ export const capabilitiesSchema = z.strictObject({
     sidePx: z.int(),
     layerPixels: z.int(),
     keys: z.int(),
-    guides: z.int(),
+    sketches: z.int(),
     inbetweens: z.int(),
   }),
 });

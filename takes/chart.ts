@@ -105,15 +105,15 @@ export function segmentFrames(chart: Chart, count: number): number {
 }
 
 /**
- * The scale on which sketch guides are placed: 0 is key A, 16 is key B, 8 the middle, whatever the number of
+ * The scale on which sketches are placed: 0 is key A, 16 is key B, 8 the middle, whatever the number of
  * in-betweens. Halves are allowed.
  */
-export const GUIDE_SCALE = 16;
+export const SKETCH_SCALE = 16;
 
-/** The moment of a guide frame. @throws RangeError outside 0..16 (both ends excluded: those are the keys). */
-export function guideMoment(frame: number): number {
-  if (!(frame > 0 && frame < GUIDE_SCALE)) {
-    throw new RangeError(`A sketch guide stands on a frame between 0 and ${GUIDE_SCALE}, not on ${frame}.`);
+/** The moment of a sketch frame. @throws RangeError outside 0..16 (both ends excluded: those are the keys). */
+export function sketchMoment(frame: number): number {
+  if (!(frame > 0 && frame < SKETCH_SCALE)) {
+    throw new RangeError(`A sketch stands on a frame between 0 and ${SKETCH_SCALE}, not on ${frame}.`);
   }
-  return frame / GUIDE_SCALE;
+  return frame / SKETCH_SCALE;
 }

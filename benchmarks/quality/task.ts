@@ -1,7 +1,7 @@
 /** Measures one clip with one or more methods: what a lane does for a run. Plain data in and out. */
 import path from 'node:path';
 import type { Raster } from '../../pixels/raster';
-import { GUIDE_SCALE } from '../../takes/chart';
+import { SKETCH_SCALE } from '../../takes/chart';
 import { readFrames, writePng, type Clip } from './clips';
 import { crossDissolve } from './cross-dissolve';
 import { scoreAll, scoreBars, type BarScore, type ClipScore } from './metrics';
@@ -170,7 +170,7 @@ async function runMethod(method: Method, task: ClipTask, { truth, raster }: Open
 
 function middleSketch(truth: Truth): { frame: number; raster: Raster } {
   const middle = Math.floor(truth.last / 2);
-  return { frame: (GUIDE_SCALE * middle) / truth.last, raster: sketchFromTruth(truth.frame(middle)) };
+  return { frame: (SKETCH_SCALE * middle) / truth.last, raster: sketchFromTruth(truth.frame(middle)) };
 }
 
 async function keepPictures(task: ClipTask, { raster }: OpenClip, made: Raster[]): Promise<void> {

@@ -70,7 +70,7 @@ async function drawOne(client: BridgeClient, size: LayerKind): Promise<string> {
   const job = await client.submit({
     canvas: { width: size.widthPx, height: size.heightPx, mode: 'rgb' },
     keys: uploads.map((upload, i) => ({ upload, name: `key ${i + 1}` })),
-    guides: [],
+    sketches: [],
     engine: 'draft',
     seed: 1,
     prompt: '',

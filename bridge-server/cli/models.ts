@@ -195,8 +195,8 @@ function showSummary(
   { name, test, sketch, precisions }: ReturnType<typeof summaryOf>,
   terminal: Terminal,
 ): void {
-  const guides = sketch ? 'with sketch guides' : 'without sketch guides';
-  terminal.print(`${name} is ready: ${precisions.join(' and ')}, ${guides}.`);
+  const followed = sketch ? 'follows sketches' : 'without sketches';
+  terminal.print(`${name} is ready: ${precisions.join(' and ')}, ${followed}.`);
   if (test) terminal.print('It is a TEST MODEL: what it paints is no drawing.');
 }
 

@@ -21,13 +21,13 @@ export function requireReady(engine: EngineCapability): void {
   throw new BridgeError('engine-not-ready', `${reason} ${engine.nextStep ?? ''}`.trim(), 'job.engine');
 }
 
-/** @throws BridgeError `guide-misplaced` */
-export function requireGuidesInSegments(request: JobRequest): void {
+/** @throws BridgeError `sketch-misplaced` */
+export function requireSketchesInSegments(request: JobRequest): void {
   const segments = request.keys.length - 1;
-  request.guides.forEach((guide, i) => {
-    if (guide.segment < segments) return;
-    const detail = `The job has ${segments} segment(s), counted from 0; a guide stands in segment ${guide.segment}.`;
-    throw new BridgeError('guide-misplaced', detail, `job.guides[${i}].segment`);
+  request.sketches.forEach((sketch, i) => {
+    if (sketch.segment < segments) return;
+    const detail = `The job has ${segments} segment(s), counted from 0; a sketch stands in segment ${sketch.segment}.`;
+    throw new BridgeError('sketch-misplaced', detail, `job.sketches[${i}].segment`);
   });
 }
 
@@ -51,7 +51,7 @@ export function requireDrawings(
 ): void {
   const layers = [
     ...request.keys.map((layer, i) => ({ ...layer, field: `job.keys[${i}].upload` })),
-    ...request.guides.map((layer, i) => ({ ...layer, field: `job.guides[${i}].upload` })),
+    ...request.sketches.map((layer, i) => ({ ...layer, field: `job.sketches[${i}].upload` })),
   ];
   let depth: number | undefined;
   for (const { upload, field } of layers) {

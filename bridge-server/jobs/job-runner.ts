@@ -192,7 +192,7 @@ export class JobRunner {
       engine: request.engine,
       canvas: { widthPx: request.canvas.width, heightPx: request.canvas.height },
       keys: request.keys.map(({ upload }) => this.stored(upload)),
-      sketches: request.guides.map(({ upload, segment, frame, strength }) => {
+      sketches: request.sketches.map(({ upload, segment, frame, strength }) => {
         return { ...this.stored(upload), segment, frame, strength };
       }),
       chart,
@@ -277,7 +277,7 @@ function slotsOfPlan(job: JobRecord, segments: MadeSegment[]): Slot[] {
   );
 }
 
-/** The recipe names the parts of its own input; the client knows them by those of its request. */
+/** The recipe names a part of its input; in the client's message that stands within the job. */
 function requestField(field: string | undefined): string | undefined {
-  return field && `job.${field.replace(/^sketches/, 'guides')}`;
+  return field && `job.${field}`;
 }

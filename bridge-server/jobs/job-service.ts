@@ -27,7 +27,7 @@ import { JobRunner } from './job-runner';
 import {
   requireDifferentKeys,
   requireDrawings,
-  requireGuidesInSegments,
+  requireSketchesInSegments,
   requireReady,
   settingsFor,
 } from './job-request-checks';
@@ -139,7 +139,7 @@ export class JobService {
     if (!engine)
       throw new BridgeError('engine-unknown', `There is no engine "${request.engine}".`, 'job.engine');
     settingsFor(engine, request.settings);
-    requireGuidesInSegments(request);
+    requireSketchesInSegments(request);
     requireDifferentKeys(request);
     if (!engine.ready) await this.catalogue.refresh();
     requireReady(this.catalogue.find(request.engine) ?? engine);

@@ -86,7 +86,7 @@ class Bridge:
         self.link = WebSocket(port)
         self.transfers = 0
         client = {"name": "python example", "version": "1", "host": "other"}
-        self.say(type="hello", protocol=1, client=client)
+        self.say(type="hello", protocol=2, client=client)
         self.wait("pairing-needed")
         self.say(type="pair", code=code)
         self.token = self.wait("paired")["token"]
@@ -171,7 +171,7 @@ def main():
         {
             "canvas": {"width": 240, "height": 135, "mode": "rgb"},
             "keys": [{"upload": key_a, "name": "A"}, {"upload": key_b, "name": "B"}],
-            "guides": [],
+            "sketches": [],
             "engine": "draft",
             "seed": 1,
             "prompt": "",

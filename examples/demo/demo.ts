@@ -46,17 +46,17 @@ function upload(client: BridgeClient, { cel }: SourceDrawing): Promise<string> {
 async function sendDrawings(client: BridgeClient, source: Source): Promise<JobRequest> {
   const keys = [];
   for (const key of source.keys) keys.push({ upload: await upload(client, key), name: key.name });
-  const guides = [];
+  const sketches = [];
   for (const sketch of source.sketches) {
     const { name, segment, frame } = sketch;
-    guides.push({ upload: await upload(client, sketch), name, segment, frame, strength: 1 });
+    sketches.push({ upload: await upload(client, sketch), name, segment, frame, strength: 1 });
   }
   const { widthPx, heightPx } = source.canvas;
   return {
     document: { id: randomUUID(), name: 'fox-wave.psd' },
     canvas: { width: widthPx, height: heightPx, mode: 'rgb' },
     keys,
-    guides,
+    sketches,
     engine: 'draft',
     seed: SEED,
     prompt: '',
@@ -119,7 +119,7 @@ async function makeTake(bridge: BridgeProcess, source: Source): Promise<Take> {
     BridgeClient.connect({ url, pairingCode: bridge.pairingCode, name: 'demo' }),
   );
   try {
-    const request = await step('sent key A, key B and the sketch guide', () => sendDrawings(client, source));
+    const request = await step('sent key A, key B and the sketch', () => sendDrawings(client, source));
     const job = await client.submit(request);
     const slots = await step(`the draft engine made ${COUNT} in-betweens`, () => client.finished(job));
     return await step('fetched the frames', () => fetchTake(client, job, slots, source));
@@ -142,7 +142,7 @@ async function demo(): Promise<void> {
   await rm(OUTPUT, { recursive: true, force: true });
   const source = openPsdSource(await readFile(DRAWING), {
     keys: ['keys/A', 'keys/B'],
-    guides: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
+    sketches: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
     namedSketches: false,
   });
   const bridge = await step('started a bridge on a free port', () => startBridge(ENTRY));

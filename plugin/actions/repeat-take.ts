@@ -5,7 +5,7 @@ import type { Action, Panel } from './panel';
 import type { Take } from '../model/panel-state';
 import { withTake } from './takes/with-take';
 
-/** Makes a take again exactly: same keys, guides, settings and seed. */
+/** Makes a take again exactly: same keys, sketches, settings and seed. */
 export const repeatTake: Action<string> = {
   name: 'repeat-take',
   perform: (panel, tag) => withTake(panel, tag, (take) => repeat(panel, take, take.request.seed)),

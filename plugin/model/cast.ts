@@ -1,8 +1,8 @@
-/** Who plays which part: which of the selected layers are keys, which are sketch guides, and what stands in the way. */
-import { GUIDE_SCALE } from '../../takes/chart';
+/** Who plays which part: which of the selected layers are keys, which are sketches, and what stands in the way. */
+import { SKETCH_SCALE } from '../../takes/chart';
 import type { HostLayer } from '../hosts/host';
-import { isNumberedGuideName, readGuideName } from '../../takes/guide-names';
-import type { GuideEdit, PanelState } from './panel-state';
+import { isNumberedSketchName, readSketchName } from '../../takes/sketch-names';
+import type { SketchEdit, PanelState } from './panel-state';
 
 /**
  * Why a layer cannot be used as it is. `group` and `not-pixels` can be helped by using the merged look, `locked` by the
@@ -20,11 +20,11 @@ export interface CastLayer {
   lockAccepted: boolean;
 }
 
-export interface CastGuide extends CastLayer, GuideEdit {}
+export interface CastSketch extends CastLayer, SketchEdit {}
 
 export interface Cast {
   keys: CastLayer[];
-  guides: CastGuide[];
+  sketches: CastSketch[];
 }
 
 export const DEFAULT_STRENGTH = 1;
@@ -33,35 +33,35 @@ type Chosen = Pick<
   PanelState,
   | 'selection'
   | 'reversed'
-  | 'pinnedGuides'
-  | 'declinedGuides'
-  | 'guideEdits'
+  | 'pinnedSketches'
+  | 'declinedSketches'
+  | 'sketchEdits'
   | 'mergedLayers'
   | 'acceptedLocks'
 >;
 
 export function castOf(state: Chosen): Cast {
-  const guideLayers = guidesAmong(state);
-  const guideIds = new Set(guideLayers.map((layer) => layer.id));
-  const keys = state.selection.selected.filter((layer) => !guideIds.has(layer.id));
+  const sketchLayers = sketchesAmong(state);
+  const sketchIds = new Set(sketchLayers.map((layer) => layer.id));
+  const keys = state.selection.selected.filter((layer) => !sketchIds.has(layer.id));
   if (state.reversed) keys.reverse();
   const segments = Math.max(1, keys.length - 1);
-  const places = defaultPlaces(guideLayers, segments);
+  const places = defaultPlaces(sketchLayers, segments);
   return {
     keys: keys.map((layer) => castLayer(layer, state, true)),
-    guides: guideLayers.map((layer, i) => ({
+    sketches: sketchLayers.map((layer, i) => ({
       ...castLayer(layer, state, false),
-      ...within(state.guideEdits[layer.id] ?? places[i], segments),
+      ...within(state.sketchEdits[layer.id] ?? places[i], segments),
     })),
   };
 }
 
-function guidesAmong(state: Chosen): HostLayer[] {
+function sketchesAmong(state: Chosen): HostLayer[] {
   const { selected, named } = state.selection;
-  const wanted = (layer: HostLayer) => !state.declinedGuides.includes(layer.id);
-  const bySelection = selected.filter((layer) => readGuideName(layer.name) !== undefined);
-  const byName = named.filter((layer) => isNumberedGuideName(layer.name));
-  const all = [...state.pinnedGuides, ...bySelection.filter(wanted), ...byName.filter(wanted)];
+  const wanted = (layer: HostLayer) => !state.declinedSketches.includes(layer.id);
+  const bySelection = selected.filter((layer) => readSketchName(layer.name) !== undefined);
+  const byName = named.filter((layer) => isNumberedSketchName(layer.name));
+  const all = [...state.pinnedSketches, ...bySelection.filter(wanted), ...byName.filter(wanted)];
   return all.filter((layer, i) => all.findIndex((other) => other.id === layer.id) === i);
 }
 
@@ -87,30 +87,30 @@ function problemOf(layer: HostLayer): LayerProblem | undefined {
   return layer.empty ? 'empty' : undefined;
 }
 
-/** A number in the name says where; guides without one share the first segment evenly. */
-function defaultPlaces(guides: readonly HostLayer[], segments: number): GuideEdit[] {
-  const unnumbered = guides.filter((layer) => readGuideName(layer.name)?.frame === undefined);
-  return guides.map((layer) => {
-    const named = readGuideName(layer.name)?.frame;
+/** A number in the name says where; sketches without one share the first segment evenly. */
+function defaultPlaces(sketches: readonly HostLayer[], segments: number): SketchEdit[] {
+  const unnumbered = sketches.filter((layer) => readSketchName(layer.name)?.frame === undefined);
+  return sketches.map((layer) => {
+    const named = readSketchName(layer.name)?.frame;
     if (named !== undefined) return placeOnTrack(named, segments);
     const position = unnumbered.indexOf(layer) + 1;
-    const frame = (GUIDE_SCALE * position) / (unnumbered.length + 1);
+    const frame = (SKETCH_SCALE * position) / (unnumbered.length + 1);
     return { segment: 0, frame, strength: DEFAULT_STRENGTH };
   });
 }
 
 /** @param frame counted over all segments, 16 each */
-export function placeOnTrack(frame: number, segments: number): GuideEdit {
-  const segment = Math.min(segments - 1, Math.max(0, Math.floor(frame / GUIDE_SCALE)));
-  const edit = { segment, frame: frame - segment * GUIDE_SCALE, strength: DEFAULT_STRENGTH };
+export function placeOnTrack(frame: number, segments: number): SketchEdit {
+  const segment = Math.min(segments - 1, Math.max(0, Math.floor(frame / SKETCH_SCALE)));
+  const edit = { segment, frame: frame - segment * SKETCH_SCALE, strength: DEFAULT_STRENGTH };
   return within(edit, segments);
 }
 
 const NEAREST_TO_KEY = 0.5;
 
-/** Keeps a guide between its keys: those are drawn already. */
-function within(edit: GuideEdit, segments: number): GuideEdit {
+/** Keeps a sketch between its keys: those are drawn already. */
+function within(edit: SketchEdit, segments: number): SketchEdit {
   const segment = Math.min(edit.segment, segments - 1);
-  const frame = Math.min(GUIDE_SCALE - NEAREST_TO_KEY, Math.max(NEAREST_TO_KEY, edit.frame));
+  const frame = Math.min(SKETCH_SCALE - NEAREST_TO_KEY, Math.max(NEAREST_TO_KEY, edit.frame));
   return { ...edit, segment, frame };
 }

@@ -47,8 +47,8 @@ export const DEFAULT_SETTINGS: Settings = {
   framesPerSecond: 24,
 };
 
-/** Where a sketch guide stands when the artist moved it. */
-export interface GuideEdit {
+/** Where a sketch stands when the artist moved it. */
+export interface SketchEdit {
   segment: number;
   frame: number;
   strength: number;
@@ -97,9 +97,9 @@ export interface Take {
   createdAt: string;
   /** The job as it was submitted. */
   request: JobRequest;
-  /** Layers of the keys and guides, in the order of the request. */
+  /** Layers of the keys and sketches, in the order of the request. */
   keyLayers: number[];
-  guideLayers: number[];
+  sketchLayers: number[];
   mergedLayers: number[];
   /** Made by a test model, which paints no drawings: whatever shows the take says so. */
   testModel?: boolean;
@@ -129,11 +129,11 @@ export interface PanelState {
   selection: HostSelection;
   /** Key A is the upper layer instead of the lower one. */
   reversed: boolean;
-  /** Layers that the artist set as guides; they stay guides when they are not selected any more. */
-  pinnedGuides: HostLayer[];
-  /** Layers that look like guides by name but should not be. */
-  declinedGuides: number[];
-  guideEdits: Record<number, GuideEdit>;
+  /** Layers that the artist set as sketches; they stay sketches when they are not selected any more. */
+  pinnedSketches: HostLayer[];
+  /** Layers that look like sketches by name but should not be. */
+  declinedSketches: number[];
+  sketchEdits: Record<number, SketchEdit>;
   /** Layers whose merged look is to be used. */
   mergedLayers: number[];
   /** Locked layers that are to be read all the same. */
@@ -162,9 +162,9 @@ export function initialState(host: HostInfo, bridgeUrl: string): PanelState {
     downloads: {},
     selection: { selected: [], named: [], tree: [] },
     reversed: false,
-    pinnedGuides: [],
-    declinedGuides: [],
-    guideEdits: {},
+    pinnedSketches: [],
+    declinedSketches: [],
+    sketchEdits: {},
     mergedLayers: [],
     acceptedLocks: [],
     thumbnails: {},

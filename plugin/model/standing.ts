@@ -29,10 +29,10 @@ export function hindranceOf(state: PanelState): Hindrance | undefined {
   const { document } = state.selection;
   if (!document) return 'no-document';
   if (document.mode === 'unsupported') return 'mode-unsupported';
-  const { keys, guides } = castOf(state);
+  const { keys, sketches } = castOf(state);
   if (keys.length === 0) return 'nothing-selected';
   if (keys.length === 1) return 'one-selected';
-  if ([...keys, ...guides].some((cast) => cast.problem)) return 'layer-problem';
+  if ([...keys, ...sketches].some((cast) => cast.problem)) return 'layer-problem';
   const limit = state.capabilities?.limits.keys ?? Infinity;
   return keys.length > limit ? 'too-many-keys' : undefined;
 }

@@ -8,7 +8,7 @@ import { PanelContext, useStateOf, useText, useView, type Text } from './context
 import { ActionButton } from './parts/action-button';
 import { ErrorCard } from './parts/error-card';
 import { Disconnected, Pairing } from './sections/connection';
-import { Guides } from './sections/guides';
+import { Sketches } from './sections/sketches';
 import { HindranceNote } from './sections/hindrance';
 import { Keys } from './sections/keys';
 import { OutcomeCard } from './sections/outcome';
@@ -77,7 +77,7 @@ function Body() {
       {notice && <ErrorCard error={notice} />}
       <HindranceNote />
       <Keys />
-      <Guides />
+      <Sketches />
       <Settings />
       {state.selection.document && <Takes />}
     </div>

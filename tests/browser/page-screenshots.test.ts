@@ -45,7 +45,7 @@ asked(
       await openDrawing(page, join(DRAWINGS, 'bird-leap.psd'));
       await selectLayers(page, 'A', 'B');
       await inState(page, 'ready');
-      await page.waitForSelector('[data-guide] img');
+      await page.waitForSelector('[data-sketch] img');
       await keep(page, 'ready');
       await page.fill('[data-field="frames"]', '60');
       await page.click('[data-action="generate"]');

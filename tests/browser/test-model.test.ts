@@ -35,7 +35,7 @@ built(
       await selectLayers(page, 'A', 'B');
       await page.selectOption('[data-field="engine"]', 'tooncrafter');
       await inState(page, 'ready');
-      await page.waitForSelector('[data-guide] img');
+      await page.waitForSelector('[data-sketch] img');
       await page.click('[data-action="toggle-advanced"]');
       await page.selectOption('[data-field="setting-size"]', 'small');
       await page.fill('[data-field="setting-steps"]', '1');

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { PROTOCOL_VERSION } from '../../protocol/limits';
 import { findingLines } from '../../bridge-server/cli/doctor';
 import { checkPort } from '../../bridge-server/cli/doctor/bridge-checks';
 import { checkDevices } from '../../bridge-server/cli/doctor/device-checks';
@@ -27,7 +28,7 @@ describe('the port', () => {
   });
 
   test('of a running bridge is well', async () => {
-    const health = JSON.stringify({ name: 'toonbridge', version: '0.1.0', protocol: 1 });
+    const health = JSON.stringify({ name: 'toonbridge', version: '0.1.0', protocol: PROTOCOL_VERSION });
     const port = await listen(createHttpServer((_request, response) => response.end(health)));
     expect(await checkPort(port)).toMatchObject({ state: 'ok', what: expect.stringContaining('0.1.0') });
   });

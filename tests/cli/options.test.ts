@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BridgeError } from '../../protocol';
-import { parseGuide } from '../../bridge-server/cli/inbetween/guide-option';
+import { parseSketch } from '../../bridge-server/cli/inbetween/sketch-option';
 import { previewPathsOf, settingsOf } from '../../bridge-server/cli/inbetween/options';
 import { table, timeLeft } from '../../bridge-server/cli/terminal';
 
@@ -10,14 +10,14 @@ describe('the place of a sketch', () => {
     ['keys/rough@0.5', 1, { source: 'keys/rough', segment: 0, frame: 0.5 }],
     ['A→B ½@24', 2, { source: 'A→B ½', segment: 1, frame: 8 }],
     ['sketch@8@12', 1, { source: 'sketch@8', segment: 0, frame: 12 }],
-  ])('%s with %i segment(s)', (text, segments, guide) => {
-    expect(parseGuide(text, segments)).toEqual({ text, ...guide });
+  ])('%s with %i segment(s)', (text, segments, sketch) => {
+    expect(parseSketch(text, segments)).toEqual({ text, ...sketch });
   });
 
   test.each(['rough', '@8', 'rough@', 'rough@-1', 'rough@0', 'rough@16', 'rough@17', 'rough@8x'])(
     '%s is refused',
     (text) => {
-      expect(codeOf(() => parseGuide(text, 1))).toBe('guide-misplaced');
+      expect(codeOf(() => parseSketch(text, 1))).toBe('sketch-misplaced');
     },
   );
 });

@@ -40,7 +40,7 @@ async function tagNamed(name: 'srgb' | 'p3'): Promise<ColourTag> {
   return tagOfProfile((await sharp(file).metadata()).icc ?? Buffer.alloc(0));
 }
 
-const open = (...keys: string[]) => openPictureSource({ keys, guides: [] });
+const open = (...keys: string[]) => openPictureSource({ keys, sketches: [] });
 
 describe('colour profiles of two keys', () => {
   test('the one that both have goes into everything that is made', async () => {

@@ -1,7 +1,7 @@
 import { encodeChunk } from '../../protocol/chunks';
 import { toWireError } from '../../protocol/errors';
 import type { JobRequest } from '../../protocol/job';
-import { LIMITS } from '../../protocol/limits';
+import { LIMITS, PROTOCOL_VERSION } from '../../protocol/limits';
 import type { Pixels } from '../../protocol/pixels';
 import { waitBeforeAttemptMs, LONGEST_WAIT_MS } from '../../plugin/bridge/backoff';
 import { Bridge } from '../../plugin/bridge/bridge';
@@ -62,7 +62,7 @@ const JOB: JobRequest = {
     { upload: 'upload-a', name: 'A' },
     { upload: 'upload-b', name: 'B' },
   ],
-  guides: [],
+  sketches: [],
   engine: 'draft',
   seed: 1,
   prompt: '',
@@ -74,7 +74,7 @@ const JOB: JobRequest = {
 describe('the connection', () => {
   test('greets with its token and is connected by the welcome', async () => {
     connect('secret');
-    expect(await double.next('hello')).toMatchObject({ token: 'secret', protocol: 1 });
+    expect(await double.next('hello')).toMatchObject({ token: 'secret', protocol: PROTOCOL_VERSION });
     expect((await reached('connected')).phase).toBe('connected');
   });
 

@@ -72,6 +72,20 @@ test('a take is found again after a restart, by the tag in the name of its group
   expect(later.store.state.takes).toEqual(panel.store.state.takes);
 });
 
+test('a take that was kept when sketches were called guides is read', async () => {
+  const panel = fakePanel(selectionOf(A, B));
+  await generated(panel);
+  const [kept] = panel.store.state.takes;
+  const sketch = { upload: 'upload-s1', name: 'rough@8', segment: 0, frame: 8, strength: 1 };
+  const { sketchLayers, request, ...rest } = kept;
+  const { sketches, ...job } = request;
+  expect([sketchLayers, sketches]).toEqual([[], []]);
+  const before = { ...rest, guideLayers: [14], request: { ...job, guides: [sketch] } };
+  panel.memory.set(`take-${kept.tag}`, JSON.stringify(before));
+  const [take] = await loadTakes(panel.host.memory, DOCUMENT.memoryId, []);
+  expect(take).toEqual({ ...rest, sketchLayers: [14], request: { ...job, sketches: [sketch] } });
+});
+
 test('an unlocked seed is rolled for each generation, a locked one is kept', async () => {
   const panel = fakePanel(selectionOf(A, B));
   await generated(panel);
@@ -131,11 +145,11 @@ test('an empty key fails by its name before anything is submitted', async () => 
   expect(panel.submitted).toEqual([]);
 });
 
-test('an empty guide is left out, a full one goes with its place', async () => {
+test('an empty sketch is left out, a full one goes with its place', async () => {
   const panel = fakePanel(selectionOf(A, B, layer(13, 'sketch@4'), layer(14, 'sketch@12')), [13]);
   const ending = generate.perform(panel, undefined);
   await settled();
-  expect(panel.submitted[0].guides).toMatchObject([
+  expect(panel.submitted[0].sketches).toMatchObject([
     { name: 'sketch@12', segment: 0, frame: 12, strength: 1 },
   ]);
   panel.tell({ kind: 'done', slots: SLOTS });

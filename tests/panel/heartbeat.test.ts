@@ -1,4 +1,5 @@
 /** Time is played, not waited for: a socket that a test opens and lets fall silent. */
+import { PROTOCOL_VERSION } from '../../protocol/limits';
 import { Connection, HEARTBEAT_MS, SILENCE_MS, type ConnectionStatus } from '../../plugin/bridge/connection';
 import { CAPABILITIES } from './support/bridge-double';
 
@@ -58,7 +59,7 @@ afterEach(() => {
 function welcome(): void {
   socket().onopen?.();
   const bridge = { name: 'test', version: '1' };
-  socket().say({ type: 'welcome', protocol: 1, bridge, capabilities: CAPABILITIES });
+  socket().say({ type: 'welcome', protocol: PROTOCOL_VERSION, bridge, capabilities: CAPABILITIES });
 }
 
 test('a bridge that answers pings is kept for hours', () => {

@@ -1,10 +1,9 @@
 import { castOf, placeOnTrack } from '../../plugin/model/cast';
-import { isNumberedGuideName, readGuideName } from '../../takes/guide-names';
 import { engineOf, hindranceOf } from '../../plugin/model/standing';
-import { moveGuide } from '../../plugin/actions/move-guide';
-import { removeGuide } from '../../plugin/actions/remove-guide';
+import { moveSketch } from '../../plugin/actions/move-sketch';
+import { removeSketch } from '../../plugin/actions/remove-sketch';
 import { swapKeys } from '../../plugin/actions/swap-keys';
-import { useAsGuide } from '../../plugin/actions/use-as-guide';
+import { useAsSketch } from '../../plugin/actions/use-as-sketch';
 import { useLocked } from '../../plugin/actions/use-locked';
 import { useMerged } from '../../plugin/actions/use-merged';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
@@ -17,33 +16,11 @@ const B = layer(12, 'B');
 const C = layer(13, 'C');
 const SKETCH = layer(14, 'sketch@8');
 
-describe('names of sketch guides', () => {
-  test.each([
-    ['sketch@8', 8],
-    ['Rough 8', 8],
-    ['rough_3', 3],
-    ['sketch12', 12],
-    ['croquis@4,5', 4.5],
-    ['ébauche 2', 2],
-    ['sketch', undefined],
-    ['Roughs', undefined],
-  ])('"%s" is one', (name, frame) =>
-    expect(readGuideName(name)).toEqual(frame === undefined ? {} : { frame }),
-  );
-
-  test.each(['sketchy', 'rough idea', 'A', '8', 'key 8', 'sketch@8 copy'])('"%s" is none', (name) =>
-    expect(readGuideName(name)).toBeUndefined(),
-  );
-
-  test('only those with a number count when they are not selected', () =>
-    expect(['sketch@8', 'sketch'].map(isNumberedGuideName)).toEqual([true, false]));
-});
-
 describe('who plays which part', () => {
   const keysOf = (panel: ReturnType<typeof fakePanel>) =>
     castOf(panel.store.state).keys.map(({ layer: l }) => l.name);
-  const guidesOf = (panel: ReturnType<typeof fakePanel>) =>
-    castOf(panel.store.state).guides.map(({ layer: l, segment, frame }) => [l.name, segment, frame]);
+  const sketchesOf = (panel: ReturnType<typeof fakePanel>) =>
+    castOf(panel.store.state).sketches.map(({ layer: l, segment, frame }) => [l.name, segment, frame]);
 
   test('two layers are the keys from the lower to the upper, and can be swapped', () => {
     const panel = fakePanel(selectionOf(A, B));
@@ -52,31 +29,31 @@ describe('who plays which part', () => {
     expect(keysOf(panel)).toEqual(['B', 'A']);
   });
 
-  test('three layers make a chain; one of them can be a guide instead, and a key again', () => {
+  test('three layers make a chain; one of them can be a sketch instead, and a key again', () => {
     const panel = fakePanel(selectionOf(A, B, C));
     expect(keysOf(panel)).toEqual(['A', 'B', 'C']);
-    void useAsGuide.perform(panel, B.id);
-    expect([keysOf(panel), guidesOf(panel)]).toEqual([['A', 'C'], [['B', 0, 8]]]);
-    void removeGuide.perform(panel, B.id);
+    void useAsSketch.perform(panel, B.id);
+    expect([keysOf(panel), sketchesOf(panel)]).toEqual([['A', 'C'], [['B', 0, 8]]]);
+    void removeSketch.perform(panel, B.id);
     expect(keysOf(panel)).toEqual(['A', 'B', 'C']);
   });
 
-  test('a layer that was set as guide stays one when it is not selected any more', async () => {
+  test('a layer that was set as sketch stays one when it is not selected any more', async () => {
     const panel = fakePanel(selectionOf(C));
-    void useAsGuide.perform(panel, C.id);
+    void useAsSketch.perform(panel, C.id);
     panel.selection = { ...selectionOf(A, B), tree: selectionOf(A, B, C).tree };
     await refreshSelection(panel);
-    expect([keysOf(panel), guidesOf(panel)]).toEqual([['A', 'B'], [['C', 0, 8]]]);
+    expect([keysOf(panel), sketchesOf(panel)]).toEqual([['A', 'B'], [['C', 0, 8]]]);
     panel.selection = selectionOf(A, B);
     await refreshSelection(panel);
-    expect(guidesOf(panel)).toEqual([]);
+    expect(sketchesOf(panel)).toEqual([]);
   });
 
-  test('a named sketch guides without being selected, and can be declined', () => {
+  test('a named sketch counts without being selected, and can be declined', () => {
     const panel = fakePanel({ ...selectionOf(A, B), named: [SKETCH] });
-    expect(guidesOf(panel)).toEqual([['sketch@8', 0, 8]]);
-    void removeGuide.perform(panel, SKETCH.id);
-    expect(guidesOf(panel)).toEqual([]);
+    expect(sketchesOf(panel)).toEqual([['sketch@8', 0, 8]]);
+    void removeSketch.perform(panel, SKETCH.id);
+    expect(sketchesOf(panel)).toEqual([]);
   });
 
   test('in a chain the numbers of the names go on over the segments', () => {
@@ -84,23 +61,23 @@ describe('who plays which part', () => {
       ...selectionOf(A, B, C),
       named: [layer(20, 'rough 24'), layer(21, 'rough 99')],
     });
-    expect(guidesOf(panel)).toEqual([
+    expect(sketchesOf(panel)).toEqual([
       ['rough 24', 1, 8],
       ['rough 99', 1, 15.5],
     ]);
   });
 
   test('selected sketches without a number share the segment evenly', () => {
-    const panel = fakePanel(selectionOf(A, B, layer(20, 'sketch'), layer(21, 'rough'), layer(22, 'guide')));
-    expect(guidesOf(panel).map(([, , frame]) => frame)).toEqual([4, 8, 12]);
+    const panel = fakePanel(selectionOf(A, B, layer(20, 'sketch'), layer(21, 'rough'), layer(22, 'sketch')));
+    expect(sketchesOf(panel).map(([, , frame]) => frame)).toEqual([4, 8, 12]);
   });
 
-  test('a guide is moved in halves and never onto a key', () => {
+  test('a sketch is moved in halves and never onto a key', () => {
     const panel = fakePanel({ ...selectionOf(A, B), named: [SKETCH] });
-    void moveGuide.perform(panel, { id: SKETCH.id, frame: 5.3, strength: 0.4 });
-    expect(castOf(panel.store.state).guides[0]).toMatchObject({ frame: 5.5, strength: 0.4 });
-    void moveGuide.perform(panel, { id: SKETCH.id, frame: 0 });
-    expect(castOf(panel.store.state).guides[0].frame).toBe(0.5);
+    void moveSketch.perform(panel, { id: SKETCH.id, frame: 5.3, strength: 0.4 });
+    expect(castOf(panel.store.state).sketches[0]).toMatchObject({ frame: 5.5, strength: 0.4 });
+    void moveSketch.perform(panel, { id: SKETCH.id, frame: 0 });
+    expect(castOf(panel.store.state).sketches[0].frame).toBe(0.5);
     expect(placeOnTrack(16, 1)).toMatchObject({ segment: 0, frame: 15.5 });
   });
 });

@@ -1,4 +1,5 @@
 import { BridgeError } from '../../protocol/errors';
+import { upgradedJob } from '../../protocol/job';
 import { LIMITS } from '../../protocol/limits';
 import { parseBridgeMessage, parseClientMessage } from '../../protocol/parse';
 
@@ -9,7 +10,7 @@ const job = {
     { upload: 'upload-a1', name: 'A' },
     { upload: 'upload-b1', name: 'B' },
   ],
-  guides: [{ upload: 'upload-s1', name: 'rough@8', segment: 0, frame: 8, strength: 1 }],
+  sketches: [{ upload: 'upload-s1', name: 'rough@8', segment: 0, frame: 8, strength: 1 }],
   engine: 'draft',
   seed: 7,
   prompt: 'a fox waves',
@@ -35,6 +36,13 @@ describe('messages of a client', () => {
     expect(parseClientMessage(submit({}))).toEqual({ type: 'submit', request: 'request-1', job });
   });
 
+  test('a job that was stored under protocol 1 has its sketches under their name of today', () => {
+    const { sketches, ...rest } = job;
+    expect(upgradedJob({ ...rest, guides: sketches })).toEqual(job);
+    expect(upgradedJob(job)).toBe(job);
+    expect([undefined, null, 'job'].map(upgradedJob)).toEqual([undefined, null, 'job']);
+  });
+
   test('an unknown field is refused with its name, at any depth', () => {
     expect(refusal(submit({ colour: 'red' }))).toMatchObject({
       code: 'message-refused',
@@ -50,7 +58,7 @@ describe('messages of a client', () => {
     ['seed', { seed: -1 }],
     ['seed', { seed: 2 ** 32 }],
     ['keys', { keys: [job.keys[0]] }],
-    ['guides[0].frame', { guides: [{ ...job.guides[0], frame: 16 }] }],
+    ['sketches[0].frame', { sketches: [{ ...job.sketches[0], frame: 16 }] }],
     ['keys[0].upload', { keys: [{ upload: '../../x', name: 'A' }, job.keys[1]] }],
     ['chart.hold', { chart: { spacing: 'even', hold: 4 } }],
     ['canvas.width', { canvas: { ...job.canvas, width: 60_000 } }],

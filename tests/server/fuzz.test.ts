@@ -1,5 +1,5 @@
 /** Random and mutated messages. `TOONBRIDGE_FUZZ` sets how many; the nightly figure is 100000. */
-import { encodeChunk } from '../../protocol';
+import { encodeChunk, PROTOCOL_VERSION } from '../../protocol';
 import type { BridgeClient } from '../../examples/client/bridge-client';
 import { Random } from '../support/random';
 import { RawSocket } from '../support/raw-socket';
@@ -38,7 +38,7 @@ function seeds(): object[] {
   return [
     {
       type: 'hello',
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
       client: { name: 'fuzz', version: '1', host: 'other' },
       token: client.token,
     },

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { BridgeError, LIMITS } from '../../protocol';
+import { BridgeError, LIMITS, PROTOCOL_VERSION } from '../../protocol';
 import { GATEWAY_LIMITS } from '../../bridge-server/server/gateway';
 import { PanelTokens } from '../../bridge-server/server/panel-tokens';
 import type { BridgeClient } from '../../examples/client/bridge-client';
@@ -20,7 +20,11 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-const hello = { type: 'hello', protocol: 1, client: { name: 'test', version: '1', host: 'other' } };
+const hello = {
+  type: 'hello',
+  protocol: PROTOCOL_VERSION,
+  client: { name: 'test', version: '1', host: 'other' },
+};
 
 describe('greeting', () => {
   test('without a token is answered by pairing-needed', async () => {
@@ -37,7 +41,7 @@ describe('greeting', () => {
 
   test('in another protocol version is refused and ends the connection, whatever else it says', async () => {
     const stranger = await RawSocket.open(bridge.port);
-    const { error } = await stranger.refusalOf({ ...hello, protocol: 2, colour: 'blue' });
+    const { error } = await stranger.refusalOf({ ...hello, protocol: PROTOCOL_VERSION + 1, colour: 'blue' });
     expect(error.code).toBe('protocol-version');
     expect((await stranger.closed).code).toBe(1008);
   });

@@ -22,7 +22,7 @@ const refusal = async (changes: Partial<JobRequest>): Promise<unknown> =>
     (error: { code: string; field?: string }) => [error.code, error.field],
   );
 
-const guide = (changes: object) => ({
+const sketch = (changes: object) => ({
   upload: keys[0],
   name: 'rough',
   segment: 0,
@@ -60,22 +60,22 @@ describe('a job is refused, with the part that is wrong,', () => {
       'job.keys[1].upload',
     ],
     [
-      'with a guide that was never sent',
-      () => ({ guides: [guide({ upload: 'never-sent' })] }),
+      'with a sketch that was never sent',
+      () => ({ sketches: [sketch({ upload: 'never-sent' })] }),
       'upload-unknown',
-      'job.guides[0].upload',
+      'job.sketches[0].upload',
     ],
     [
-      'with a guide in a segment that is not there',
-      () => ({ guides: [guide({ segment: 1 })] }),
-      'guide-misplaced',
-      'job.guides[0].segment',
+      'with a sketch in a segment that is not there',
+      () => ({ sketches: [sketch({ segment: 1 })] }),
+      'sketch-misplaced',
+      'job.sketches[0].segment',
     ],
     [
-      'with a guide on a key',
-      () => ({ guides: [guide({ frame: 16 })] }),
+      'with a sketch on a key',
+      () => ({ sketches: [sketch({ frame: 16 })] }),
       'message-refused',
-      'job.guides[0].frame',
+      'job.sketches[0].frame',
     ],
     ['with no in-betweens', () => ({ inbetweens: 0 }), 'message-refused', 'job.inbetweens'],
     ['with 999 in-betweens', () => ({ inbetweens: 999 }), 'message-refused', 'job.inbetweens'],

@@ -1,4 +1,5 @@
 /** Web pages against the bridge, in a real browser: another site, and a name that was re-bound to this machine. */
+import { PROTOCOL_VERSION } from '../../protocol/limits';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
@@ -85,7 +86,7 @@ describe('a web page', () => {
       const page = await running.newPage();
       await page.goto(`http://localhost:${bridge.port}/health`);
       const got = await loot(page, `http://localhost:${bridge.port}`);
-      expect(got.fetched).toContain('"protocol":1');
+      expect(got.fetched).toContain(`"protocol":${PROTOCOL_VERSION}`);
       expect(got.socket).toBe('open');
     }),
   );

@@ -1,4 +1,5 @@
 /** Every HTTP route against every kind of caller. Routes are read from the router, so a new one cannot be forgotten. */
+import { PROTOCOL_VERSION } from '../../protocol/limits';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -155,7 +156,11 @@ describe('what the routes answer', () => {
 
   test('health tells name, version and protocol version, and nothing else', async () => {
     const { body } = await httpGet(bridge.port, '/health');
-    expect(JSON.parse(body.toString())).toEqual({ name: 'toonbridge', version: '0.0.0-test', protocol: 1 });
+    expect(JSON.parse(body.toString())).toEqual({
+      name: 'toonbridge',
+      version: '0.0.0-test',
+      protocol: PROTOCOL_VERSION,
+    });
   });
 
   test('jobs are listed and told one by one', async () => {

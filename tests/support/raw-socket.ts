@@ -1,5 +1,10 @@
 import WebSocket from 'ws';
-import { parseBridgeMessage, type BridgeMessage, type BridgeMessageOf } from '../../protocol';
+import {
+  parseBridgeMessage,
+  PROTOCOL_VERSION,
+  type BridgeMessage,
+  type BridgeMessageOf,
+} from '../../protocol';
 import { later } from './test-bridge';
 
 /** A socket that sends whatever a test likes and keeps every message that comes. */
@@ -41,7 +46,12 @@ export class RawSocket {
   /** Opened and greeted with a token. */
   static async greeted(port: number, token: string): Promise<RawSocket> {
     const raw = await RawSocket.open(port);
-    raw.send({ type: 'hello', protocol: 1, client: { name: 'test', version: '1', host: 'other' }, token });
+    raw.send({
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      client: { name: 'test', version: '1', host: 'other' },
+      token,
+    });
     await raw.next('welcome');
     return raw;
   }

@@ -38,7 +38,7 @@ export function jobOf(keys: string[], changes: Partial<JobRequest> = {}): JobReq
   return {
     canvas: { width: 96, height: 64, mode: 'rgb' },
     keys: keys.map((upload, i) => ({ upload, name: `key ${i + 1}` })),
-    guides: [],
+    sketches: [],
     engine: 'draft',
     seed: 7,
     prompt: '',

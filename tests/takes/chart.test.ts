@@ -1,7 +1,7 @@
 import {
   chartMoments,
   firstFrameOf,
-  guideMoment,
+  sketchMoment,
   pickNativeFrames,
   segmentFrames,
   SPACINGS,
@@ -67,9 +67,9 @@ describe('frames on the timeline', () => {
     expect(segmentFrames(chart, 3)).toBe(8);
   });
 
-  test('guide frame 8 is the middle of the segment, the keys are no place for a guide', () => {
-    expect(guideMoment(8)).toBe(0.5);
-    expect(guideMoment(4.5)).toBeCloseTo(0.28125, 12);
-    for (const frame of [0, 16, -1, 17, NaN]) expect(() => guideMoment(frame)).toThrow(/between 0 and 16/);
+  test('sketch frame 8 is the middle of the segment, the keys are no place for a sketch', () => {
+    expect(sketchMoment(8)).toBe(0.5);
+    expect(sketchMoment(4.5)).toBeCloseTo(0.28125, 12);
+    for (const frame of [0, 16, -1, 17, NaN]) expect(() => sketchMoment(frame)).toThrow(/between 0 and 16/);
   });
 });

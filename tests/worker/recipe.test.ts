@@ -293,12 +293,12 @@ describe('a job that cannot be made', () => {
     ['no in-betweens', jobOf([bird, otherBird], { inbetweens: 0 }), 'count-out-of-range'],
     ['999 in-betweens', jobOf([bird, otherBird], { inbetweens: 999 }), 'count-out-of-range'],
     ['half an in-between', jobOf([bird, otherBird], { inbetweens: 2.5 }), 'count-out-of-range'],
-    ['a sketch on key A', jobOf([bird, otherBird], { sketches: [sketch(0)] }), 'guide-misplaced'],
-    ['a sketch on key B', jobOf([bird, otherBird], { sketches: [sketch(16)] }), 'guide-misplaced'],
+    ['a sketch on key A', jobOf([bird, otherBird], { sketches: [sketch(0)] }), 'sketch-misplaced'],
+    ['a sketch on key B', jobOf([bird, otherBird], { sketches: [sketch(16)] }), 'sketch-misplaced'],
     [
       'a sketch beyond the last key',
       jobOf([bird, otherBird], { sketches: [sketch(8, 1)] }),
-      'guide-misplaced',
+      'sketch-misplaced',
     ],
     ['drawings a mile apart', jobOf([bird, inkedDisc(900_000, 900_000, 20, [9, 9, 9])]), 'layer-too-large'],
   ])('%s is refused before the engine starts', async (_what, job, code) => {

@@ -1,5 +1,5 @@
 /** Which two drawings of a document an artist most likely wants in-betweens of: a guess for the command that is shown. */
-import { readGuideName } from '../../../takes/guide-names';
+import { readSketchName } from '../../../takes/sketch-names';
 import { isOwnName } from '../../../takes/own-names';
 import { boundsSize, type Bounds, type Size } from '../../../pixels/raster';
 
@@ -59,7 +59,7 @@ export function likelyKeys(layers: readonly LayerFacts[], canvas: Size): [number
 /** Hidden layers may be keys (artists hide what they do not work on), hidden charts and sketches never. */
 function isDrawing(layers: readonly LayerFacts[], index: number): boolean {
   const { names, kind, empty, onCanvas, hidden, name } = layers[index];
-  if (names.some((one) => isOwnName(one) || readGuideName(one))) return false;
+  if (names.some((one) => isOwnName(one) || readSketchName(one))) return false;
   if (hidden && HELPERS.test(name)) return false;
   if (kind === 'pixels') return !empty && onCanvas;
   return layers.some(({ parent }, i) => parent === index && isDrawing(layers, i));

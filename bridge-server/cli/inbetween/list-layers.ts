@@ -1,7 +1,7 @@
 /** The layers of a PSD, for people who are to choose two of them. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { readGuideName } from '../../../takes/guide-names';
+import { readSketchName } from '../../../takes/sketch-names';
 import { isOwnName } from '../../../takes/own-names';
 import { intersection, isEmpty, sizeBounds } from '../../../pixels/bounds';
 import { boundsSize, type Bounds } from '../../../pixels/raster';
@@ -89,9 +89,9 @@ function layerRow({ position, path, kind, bounds, hidden, onCanvas }: LayerListi
 
 function remarkOnName(name: string): string {
   if (isOwnName(name)) return 'made by ToonBridge';
-  const guide = readGuideName(name);
-  if (!guide) return '';
-  return guide.frame === undefined ? 'a sketch by its name' : `a sketch on ${guide.frame} by its name`;
+  const sketch = readSketchName(name);
+  if (!sketch) return '';
+  return sketch.frame === undefined ? 'a sketch by its name' : `a sketch on ${sketch.frame} by its name`;
 }
 
 /** Layer names come out of files: what a terminal would act on is shown as a mark. */

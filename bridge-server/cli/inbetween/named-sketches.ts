@@ -2,8 +2,8 @@
 import { BridgeError } from '../../../protocol';
 import { isBlank } from '../../../pixels/crop';
 import { allLayers, type PsdLayer } from '../../../psd/format/layer-tree';
-import { readGuideName } from '../../../takes/guide-names';
-import { GUIDE_SCALE } from '../../../takes/chart';
+import { readSketchName } from '../../../takes/sketch-names';
+import { SKETCH_SCALE } from '../../../takes/chart';
 import type { SourceDrawing, SourceSketch } from './source';
 
 export interface NamedSketches {
@@ -24,10 +24,10 @@ export function namedSketches(
 ): NamedSketches {
   const found: NamedSketches = { sketches: [], notes: [] };
   for (const layer of layers) {
-    const place = readGuideName(layer.name)?.frame;
+    const place = readSketchName(layer.name)?.frame;
     if (place === undefined) continue;
-    const segment = Math.floor(place / GUIDE_SCALE);
-    const frame = place - segment * GUIDE_SCALE;
+    const segment = Math.floor(place / SKETCH_SCALE);
+    const frame = place - segment * SKETCH_SCALE;
     const drawing = frame === 0 || segment >= segments ? undefined : drawingIn(layer, read);
     if (drawing) found.sketches.push({ ...drawing, segment, frame });
     found.notes.push(

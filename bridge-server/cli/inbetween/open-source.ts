@@ -5,7 +5,7 @@ import { paintBounds } from '../../../pixels/crop';
 import { layerTree } from '../../../psd/format/layer-tree';
 import { parsePsd } from '../../../psd/format/psd-document';
 import { CommandError } from '../command-failure';
-import { parseGuide } from './guide-option';
+import { parseSketch } from './sketch-option';
 import { suggestCommand } from './list-layers';
 import type { InbetweenOptions } from './options';
 import { openPictureSource } from './picture-source';
@@ -31,8 +31,8 @@ function psdSource({ files }: Named, bytes: Uint8Array, options: InbetweenOption
     throw new BridgeError('message-refused', 'One document at a time; its layers are the keys.');
   if (from === undefined || to === undefined) throw keyMissing(files[0], bytes, from === undefined);
   const keys = [from, ...via, to];
-  const guides = sketch.map((text) => parseGuide(text, keys.length - 1));
-  return openPsdSource(bytes, { keys, guides, namedSketches });
+  const sketches = sketch.map((text) => parseSketch(text, keys.length - 1));
+  return openPsdSource(bytes, { keys, sketches, namedSketches });
 }
 
 function keyMissing(file: string, bytes: Uint8Array, isFirst: boolean): BridgeError {
@@ -54,8 +54,8 @@ function pictureSource({ files }: Named, options: InbetweenOptions): Promise<Sou
   }
   if (files.length < 2)
     throw new BridgeError('message-refused', 'One picture is one key; name at least two.');
-  const guides = sketch.map((text) => parseGuide(text, files.length - 1));
-  return openPictureSource({ keys: files, guides });
+  const sketches = sketch.map((text) => parseSketch(text, files.length - 1));
+  return openPictureSource({ keys: files, sketches });
 }
 
 /** @throws BridgeError `key-outside-canvas` */

@@ -10,7 +10,7 @@ import { encodeDocument, MAX_PSD_SIDE_PX } from '../../../psd/write/new-document
 import { profileOf } from '../../imaging/colour-tag';
 import type { PictureForm } from '../../imaging/picture';
 import { CommandError } from '../command-failure';
-import type { GuideOption } from './guide-option';
+import type { SketchOption } from './sketch-option';
 import { readPictureFile, type PictureFile } from './picture-file';
 import { deflate } from './psd-zip';
 import { openPsdSource } from './psd-source';
@@ -21,14 +21,14 @@ import type { Take } from './take';
 export interface PictureChoice {
   /** Files, in the order of time. */
   keys: readonly string[];
-  guides: readonly GuideOption[];
+  sketches: readonly SketchOption[];
 }
 
 /** @throws BridgeError when a file cannot be used or the files do not fit together */
 export async function openPictureSource(choice: PictureChoice): Promise<Source> {
   checkDifferent(choice.keys);
   const keys = await Promise.all(choice.keys.map(readPictureFile));
-  const sketches = await Promise.all(choice.guides.map(({ source }) => readPictureFile(source)));
+  const sketches = await Promise.all(choice.sketches.map(({ source }) => readPictureFile(source)));
   checkFit([...keys, ...sketches]);
   checkDepth(keys);
   const { widthPx, heightPx } = keys[0].raster;
@@ -45,7 +45,7 @@ export async function openPictureSource(choice: PictureChoice): Promise<Source> 
     canvas: { widthPx, heightPx },
     keys: keys.map((key) => ({ name: nameOf(key), cel: celOf(key.raster) })),
     sketches: sketches.map((sketch, i) => {
-      const { segment, frame } = choice.guides[i];
+      const { segment, frame } = choice.sketches[i];
       return { name: nameOf(sketch), cel: celOf(sketch.raster), segment, frame };
     }),
     notes: [...notes, ...[...keys, ...sketches].flatMap(firstOfSeveral)],
@@ -75,7 +75,7 @@ async function documentOf(
   const merged = toDepth(mergedLook(keys.map(({ raster }) => raster)), depth);
   const base = encodeDocument({ header, layers, merged, profile: profileOf(tag) }, deflate);
   const names = keys.map((_, i) => `#${keys.length - i}`);
-  return openPsdSource(base, { keys: names, guides: [], namedSketches: false }).document(take, ending);
+  return openPsdSource(base, { keys: names, sketches: [], namedSketches: false }).document(take, ending);
 }
 
 /** All keys over each other on white paper, as the document's layers show them. 8 bit. */

@@ -17,7 +17,7 @@ import { notesOn } from '../../../psd/read/notes';
 import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
 import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
-import type { GuideOption } from './guide-option';
+import type { SketchOption } from './sketch-option';
 import { layersBeside, namedSketches, type NamedSketches } from './named-sketches';
 import type { Source, SourceDrawing } from './source';
 import { lookBetween } from '../../../takes/look';
@@ -27,7 +27,7 @@ import { groupNameOf, layerNameOf, type Take } from './take';
 export interface PsdChoice {
   /** Names or paths, in the order of time. */
   keys: readonly string[];
-  guides: readonly GuideOption[];
+  sketches: readonly SketchOption[];
   /** Layers that are called like sketches count as sketches. */
   namedSketches: boolean;
 }
@@ -59,10 +59,10 @@ function sketchesOf(
   document: OpenPsd,
   tree: readonly PsdLayer[],
   keys: readonly PsdLayer[],
-  { guides, namedSketches: takeNamed }: PsdChoice,
+  { sketches, namedSketches: takeNamed }: PsdChoice,
 ): NamedSketches {
-  const layers = guides.map((guide) => findSketch(tree, guide));
-  const asked = guides.map(({ segment, frame }, i) => ({
+  const layers = sketches.map((sketch) => findSketch(tree, sketch));
+  const asked = sketches.map(({ segment, frame }, i) => ({
     ...drawingOf(document, layers[i]),
     segment,
     frame,
@@ -74,7 +74,7 @@ function sketchesOf(
 }
 
 /** Artists note the place in the layer's name: `sketch@8` may be a layer of this name, or the layer `sketch`. */
-function findSketch(tree: readonly PsdLayer[], { text, source }: GuideOption): PsdLayer {
+function findSketch(tree: readonly PsdLayer[], { text, source }: SketchOption): PsdLayer {
   const named = allLayers(tree).some(({ path }) => `/${path}`.endsWith(`/${text}`));
   return findLayer(tree, named ? text : source);
 }

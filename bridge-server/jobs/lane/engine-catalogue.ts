@@ -44,12 +44,12 @@ export class EngineCatalogue {
   capabilities(): Capabilities {
     const engines = this.engines.map(({ capability }) => capability);
     const names = [...new Set(engines.flatMap(({ device }) => (device === undefined ? [] : [device])))];
-    const { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, guides, inbetweens } =
+    const { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, sketches, inbetweens } =
       LIMITS;
     return {
       engines,
       devices: names.map((name) => ({ id: name.slice(0, 64).toLowerCase(), name, ready: true })),
-      limits: { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, guides, inbetweens },
+      limits: { chunkBytes, chunksInFlight, messageBytes, sidePx, layerPixels, keys, sketches, inbetweens },
     };
   }
 

@@ -3,7 +3,14 @@
  * transaction, so what was announced is always what is on disk.
  */
 import { randomUUID } from 'node:crypto';
-import type { Frame, JobRequest, JobState, Slot, WireError } from '../../../protocol';
+import {
+  upgradedJob,
+  type Frame,
+  type JobRequest,
+  type JobState,
+  type Slot,
+  type WireError,
+} from '../../../protocol';
 import type { Journal } from './database';
 
 export interface JobRecord {
@@ -212,14 +219,14 @@ export class JobRecords {
 
 /** Every upload that a request names, once each. */
 export function uploadsOf(request: JobRequest): string[] {
-  return [...new Set([...request.keys, ...request.guides].map((layer) => layer.upload))];
+  return [...new Set([...request.keys, ...request.sketches].map((layer) => layer.upload))];
 }
 
 function readJob(row: JobRow): JobRecord {
   return {
     id: row.id,
     requestId: row.request_id,
-    request: JSON.parse(row.request) as JobRequest,
+    request: upgradedJob(JSON.parse(row.request)) as JobRequest,
     state: row.state,
     cursor: row.cursor,
     endCursor: row.end_cursor ?? undefined,

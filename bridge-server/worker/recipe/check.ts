@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../protocol/errors';
-import { GUIDE_SCALE, MAX_INBETWEENS, MIN_INBETWEENS } from '../../../takes/chart';
+import { SKETCH_SCALE, MAX_INBETWEENS, MIN_INBETWEENS } from '../../../takes/chart';
 import { isBlank } from '../../../pixels/crop';
 import { depthOf } from '../../../pixels/raster';
 import type { JobInput, JobSketch } from './job-input';
@@ -31,12 +31,12 @@ function checkSketch({ segment, frame }: JobSketch, i: number, segments: number)
   const field = `sketches[${i}]`;
   if (!Number.isInteger(segment) || segment < 0 || segment >= segments) {
     throw new BridgeError(
-      'guide-misplaced',
+      'sketch-misplaced',
       `A sketch is meant for segment ${segment} of ${segments}.`,
       field,
     );
   }
-  if (!(frame > 0 && frame < GUIDE_SCALE)) {
-    throw new BridgeError('guide-misplaced', `A sketch is meant for frame ${frame}.`, field);
+  if (!(frame > 0 && frame < SKETCH_SCALE)) {
+    throw new BridgeError('sketch-misplaced', `A sketch is meant for frame ${frame}.`, field);
   }
 }

@@ -1,6 +1,6 @@
 /** One segment of a job: fit, run the engine, put every frame back in its place. */
 import { BridgeError } from '../../../protocol/errors';
-import { GUIDE_SCALE, type Moment } from '../../../takes/chart';
+import { SKETCH_SCALE, type Moment } from '../../../takes/chart';
 import type { Engine, EngineEvents, SegmentRequest } from '../../engines/engine';
 import type { Raster } from '../../../pixels/raster';
 import { fitSegment, leave, leavePreview, type Fitting } from './fitting';
@@ -58,12 +58,12 @@ function segmentRequest(
   moments: Moment[],
   fitting: Fitting,
 ): SegmentRequest {
-  const guides = sketches.filter((sketch) => sketch.segment === segment);
+  const within = sketches.filter((sketch) => sketch.segment === segment);
   return {
     keyA: fitting.keyA,
     keyB: fitting.keyB,
-    sketches: guides.map(({ frame, strength }, i) => ({
-      moment: frame / GUIDE_SCALE,
+    sketches: within.map(({ frame, strength }, i) => ({
+      moment: frame / SKETCH_SCALE,
       strength,
       raster: fitting.sketches[i],
     })),

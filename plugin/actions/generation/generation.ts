@@ -79,8 +79,10 @@ async function generateOne(
     createdAt: new Date().toISOString(),
     request,
     keyLayers: recipe.keys.map((key) => key.layer),
-    guideLayers: recipe.guides.filter((_, i) => uploaded.guides[i] !== undefined).map((guide) => guide.layer),
-    mergedLayers: [...recipe.keys, ...recipe.guides].filter((s) => s.merged).map((s) => s.layer),
+    sketchLayers: recipe.sketches
+      .filter((_, i) => uploaded.sketches[i] !== undefined)
+      .map((sketch) => sketch.layer),
+    mergedLayers: [...recipe.keys, ...recipe.sketches].filter((s) => s.merged).map((s) => s.layer),
     ...(testModel ? { testModel } : {}),
     inbetweens: request.inbetweens,
     chart: request.chart,

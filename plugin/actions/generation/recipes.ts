@@ -12,12 +12,12 @@ export function recipeFromState(state: PanelState): Recipe | undefined {
   const { document } = state.selection;
   const engine = engineOf(state);
   if (!document || !engine) return undefined;
-  const { keys, guides } = castOf(state);
+  const { keys, sketches } = castOf(state);
   const { inbetweens, chart, prompt, seed } = state.settings;
   return {
     ...documentPart(document),
     keys: keys.map(sourceOf),
-    guides: guides.map(({ segment, frame, strength, ...cast }) => ({
+    sketches: sketches.map(({ segment, frame, strength, ...cast }) => ({
       ...sourceOf(cast),
       segment,
       frame,
@@ -29,7 +29,7 @@ export function recipeFromState(state: PanelState): Recipe | undefined {
   };
 }
 
-/** The same keys, guides and settings, read from the document as it is now. */
+/** The same keys, sketches and settings, read from the document as it is now. */
 export function recipeFromTake(document: HostDocument, take: Take, seed: number): Recipe {
   const { request } = take;
   const source = (layer: number, name: string): Source => ({
@@ -40,8 +40,8 @@ export function recipeFromTake(document: HostDocument, take: Take, seed: number)
   return {
     ...documentPart(document),
     keys: request.keys.map(({ name }, i) => source(take.keyLayers[i], name)),
-    guides: request.guides.map(({ name, segment, frame, strength }, i) => ({
-      ...source(take.guideLayers[i], name),
+    sketches: request.sketches.map(({ name, segment, frame, strength }, i) => ({
+      ...source(take.sketchLayers[i], name),
       segment,
       frame,
       strength,

@@ -13,7 +13,7 @@ export interface Source {
   merged: boolean;
 }
 
-export interface GuideSource extends Source {
+export interface SketchSource extends Source {
   segment: number;
   frame: number;
   strength: number;
@@ -26,7 +26,7 @@ export interface Recipe {
   memoryId: string;
   canvas: JobRequest['canvas'];
   keys: Source[];
-  guides: GuideSource[];
+  sketches: SketchSource[];
   settings: Pick<Settings, 'inbetweens' | 'chart' | 'prompt' | 'seed'>;
   engine: string;
   engineSettings: JobRequest['settings'];
@@ -35,22 +35,22 @@ export interface Recipe {
 /** Uploads of one document moment: several variations use the same ones. */
 export interface Uploaded {
   keys: string[];
-  guides: (string | undefined)[];
+  sketches: (string | undefined)[];
 }
 
 const shortName = (name: string) => shortened(name, LONGEST_NAME);
 
 /** @throws HostError `key-empty` with the key's name; what reading and sending throw */
 export async function uploadSources(run: RunHandle, recipe: Recipe): Promise<Uploaded> {
-  const total = recipe.keys.length + recipe.guides.length;
+  const total = recipe.keys.length + recipe.sketches.length;
   const uploads: (string | undefined)[] = [];
-  for (const source of [...recipe.keys, ...recipe.guides]) {
+  for (const source of [...recipe.keys, ...recipe.sketches]) {
     uploads.push(await uploadOne(run, recipe.document, source, uploads.length, total));
   }
   const keys = uploads.slice(0, recipe.keys.length);
   const empty = keys.indexOf(undefined);
   if (empty >= 0) throw new HostError('key-empty', recipe.keys[empty].name);
-  return { keys: keys as string[], guides: uploads.slice(recipe.keys.length) };
+  return { keys: keys as string[], sketches: uploads.slice(recipe.keys.length) };
 }
 
 async function uploadOne(
@@ -71,15 +71,15 @@ async function uploadOne(
   return panel.bridge.upload(read.pixels, read.data, onProgress, signal);
 }
 
-/** An empty guide guides nothing and is left out. */
+/** An empty sketch guides nothing and is left out. */
 export function jobRequest(recipe: Recipe, uploaded: Uploaded): JobRequest {
   const { settings } = recipe;
   return {
     document: { id: recipe.memoryId, name: shortName(recipe.documentName) },
     canvas: recipe.canvas,
     keys: recipe.keys.map(({ name }, i) => ({ upload: uploaded.keys[i], name: shortName(name) })),
-    guides: recipe.guides.flatMap(({ name, segment, frame, strength }, i) => {
-      const upload = uploaded.guides[i];
+    sketches: recipe.sketches.flatMap(({ name, segment, frame, strength }, i) => {
+      const upload = uploaded.sketches[i];
       return upload === undefined ? [] : [{ upload, name: shortName(name), segment, frame, strength }];
     }),
     engine: recipe.engine,

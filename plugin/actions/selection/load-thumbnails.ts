@@ -3,12 +3,12 @@ import { castOf, isShowable } from '../../model/cast';
 
 export const THUMBNAIL_HEIGHT_PX = 96;
 
-/** Pictures of the keys and guides, all in one moment of the host. @param only these layers; all without it */
+/** Pictures of the keys and sketches, all in one moment of the host. @param only these layers; all without it */
 export async function loadThumbnails(panel: Panel, only?: readonly number[]): Promise<void> {
   const { selection } = panel.store.state;
   if (!selection.document || selection.document.mode === 'unsupported') return;
-  const { keys, guides } = castOf(panel.store.state);
-  const layers = [...keys, ...guides]
+  const { keys, sketches } = castOf(panel.store.state);
+  const layers = [...keys, ...sketches]
     .filter((cast) => isShowable(cast) && (!only || only.includes(cast.layer.id)))
     .map(({ layer, merged }) => ({ id: layer.id, merged }));
   if (layers.length === 0) return;

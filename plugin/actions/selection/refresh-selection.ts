@@ -3,7 +3,7 @@ import type { HostSelection } from '../../hosts/host';
 import { recallSettings } from '../memory/remembered-settings';
 import type { Panel } from '../panel';
 import { castOf, isShowable } from '../../model/cast';
-import { isNumberedGuideName } from '../../../takes/guide-names';
+import { isNumberedSketchName } from '../../../takes/sketch-names';
 import type { PanelState } from '../../model/panel-state';
 import { refreshTakes } from '../takes/refresh-takes';
 import { loadThumbnails } from './load-thumbnails';
@@ -12,20 +12,20 @@ const NOTHING: HostSelection = { selected: [], named: [], tree: [] };
 
 export async function refreshSelection(panel: Panel): Promise<void> {
   const before = panel.store.state;
-  const selection = await panel.host.readSelection(isNumberedGuideName).catch(() => NOTHING);
+  const selection = await panel.host.readSelection(isNumberedSketchName).catch(() => NOTHING);
   const sameDocument = before.selection.document?.id === selection.document?.id;
   if (sameDocument && isOwnGroup(before, selection))
     return panel.store.update({ selection: keepKeys(before, selection) });
   const changed = !sameDocument || !sameLayers(before, selection);
   panel.store.update((state) => ({
     selection,
-    pinnedGuides: stillThere(state, selection),
+    pinnedSketches: stillThere(state, selection),
     ...(changed ? { reversed: false, outcome: undefined } : {}),
     ...(sameDocument
       ? {}
       : {
-          guideEdits: {},
-          declinedGuides: [],
+          sketchEdits: {},
+          declinedSketches: [],
           mergedLayers: [],
           acceptedLocks: [],
           thumbnails: {},
@@ -58,14 +58,14 @@ function sameLayers(before: PanelState, { selected }: HostSelection): boolean {
   return ids(before.selection.selected) === ids(selected);
 }
 
-function stillThere({ pinnedGuides }: PanelState, { tree }: HostSelection) {
+function stillThere({ pinnedSketches }: PanelState, { tree }: HostSelection) {
   const ids = new Set(tree.map((layer) => layer.id));
-  return pinnedGuides.filter((guide) => ids.has(guide.id));
+  return pinnedSketches.filter((sketch) => ids.has(sketch.id));
 }
 
 function hasMissingPictures(state: PanelState): boolean {
-  const { keys, guides } = castOf(state);
-  return [...keys, ...guides].some(
+  const { keys, sketches } = castOf(state);
+  return [...keys, ...sketches].some(
     (cast) => isShowable(cast) && state.thumbnails[cast.layer.id] === undefined,
   );
 }

@@ -61,7 +61,7 @@ function takeOf(state: PanelState, { job, createdAt, request, slots }: JobSummar
     createdAt,
     request,
     keyLayers: request.keys.map((key) => byName(key.name)),
-    guideLayers: request.guides.map((guide) => byName(guide.name)),
+    sketchLayers: request.sketches.map((sketch) => byName(sketch.name)),
     mergedLayers: [],
     ...(isTestEngine(state, request.engine) ? { testModel: true } : {}),
     inbetweens: request.inbetweens,

@@ -3,7 +3,7 @@
  * renamed finds its takes again through the tags in its groups' names.
  */
 import { z } from 'zod';
-import { jobSchema } from '../../../protocol/job';
+import { chartSchema, countSchema, jobSchema, upgradedJob } from '../../../protocol/job';
 import { slotSchema } from '../../../protocol/messages';
 import type { HostMemory } from '../../hosts/host';
 import type { Take } from '../../model/panel-state';
@@ -14,13 +14,13 @@ const takeSchema = z.strictObject({
   tag: z.string(),
   job: z.string(),
   createdAt: z.string(),
-  request: jobSchema,
+  request: z.preprocess(upgradedJob, jobSchema),
   keyLayers: z.array(z.number()),
-  guideLayers: z.array(z.number()),
+  sketchLayers: z.array(z.number()),
   mergedLayers: z.array(z.number()),
   testModel: z.boolean().optional(),
-  inbetweens: jobSchema.shape.inbetweens,
-  chart: jobSchema.shape.chart,
+  inbetweens: countSchema,
+  chart: chartSchema,
   slots: z.array(slotSchema),
   groups: z.array(z.number()),
 });
@@ -55,8 +55,15 @@ export async function loadTakes(
 }
 
 function parseTake(text: string | undefined): Take | undefined {
-  const result = takeSchema.safeParse(parseJson(text));
+  const result = takeSchema.safeParse(upgradedTake(parseJson(text)));
   return result.success ? result.data : undefined;
+}
+
+/** Takes of panels of before call their sketches guides. */
+function upgradedTake(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('guideLayers' in stored)) return stored;
+  const { guideLayers, ...rest } = stored;
+  return { ...rest, sketchLayers: guideLayers };
 }
 
 async function readTags(memory: HostMemory, document: string): Promise<string[]> {

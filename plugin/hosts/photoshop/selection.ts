@@ -4,7 +4,7 @@ import type { HostDocument, HostLayer, HostSelection, LayerKind } from '../host'
 import { textHash } from '../text-hash';
 import { itemsOf, LayerTree } from './documents';
 
-/** More selected layers than a job takes keys and guides are not described one by one. */
+/** More selected layers than a job takes keys and sketches are not described one by one. */
 export const MOST_DESCRIBED = 24;
 const MOST_NAMED = 8;
 

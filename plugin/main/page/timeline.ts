@@ -37,7 +37,7 @@ export function timelineOf(tree: PageTree | undefined, takes: readonly Take[]): 
     ...(groups[i] === undefined ? [] : groupDrawings(tree, groups[i], take.chart.hold)),
   ]);
   const frames = drawings.flatMap(({ hold }, i) => new Array<number>(hold).fill(i));
-  const cast = new Set([...take.keyLayers, ...take.guideLayers, ...takes.flatMap((other) => other.groups)]);
+  const cast = new Set([...take.keyLayers, ...take.sketchLayers, ...takes.flatMap((other) => other.groups)]);
   return { take: take.tag, drawings, frames, cast, testModel: take.testModel === true };
 }
 

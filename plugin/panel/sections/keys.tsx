@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { castOf, isShowable, type CastLayer, type LayerProblem } from '../../model/cast';
 import { swapKeys } from '../../actions/swap-keys';
-import { useAsGuide } from '../../actions/use-as-guide';
+import { useAsSketch } from '../../actions/use-as-sketch';
 import { useLocked } from '../../actions/use-locked';
 import { useMerged } from '../../actions/use-merged';
 import { useText, useView } from '../context';
@@ -76,7 +76,7 @@ interface KeyCardProps {
   cast: CastLayer;
   letter: string;
   widthPx: number;
-  /** There are more or fewer keys than a pair: this one may be meant as a guide. */
+  /** There are more or fewer keys than a pair: this one may be meant as a sketch. */
   spare: boolean;
 }
 
@@ -122,8 +122,8 @@ function KeyCard({ cast, letter, widthPx, spare }: KeyCardProps) {
         </ActionButton>
       )}
       {spare && !problem && (
-        <ActionButton action={useAsGuide} payload={layer.id} look="quiet">
-          {text('useAsGuide')}
+        <ActionButton action={useAsSketch} payload={layer.id} look="quiet">
+          {text('useAsSketch')}
         </ActionButton>
       )}
     </div>

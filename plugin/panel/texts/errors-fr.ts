@@ -97,7 +97,7 @@ export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
     meaning: 'Les clés n’ont pas la même profondeur de bits.',
     nextStep: 'Utilisez des calques du même document.',
   },
-  'guide-misplaced': {
+  'sketch-misplaced': {
     meaning: 'Un croquis est hors du segment et ne peut guider aucune image.',
     nextStep: 'Placez-le entre l’image 0 (clé A) et 16 (clé B) ; 8 est le milieu.',
   },

@@ -77,19 +77,19 @@ const TABLE = {
     'Les clés sont seulement lues : le verrou reste, rien ne change dans le calque',
   ],
 
-  // Keys and guides
+  // Keys and sketches
   keys: ['Keys', 'Clés'],
   swapKeys: ['Swap start and end', 'Échanger départ et arrivée'],
-  useAsGuide: ['Use as guide', 'En faire un guide'],
-  useAsKey: ['Remove guide', 'Retirer le guide'],
-  guides: ['Sketch guides', 'Croquis guides'],
-  guidesHint: [
+  useAsSketch: ['Use as sketch', 'En faire un croquis'],
+  useAsKey: ['No sketch', 'Pas un croquis'],
+  sketches: ['Sketches', 'Croquis'],
+  sketchesHint: [
     'Rough sketches of a frame between the keys: select a third layer, or name one sketch@8.',
     'Croquis d’une image entre les clés : sélectionnez un troisième calque, ou nommez-en un croquis@8.',
   ],
-  guideFrame: ['Frame', 'Image'],
-  guideStrength: ['Strength', 'Force'],
-  guideSegment: ['Between', 'Entre'],
+  sketchFrame: ['Frame', 'Image'],
+  sketchStrength: ['Strength', 'Force'],
+  sketchSegment: ['Between', 'Entre'],
 
   // Settings
   settings: ['Settings', 'Réglages'],

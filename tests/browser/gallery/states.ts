@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../plugin/model/panel-state';
 import type { HostLayer, Picture } from '../../../plugin/hosts/host';
 import type { Capabilities } from '../../../protocol/messages';
 import { toWireError } from '../../../protocol/errors';
-import { LIMITS } from '../../../protocol/limits';
+import { LIMITS, PROTOCOL_VERSION } from '../../../protocol/limits';
 import { renderFrame, sceneNamed } from '../../../examples/characters/scene';
 import type { GalleryState } from './gallery';
 
@@ -46,7 +46,7 @@ const limits = {
   sidePx: LIMITS.sidePx,
   layerPixels: LIMITS.layerPixels,
   keys: LIMITS.keys,
-  guides: LIMITS.guides,
+  sketches: LIMITS.sketches,
   inbetweens: LIMITS.inbetweens,
 };
 
@@ -96,7 +96,12 @@ const document = {
 
 const connected: PanelState['connection'] = {
   phase: 'connected',
-  welcome: { type: 'welcome', protocol: 1, bridge: { name: 'toonbridge', version: '0.1.0' }, capabilities },
+  welcome: {
+    type: 'welcome',
+    protocol: PROTOCOL_VERSION,
+    bridge: { name: 'toonbridge', version: '0.1.0' },
+    capabilities,
+  },
 };
 
 const KEYS = [layer(1, 'Fox waits'), layer(2, 'Fox waves at us')];
@@ -109,7 +114,7 @@ const take: Take = {
   request: {
     canvas: { width: 1920, height: 1080, mode: 'rgb' },
     keys: KEYS.map(({ name }) => ({ upload: 'uploaduploadupload', name })),
-    guides: [],
+    sketches: [],
     engine: 'tooncrafter',
     seed: 3141592653,
     prompt: 'the fox waves',
@@ -118,7 +123,7 @@ const take: Take = {
     settings: {},
   },
   keyLayers: [1, 2],
-  guideLayers: [],
+  sketchLayers: [],
   mergedLayers: [],
   inbetweens: 7,
   chart: { spacing: 'ease-in-out', hold: 2 },

@@ -53,7 +53,7 @@ describe('ToonCrafter through the bridge, with a tiny test model', () => {
         engine: 'tooncrafter',
         prompt: 'a ball rolls',
         settings: { steps: 1, guidance: 1, size: 'small' },
-        guides: [{ upload: rough, name: 'rough', segment: 0, frame: 8, strength: 1 }],
+        sketches: [{ upload: rough, name: 'rough', segment: 0, frame: 8, strength: 1 }],
       }),
     );
     const slots = await client.finished(job);

@@ -56,6 +56,14 @@ describe('records of jobs', () => {
     expect(records.frames(job).map((row) => row.frame.index)).toEqual([0, 1, 2]);
   });
 
+  test('tell of a job whose sketches were stored as guides', () => {
+    const sketch = { upload: 'cccccccc', name: 'rough@8', segment: 0, frame: 8, strength: 1 };
+    const { sketches, ...rest } = jobOf(['aaaaaaaa', 'bbbbbbbb']);
+    const stored = JSON.stringify({ ...rest, guides: [...sketches, sketch] });
+    journal.prepare('UPDATE jobs SET request = ? WHERE id = ?').run(stored, job);
+    expect(records.find(job)?.request).toEqual({ ...rest, sketches: [sketch] });
+  });
+
   test('keep an error whole', () => {
     const error = toWireError('worker-died', 'The worker was ended.');
     records.end(job, { state: 'failed', error });

@@ -17,7 +17,7 @@ export const CAPABILITIES = {
     sidePx: LIMITS.sidePx,
     layerPixels: LIMITS.layerPixels,
     keys: LIMITS.keys,
-    guides: LIMITS.guides,
+    sketches: LIMITS.sketches,
     inbetweens: LIMITS.inbetweens,
   },
 };

@@ -12,6 +12,7 @@ import type {
   LayerPixels,
 } from '../../../plugin/hosts/host';
 import type { JobRequest } from '../../../protocol/job';
+import { PROTOCOL_VERSION } from '../../../protocol/limits';
 import { CAPABILITIES } from './bridge-double';
 
 export const layer = (id: number, name: string, more: Partial<HostLayer> = {}): HostLayer => ({
@@ -108,7 +109,12 @@ export function fakePanel(selection: HostSelection, empty: number[] = []): FakeP
     ...initialState(host.info, 'ws://localhost:1'),
     connection: {
       phase: 'connected',
-      welcome: { type: 'welcome', protocol: 1, bridge: bridgeInfo, capabilities: CAPABILITIES },
+      welcome: {
+        type: 'welcome',
+        protocol: PROTOCOL_VERSION,
+        bridge: bridgeInfo,
+        capabilities: CAPABILITIES,
+      },
     },
     capabilities: CAPABILITIES,
     selection,

@@ -64,8 +64,10 @@ describe('colour modes and depths', () => {
       const simulator = await studio.photoshop();
       const document = openTwoKeys(simulator.core, { mode });
       await select(simulator, document, ['A', 'B']);
+      await simulator.until('the mode is refused', () =>
+        /This document is in .* mode/.test(simulator.text()),
+      );
       expect(simulator.state).toBe('no-selection');
-      expect(simulator.text()).toMatch(/This document is in .* mode/);
       expect(simulator.core.gate.callNames).not.toContain('getPixels');
       expect(simulator.isResting('generate')).toBe(true);
       expect(simulator.faults()).toEqual([]);
@@ -292,14 +294,14 @@ describe('more than two layers', () => {
       layers: (core, draw) => [draw('sketch@8', 48, 20), draw('B', 62, 34), draw('A', 34, 32), paper(core)],
     });
     await selectKeys(simulator, document, ['A', 'B']);
-    let guides = 0;
+    let sketches = 0;
     simulator.network.toBridge = (data) => {
       if (typeof data === 'string' && data.includes('"type":"submit"'))
-        guides = (JSON.parse(data) as { job: { guides: object[] } }).job.guides.length;
+        sketches = (JSON.parse(data) as { job: { sketches: object[] } }).job.sketches.length;
       return [data];
     };
     await generate(simulator, 2);
-    expect(guides).toBe(1);
+    expect(sketches).toBe(1);
     expect(simulator.faults()).toEqual([]);
   });
 });

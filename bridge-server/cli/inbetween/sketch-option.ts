@@ -1,7 +1,7 @@
 import { BridgeError } from '../../../protocol';
-import { GUIDE_SCALE } from '../../../takes/chart';
+import { SKETCH_SCALE } from '../../../takes/chart';
 
-export interface GuideOption {
+export interface SketchOption {
   /** As it was typed: a layer or file may be called so itself. */
   text: string;
   /** A layer of the PSD or a PNG file. */
@@ -15,22 +15,22 @@ const FORM = /^(.+)@(\d+(?:\.\d+)?)$/s;
 /**
  * Reads `rough@8`. The scale goes on from segment to segment: with three keys 8 is the middle of the first segment and
  * 24 that of the second.
- * @throws BridgeError `guide-misplaced`
+ * @throws BridgeError `sketch-misplaced`
  */
-export function parseGuide(text: string, segments: number): GuideOption {
+export function parseSketch(text: string, segments: number): SketchOption {
   const match = FORM.exec(text);
   if (!match)
     throw new BridgeError(
-      'guide-misplaced',
+      'sketch-misplaced',
       `"${text}" does not say where the sketch stands; write "rough@8".`,
     );
   const place = Number(match[2]);
-  const segment = Math.floor(place / GUIDE_SCALE);
-  const frame = place - segment * GUIDE_SCALE;
+  const segment = Math.floor(place / SKETCH_SCALE);
+  const frame = place - segment * SKETCH_SCALE;
   if (frame === 0 || segment >= segments) {
-    const last = segments * GUIDE_SCALE;
+    const last = segments * SKETCH_SCALE;
     throw new BridgeError(
-      'guide-misplaced',
+      'sketch-misplaced',
       `"${text}" stands on a key or beyond the last one (0 to ${last}).`,
     );
   }

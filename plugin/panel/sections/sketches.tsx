@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { GUIDE_SCALE } from '../../../takes/chart';
-import { moveGuide } from '../../actions/move-guide';
-import { removeGuide } from '../../actions/remove-guide';
-import { castOf, placeOnTrack, type CastGuide } from '../../model/cast';
+import { SKETCH_SCALE } from '../../../takes/chart';
+import { moveSketch } from '../../actions/move-sketch';
+import { removeSketch } from '../../actions/remove-sketch';
+import { castOf, placeOnTrack, type CastSketch } from '../../model/cast';
 import { useMerged } from '../../actions/use-merged';
 import { useAction, useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
@@ -15,36 +15,36 @@ const PICTURE_PX = 44;
 const ROOM_FOR_LABELS_PX = 300;
 const PERCENT = 100;
 
-export function Guides() {
+export function Sketches() {
   const text = useText();
-  const { keys, guides } = castOf(useView().state);
-  if (keys.length < 2 && guides.length === 0) return null;
+  const { keys, sketches } = castOf(useView().state);
+  if (keys.length < 2 && sketches.length === 0) return null;
   const segments = Math.max(1, keys.length - 1);
   return (
-    <Section title={text('guides')}>
-      {guides.length === 0 && <p class="tb-small">{text('guidesHint')}</p>}
-      {guides.length > 0 && <Track guides={guides} segments={segments} />}
-      {guides.map((guide) => (
-        <GuideRow key={guide.layer.id} guide={guide} segments={segments} />
+    <Section title={text('sketches')}>
+      {sketches.length === 0 && <p class="tb-small">{text('sketchesHint')}</p>}
+      {sketches.length > 0 && <Track sketches={sketches} segments={segments} />}
+      {sketches.map((sketch) => (
+        <SketchRow key={sketch.layer.id} sketch={sketch} segments={segments} />
       ))}
     </Section>
   );
 }
 
-const positionOf = ({ segment, frame }: CastGuide) => segment * GUIDE_SCALE + frame;
+const positionOf = ({ segment, frame }: CastSketch) => segment * SKETCH_SCALE + frame;
 
-/** The way from the first key to the last, with the guides on it; they can be dragged. */
-function Track({ guides, segments }: { guides: readonly CastGuide[]; segments: number }) {
-  const move = useAction(moveGuide);
+/** The way from the first key to the last, with the sketches on it; they can be dragged. */
+function Track({ sketches, segments }: { sketches: readonly CastSketch[]; segments: number }) {
+  const move = useAction(moveSketch);
   const track = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | undefined>(undefined);
-  const length = segments * GUIDE_SCALE;
+  const length = segments * SKETCH_SCALE;
   const follow = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
-    const guide = guides.find(({ layer }) => layer.id === dragged);
-    if (!box || !guide || box.width === 0) return;
+    const sketch = sketches.find(({ layer }) => layer.id === dragged);
+    if (!box || !sketch || box.width === 0) return;
     const { segment, frame } = placeOnTrack(((event.clientX - box.left) / box.width) * length, segments);
-    move({ id: guide.layer.id, segment, frame });
+    move({ id: sketch.layer.id, segment, frame });
   };
   return (
     <div
@@ -59,13 +59,13 @@ function Track({ guides, segments }: { guides: readonly CastGuide[]; segments: n
             {letterOf(i)}
           </div>
         ))}
-        {guides.map((guide) => (
+        {sketches.map((sketch) => (
           <div
-            key={guide.layer.id}
-            class={`tb-track-guide ${dragged === guide.layer.id ? 'tb-chosen' : ''}`}
-            style={{ left: `${(PERCENT * positionOf(guide)) / length}%` }}
-            title={guide.layer.name}
-            onPointerDown={() => setDragged(guide.layer.id)}
+            key={sketch.layer.id}
+            class={`tb-track-sketch ${dragged === sketch.layer.id ? 'tb-chosen' : ''}`}
+            style={{ left: `${(PERCENT * positionOf(sketch)) / length}%` }}
+            title={sketch.layer.name}
+            onPointerDown={() => setDragged(sketch.layer.id)}
           />
         ))}
       </div>
@@ -73,59 +73,61 @@ function Track({ guides, segments }: { guides: readonly CastGuide[]; segments: n
   );
 }
 
-function GuideRow({ guide, segments }: { guide: CastGuide; segments: number }) {
+function SketchRow({ sketch, segments }: { sketch: CastSketch; segments: number }) {
   const text = useText();
   const { state, widthPx } = useView();
-  const move = useAction(moveGuide);
-  const { layer, segment, frame, strength, problem } = guide;
-  const shownFrame = segment * GUIDE_SCALE + frame;
+  const move = useAction(moveSketch);
+  const { layer, segment, frame, strength, problem } = sketch;
+  const shownFrame = segment * SKETCH_SCALE + frame;
   const moveTo = (position: number) => {
     const place = placeOnTrack(position, segments);
     move({ id: layer.id, segment: place.segment, frame: place.frame });
   };
   return (
-    <div class="tb-guide" data-guide={layer.id}>
+    <div class="tb-sketch" data-sketch={layer.id}>
       <PictureBox picture={state.thumbnails[layer.id]} widthPx={PICTURE_PX} heightPx={PICTURE_PX} />
-      <div class="tb-guide-body">
-        <div class="tb-guide-head">
-          <span class="tb-guide-name" title={layer.name}>
+      <div class="tb-sketch-body">
+        <div class="tb-sketch-head">
+          <span class="tb-sketch-name" title={layer.name}>
             {layer.name}
           </span>
-          <ActionButton action={removeGuide} payload={layer.id} look="quiet" title={text('useAsKey')}>
+          <ActionButton action={removeSketch} payload={layer.id} look="quiet" title={text('useAsKey')}>
             ×
           </ActionButton>
         </div>
-        <div class="tb-guide-controls">
-          {widthPx >= ROOM_FOR_LABELS_PX && <span class="tb-small tb-guide-label">{text('guideFrame')}</span>}
-          <div class="tb-guide-frame">
+        <div class="tb-sketch-controls">
+          {widthPx >= ROOM_FOR_LABELS_PX && (
+            <span class="tb-small tb-sketch-label">{text('sketchFrame')}</span>
+          )}
+          <div class="tb-sketch-frame">
             <NumberField
-              field="guide-frame"
+              field="sketch-frame"
               value={shownFrame}
               min={0}
-              max={segments * GUIDE_SCALE}
+              max={segments * SKETCH_SCALE}
               step={0.5}
-              title={text('guideFrame')}
+              title={text('sketchFrame')}
               onValue={moveTo}
             />
           </div>
           <input
             class="tb-range"
             type="range"
-            data-field="guide-strength"
+            data-field="sketch-strength"
             min="0"
             max={PERCENT}
             value={Math.round(strength * PERCENT)}
-            title={text('guideStrength')}
+            title={text('sketchStrength')}
             onInput={(event) => move({ id: layer.id, strength: Number(event.currentTarget.value) / PERCENT })}
           />
-          <span class="tb-small tb-guide-percent">{Math.round(strength * PERCENT)} %</span>
+          <span class="tb-small tb-sketch-percent">{Math.round(strength * PERCENT)} %</span>
         </div>
         {problem && (
           <p class="tb-key-note" data-problem={problem}>
             {text(PROBLEM_TEXTS[problem])}
           </p>
         )}
-        {guide.canMerge && (
+        {sketch.canMerge && (
           <ActionButton action={useMerged} payload={layer.id}>
             {text('useMergedLook')}
           </ActionButton>

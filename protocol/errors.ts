@@ -212,6 +212,35 @@ const table = {
     meaning: 'The result cannot be written there. The drawing was not changed.',
     nextStep: 'Choose a folder that you may write to.',
   },
+  // What the program around the panel could not do; these never travel.
+  'host-document-gone': {
+    meaning: 'The document was closed, so the drawings have no place to go. The take is kept.',
+    nextStep: 'Open the document again and insert the take from the list.',
+  },
+  'host-layer-gone': {
+    meaning: 'A layer that is needed was deleted. Nothing was changed.',
+    nextStep: 'Undo the deletion, or select other keys.',
+  },
+  'host-busy': {
+    meaning: 'Photoshop is busy with another command, so it could not be asked. Nothing was changed.',
+    nextStep: 'Finish or close what is open in Photoshop, then try again.',
+  },
+  'host-cancelled': {
+    meaning: 'It was cancelled; the document is as it was before. A finished take is kept.',
+    nextStep: 'Insert the take from the list when you like.',
+  },
+  'host-unreadable': {
+    meaning: 'The pixels of a layer could not be read. Nothing was changed.',
+    nextStep: 'Rasterize a copy of the layer and use the copy.',
+  },
+  'host-not-inserted': {
+    meaning: 'The drawings could not be placed; the document is as it was before. The take is kept.',
+    nextStep: 'Insert the take from the list.',
+  },
+  'host-no-animation': {
+    meaning: 'The frame animation could not be made. Your layers were not changed.',
+    nextStep: 'In Photoshop’s Timeline, use “Make Frames From Layers” on a copy of the group.',
+  },
   cancelled: {
     meaning: 'The job was cancelled. Your layers were not changed.',
     nextStep: 'Start it again when you like.',

@@ -3,6 +3,7 @@ import type { Action } from './panel';
 /** Answers at once; the bridge and the host stop behind it. */
 export const cancel: Action = {
   name: 'cancel',
+  hindrance: ({ run }) => (run ? undefined : 'not-running'),
   perform(panel) {
     const { run } = panel.store.state;
     if (!run) return;

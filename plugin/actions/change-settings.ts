@@ -1,7 +1,7 @@
 import type { Action } from './panel';
-import type { Settings, SettingValue } from '../model/panel-state';
+import type { Settings, SettingValue } from '../model/settings';
 import { rememberSettings } from './memory/remembered-settings';
-import { engineOf } from '../model/standing';
+import { engineOf } from '../model/engines';
 
 export const changeSettings: Action<Partial<Settings>> = {
   name: 'change-settings',

@@ -1,3 +1,4 @@
+import { takeHindrance } from '../model/hindrances';
 import { WireFailure } from '../bridge/questions';
 import type { Action } from './panel';
 import { withoutTake } from './takes/take-list';
@@ -7,6 +8,7 @@ import { withTake } from './takes/with-take';
 /** Forgets a take, here and on the bridge. Layers that were inserted stay: they belong to the artist. */
 export const discardTake: Action<string> = {
   name: 'discard-take',
+  hindrance: takeHindrance,
   perform: (panel, tag) =>
     withTake(panel, tag, async ({ job }) => {
       await panel.bridge.discard(job).catch(ignoreUnknownJob);

@@ -1,6 +1,7 @@
+import { placingHindrance } from '../model/hindrances';
 import type { Action, Panel } from './panel';
 import { placeTake } from './generation/place-take';
-import type { Take } from '../model/panel-state';
+import type { Take } from '../model/take';
 import { keepTake } from './takes/take-list';
 import { saveTake } from './takes/take-store';
 import { withTake } from './takes/with-take';
@@ -9,6 +10,7 @@ import { HostError } from '../hosts/host';
 /** Places the frames of a take once more, in a group of their own. */
 export const insertTake: Action<string> = {
   name: 'insert-take',
+  hindrance: placingHindrance,
   perform: (panel, tag) => withTake(panel, tag, (take) => insertAgain(panel, take)),
 };
 

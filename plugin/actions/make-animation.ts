@@ -1,12 +1,14 @@
+import { animationHindrance } from '../model/hindrances';
 import { TEST_MODEL_MARK } from '../../protocol/test-model';
 import { HostError, type AnimationRequest } from '../hosts/host';
 import type { Action, Panel } from './panel';
-import type { Take } from '../model/panel-state';
+import type { Take } from '../model/take';
 import { withTake } from './takes/with-take';
 
 /** Makes a frame animation of a take that stands in the document, in a document of its own. */
 export const makeAnimation: Action<string> = {
   name: 'make-animation',
+  hindrance: animationHindrance,
   perform: (panel, tag) =>
     withTake(panel, tag, async (take) => {
       const { document } = panel.store.state.selection;

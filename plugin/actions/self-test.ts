@@ -1,5 +1,5 @@
 import type { Action } from './panel';
-import { shownError } from '../model/shown-error';
+import { shownError } from './caught';
 
 const REPORT_FILE = 'toonbridge-self-test.json';
 

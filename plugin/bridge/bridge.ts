@@ -1,9 +1,10 @@
 /** The bridge as the panel sees it: questions with answers, jobs that tell how they go, and a connection that heals. */
+import type { ConnectionStatus } from '../../protocol/connection-status';
 import type { WireError } from '../../protocol/errors';
 import type { JobRequest } from '../../protocol/job';
 import type { BridgeMessage, BridgeMessageOf, Capabilities, JobSummary, Slot } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
-import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection';
+import { Connection, type ConnectionOptions } from './connection';
 import { Frames, type FetchedFrame, type FrameRef } from './frames';
 import { newId } from './ids';
 import { JobFeed, type JobListener } from './job-feed';

@@ -2,6 +2,7 @@
  * The connection to the bridge: greets, pairs, keeps alive and comes back by itself. It knows nothing of jobs; what
  * arrives after `welcome` goes to its listeners.
  */
+import type { ConnectionStatus } from '../../protocol/connection-status';
 import { decodeChunk, type Chunk } from '../../protocol/chunks';
 import { BridgeError, toWireError, type WireError } from '../../protocol/errors';
 import { PROTOCOL_VERSION } from '../../protocol/limits';
@@ -15,13 +16,6 @@ export const HEARTBEAT_MS = 10_000;
 /** An opened socket that stays silent this long is given up, as is one that does not answer a ping. */
 export const SILENCE_MS = 15_000;
 const LAST_NONCE = 2 ** 32 - 1;
-
-export type ConnectionStatus =
-  | { phase: 'connecting' }
-  /** Retries at `retryAtMs` (epoch). `refusal` is what the host said when it did not even let us try. */
-  | { phase: 'unreachable'; retryAtMs: number; refusal?: string; error?: WireError }
-  | { phase: 'pairing'; error?: WireError }
-  | { phase: 'connected'; welcome: BridgeMessageOf<'welcome'> };
 
 export interface ConnectionEvents {
   onStatus(status: ConnectionStatus): void;

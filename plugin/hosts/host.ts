@@ -4,6 +4,7 @@
  * An adapter reads and places pixels and reports facts; it decides nothing. Everything is found again by id on each
  * call, because the artist may have deleted a layer or closed the document in the meantime.
  */
+import type { ErrorCode } from '../../protocol/errors';
 import type { HostName } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
 
@@ -156,19 +157,11 @@ export interface HostAdapter {
   saveText?(fileName: string, text: string): Promise<boolean>;
 }
 
-/** Why the host could not do it; each has its sentences in the panel's table of texts. */
-export type HostErrorCode =
-  | 'host-document-gone'
-  | 'host-layer-gone'
-  | 'host-busy'
-  | 'host-cancelled'
-  | 'host-unreadable'
-  | 'host-not-inserted'
-  | 'host-no-animation'
-  | 'mode-unsupported'
-  | 'key-empty'
-  | 'file-unreadable'
-  | 'keys-different-size';
+/** Why the host could not do it. */
+export type HostErrorCode = Extract<
+  ErrorCode,
+  `host-${string}` | 'mode-unsupported' | 'key-empty' | 'file-unreadable' | 'keys-different-size'
+>;
 
 export class HostError extends Error {
   constructor(

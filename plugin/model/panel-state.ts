@@ -1,51 +1,12 @@
 /** Everything that the panel shows, as plain data. What follows from it is worked out in the files beside this one. */
-import type { JobRequest } from '../../protocol/job';
-import type { Capabilities, Slot } from '../../protocol/messages';
-import { DEFAULT_CHART, type Chart } from '../../takes/chart';
-import type { ConnectionStatus } from '../bridge/connection';
+import type { Capabilities } from '../../protocol/messages';
+import type { ConnectionStatus } from '../../protocol/connection-status';
 import type { HostInfo, HostLayer, HostSelection, Picture } from '../hosts/host';
-
-export type { EngineCapability, EngineSettingOffer } from '../../protocol/engines';
-export type { Picture } from '../hosts/host';
+import { DEFAULT_SETTINGS, type Settings } from './settings';
+import type { ShownError } from './shown-error';
+import type { Take } from './take';
 
 export type Language = 'en' | 'fr';
-
-/** A failure as it is shown: a code of the tables, and what happened this time. */
-export interface ShownError {
-  code: string;
-  happened: string;
-  meaning?: string;
-  nextStep?: string;
-}
-
-export type SettingValue = number | string | boolean;
-
-/** What the artist set; remembered for each document. */
-export interface Settings {
-  engine: string;
-  inbetweens: number;
-  chart: Chart;
-  prompt: string;
-  seed: number;
-  /** Keep this seed for the next generation; otherwise a new one is rolled. */
-  seedLocked: boolean;
-  variations: number;
-  /** Values that differ from the engine's defaults, by engine and name. */
-  ofEngine: Record<string, Record<string, SettingValue>>;
-  framesPerSecond: number;
-}
-
-export const DEFAULT_SETTINGS: Settings = {
-  engine: '',
-  inbetweens: 7,
-  chart: DEFAULT_CHART,
-  prompt: '',
-  seed: 1,
-  seedLocked: false,
-  variations: 1,
-  ofEngine: {},
-  framesPerSecond: 24,
-};
 
 /** Where a sketch stands when the artist moved it. */
 export interface SketchEdit {
@@ -56,7 +17,10 @@ export interface SketchEdit {
 
 export type RunPhase = 'reading' | 'sending' | 'queued' | 'working' | 'fetching' | 'inserting';
 
-export interface StripPicture extends Picture {
+/** A picture that the panel can show, with its size. */
+export type Thumbnail = Picture;
+
+export interface StripPicture extends Thumbnail {
   segment: number;
   moment: number;
   final: boolean;
@@ -89,28 +53,6 @@ export type Outcome =
   | { kind: 'failed'; error: ShownError }
   | { kind: 'cancelled' };
 
-/** A take of this document: enough to make it again exactly. Kept on disk under its tag. */
-export interface Take {
-  /** Stands in the name of the take's group, so that it is found again in any copy of the document. */
-  tag: string;
-  job: string;
-  createdAt: string;
-  /** The job as it was submitted. */
-  request: JobRequest;
-  /** Layers of the keys and sketches, in the order of the request. */
-  keyLayers: number[];
-  sketchLayers: number[];
-  mergedLayers: number[];
-  /** Made by a test model, which paints no drawings: whatever shows the take says so. */
-  testModel?: boolean;
-  /** The timing that is shown now; a retime changes it. */
-  inbetweens: number;
-  chart: Chart;
-  slots: Slot[];
-  /** Groups that were inserted, one a segment of each insertion; some may be deleted since. */
-  groups: number[];
-}
-
 export interface DownloadState {
   state: 'running' | 'done' | 'failed' | 'cancelled';
   stage: string;
@@ -138,7 +80,7 @@ export interface PanelState {
   mergedLayers: number[];
   /** Locked layers that are to be read all the same. */
   acceptedLocks: number[];
-  thumbnails: Record<number, Picture>;
+  thumbnails: Record<number, Thumbnail>;
   settings: Settings;
   advancedOpen: boolean;
   takesOpen: boolean;

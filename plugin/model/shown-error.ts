@@ -1,17 +1,23 @@
-import { BridgeError, ERRORS, type WireError } from '../../protocol/errors';
-import { WireFailure } from '../bridge/questions';
-import { HostError } from '../hosts/host';
-import type { ShownError } from './panel-state';
+/** A failure as the panel shows it. Its sentences are those of the one table, `protocol/errors.ts`. */
+import { ERRORS, isErrorCode, type ErrorCode, type ErrorText, type WireError } from '../../protocol/errors';
 
-export function shownWireError({ code, message, meaning, nextStep }: WireError): ShownError {
-  return { code, happened: message, meaning, nextStep };
+export type KnownCode = ErrorCode;
+/** What it means for the drawing, and the next step. */
+export type Sentences = ErrorText;
+
+export interface ShownError extends Sentences {
+  code: string;
+  /** What happened this time: a name, or the words of whoever failed. */
+  happened: string;
 }
 
-/** Turns anything that was thrown into what the panel shows. */
-export function shownError(error: unknown): ShownError {
-  if (error instanceof WireFailure) return shownWireError(error.wire);
-  if (error instanceof BridgeError)
-    return { code: error.code, happened: error.detail, ...ERRORS[error.code] };
-  if (error instanceof HostError) return { code: error.code, happened: error.detail };
-  return { code: 'internal', happened: error instanceof Error ? error.message : String(error) };
+export const isKnownCode = isErrorCode;
+
+export function shownFailure(code: KnownCode, happened: string): ShownError {
+  return { code, happened, ...ERRORS[code] };
+}
+
+/** The bridge sends its sentences, which may be newer than ours. */
+export function shownWireError({ code, message, meaning, nextStep }: WireError): ShownError {
+  return { code, happened: message, meaning, nextStep };
 }

@@ -1,7 +1,7 @@
 /** How components reach the panel: they read its state and start its actions, nothing else. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import type { Action, Panel } from '../actions/panel';
+import { start, type Action, type Panel } from '../actions/panel';
 import type { PanelState } from '../model/panel-state';
 import { textOf, type TextKey, type TextValues } from './texts/texts';
 
@@ -36,8 +36,8 @@ export function useText(): Text {
   return (key, values) => textOf(language, key, values);
 }
 
-/** A function that starts the action. */
+/** A function that starts the action, unless something hinders it. */
 export function useAction<Payload>(action: Action<Payload>): (payload: Payload) => void {
   const { panel } = useView();
-  return (payload) => void action.perform(panel, payload);
+  return (payload) => start(panel, action, payload);
 }

@@ -3,7 +3,7 @@ import { generate } from '../actions/generate';
 import type { Panel } from '../actions/panel';
 import { castOf } from '../model/cast';
 import type { PanelState } from '../model/panel-state';
-import { canGenerate, standingOf } from '../model/standing';
+import { standingOf } from '../model/standing';
 import { PanelContext, useStateOf, useText, useView, type Text } from './context';
 import { ActionButton } from './parts/action-button';
 import { ErrorCard } from './parts/error-card';
@@ -99,7 +99,7 @@ function Foot() {
   if (state.connection.phase !== 'connected') return null;
   return (
     <div class="tb-foot">
-      <ActionButton action={generate} payload={undefined} look="main" disabled={!canGenerate(state)}>
+      <ActionButton action={generate} payload={undefined} look="main">
         {generateLabel(text, state)}
       </ActionButton>
     </div>

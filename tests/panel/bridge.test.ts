@@ -1,3 +1,4 @@
+import type { ConnectionStatus } from '../../protocol/connection-status';
 import { encodeChunk } from '../../protocol/chunks';
 import { toWireError } from '../../protocol/errors';
 import type { JobRequest } from '../../protocol/job';
@@ -6,7 +7,6 @@ import type { Pixels } from '../../protocol/pixels';
 import { waitBeforeAttemptMs, LONGEST_WAIT_MS } from '../../plugin/bridge/backoff';
 import { Bridge } from '../../plugin/bridge/bridge';
 import { Cancelled } from '../../plugin/bridge/abort';
-import type { ConnectionStatus } from '../../plugin/bridge/connection';
 import type { JobEvent } from '../../plugin/bridge/job-feed';
 import { BridgeDouble } from './support/bridge-double';
 

@@ -7,7 +7,7 @@ import { repeatTake, repeatWithNewSeed } from '../../plugin/actions/repeat-take'
 import { retime } from '../../plugin/actions/retime';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
 import { standingOf } from '../../plugin/model/standing';
-import { engineOfTake } from '../../plugin/actions/takes/take-names';
+import { engineOfTake } from '../../plugin/model/take';
 import { loadTakes } from '../../plugin/actions/takes/take-store';
 import { refreshTakes } from '../../plugin/actions/takes/refresh-takes';
 import { toWireError } from '../../protocol/errors';

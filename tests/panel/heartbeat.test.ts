@@ -1,6 +1,7 @@
 /** Time is played, not waited for: a socket that a test opens and lets fall silent. */
+import type { ConnectionStatus } from '../../protocol/connection-status';
 import { PROTOCOL_VERSION } from '../../protocol/limits';
-import { Connection, HEARTBEAT_MS, SILENCE_MS, type ConnectionStatus } from '../../plugin/bridge/connection';
+import { Connection, HEARTBEAT_MS, SILENCE_MS } from '../../plugin/bridge/connection';
 import { CAPABILITIES } from './support/bridge-double';
 
 class SilentSocket {

@@ -1,5 +1,6 @@
 import { castOf, placeOnTrack } from '../../plugin/model/cast';
-import { engineOf, hindranceOf } from '../../plugin/model/standing';
+import { engineOf } from '../../plugin/model/engines';
+import { selectionHindrance } from '../../plugin/model/hindrances';
 import { moveSketch } from '../../plugin/actions/move-sketch';
 import { removeSketch } from '../../plugin/actions/remove-sketch';
 import { swapKeys } from '../../plugin/actions/swap-keys';
@@ -7,7 +8,7 @@ import { useAsSketch } from '../../plugin/actions/use-as-sketch';
 import { useLocked } from '../../plugin/actions/use-locked';
 import { useMerged } from '../../plugin/actions/use-merged';
 import { refreshSelection } from '../../plugin/actions/selection/refresh-selection';
-import { groupNameOf } from '../../plugin/actions/takes/take-names';
+import { groupNameOf } from '../../plugin/model/take';
 import type { JobRequest } from '../../protocol/job';
 import { fakePanel, layer, selectionOf } from './support/fake-panel';
 
@@ -99,23 +100,23 @@ describe('what hinders a generation', () => {
       undefined,
     ],
   ])('%s', (_what, selection, hindrance) =>
-    expect(hindranceOf(fakePanel(selection).store.state)).toBe(hindrance),
+    expect(selectionHindrance(fakePanel(selection).store.state)).toBe(hindrance),
   );
 
   test('a colour mode that would be changed', () => {
     const selection = selectionOf(A, B);
     const document = { ...selection.document!, mode: 'unsupported' as const, modeName: 'CMYK' };
-    expect(hindranceOf(fakePanel({ ...selection, document }).store.state)).toBe('mode-unsupported');
+    expect(selectionHindrance(fakePanel({ ...selection, document }).store.state)).toBe('mode-unsupported');
   });
 
   test('a locked layer that is to be used all the same does not, until that is taken back', async () => {
     const panel = fakePanel(selectionOf(A, layer(33, 'locked', { locked: true })));
     expect(castOf(panel.store.state).keys[1]).toMatchObject({ problem: 'locked' });
     await useLocked.perform(panel, 33);
-    expect(hindranceOf(panel.store.state)).toBeUndefined();
+    expect(selectionHindrance(panel.store.state)).toBeUndefined();
     expect(castOf(panel.store.state).keys[1].problem).toBeUndefined();
     await useLocked.perform(panel, 33);
-    expect(hindranceOf(panel.store.state)).toBe('layer-problem');
+    expect(selectionHindrance(panel.store.state)).toBe('layer-problem');
   });
 
   test('a locked layer of another document has to be accepted anew', async () => {
@@ -123,20 +124,20 @@ describe('what hinders a generation', () => {
     await useLocked.perform(panel, 33);
     panel.selection = { ...panel.selection, document: { ...panel.selection.document!, id: 2 } };
     await refreshSelection(panel);
-    expect(hindranceOf(panel.store.state)).toBe('layer-problem');
+    expect(selectionHindrance(panel.store.state)).toBe('layer-problem');
   });
 
   test('a locked group is used by its merged look without being asked twice', async () => {
     const panel = fakePanel(selectionOf(A, { ...group, locked: true }));
     expect(castOf(panel.store.state).keys[1]).toMatchObject({ problem: 'group' });
     await useMerged.perform(panel, group.id);
-    expect(hindranceOf(panel.store.state)).toBeUndefined();
+    expect(selectionHindrance(panel.store.state)).toBeUndefined();
   });
 
   test('a group whose merged look is used does not', async () => {
     const panel = fakePanel(selectionOf(A, group));
     await useMerged.perform(panel, group.id);
-    expect(hindranceOf(panel.store.state)).toBeUndefined();
+    expect(selectionHindrance(panel.store.state)).toBeUndefined();
     expect(castOf(panel.store.state).keys[1]).toMatchObject({ merged: true, problem: undefined });
   });
 });

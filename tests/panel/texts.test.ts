@@ -1,7 +1,7 @@
 import { sentencesOf } from '../../plugin/panel/texts/error-texts';
-import { FRENCH_ERRORS } from '../../plugin/panel/texts/errors-fr';
 import { TEXT_KEYS, textOf, type TextValues } from '../../plugin/panel/texts/texts';
-import { ERRORS } from '../../protocol/errors';
+import { shownFailure, shownWireError } from '../../plugin/model/shown-error';
+import { ERROR_CODES, ERRORS } from '../../protocol/errors';
 
 /** Fills every gap with its own name. */
 const names: TextValues = new Proxy({}, { get: (_, name) => `{${String(name)}}` });
@@ -19,19 +19,23 @@ test('gaps are filled in', () => {
   expect(textOf('fr', 'stepOf', { step: 3, steps: 9 })).toBe('3 sur 9');
 });
 
-test('an error of the bridge is shown in the language of the panel', () => {
-  const error = { code: 'disk-full', happened: 'No room.' };
-  expect(sentencesOf('en', error)).toEqual(ERRORS['disk-full']);
-  expect(sentencesOf('fr', error)).toEqual(FRENCH_ERRORS['disk-full']);
-});
-
-test('an error that only the host knows has sentences of its own', () => {
-  for (const language of ['en', 'fr'] as const) {
-    const { meaning, nextStep } = sentencesOf(language, { code: 'host-busy', happened: '' });
-    expect([meaning, nextStep].every((sentence) => sentence.length > 10)).toBe(true);
+test.each(ERROR_CODES)('%s is shown in the language of the panel', (code) => {
+  const error = shownFailure(code, 'It happened.');
+  expect(sentencesOf('en', error)).toMatchObject(ERRORS[code]);
+  const { meaning, nextStep } = sentencesOf('fr', error);
+  for (const sentence of [meaning, nextStep]) {
+    expect(sentence).toMatch(/^[\p{Lu}].{9,}\.$/su);
+    expect(Object.values(ERRORS[code])).not.toContain(sentence);
   }
 });
 
-test('an error without a place in any table still says what it means and what to do', () => {
-  expect(sentencesOf('en', { code: 'something-new', happened: 'x' })).toEqual(ERRORS.internal);
+test('a code that only a newer bridge knows is shown in the words that it sent', () => {
+  const error = shownWireError({ code: 'something-new', message: 'x', meaning: 'M.', nextStep: 'N.' });
+  for (const language of ['en', 'fr'] as const)
+    expect(sentencesOf(language, error)).toEqual({ meaning: 'M.', nextStep: 'N.' });
+});
+
+test('words that every object has are no codes', () => {
+  const error = shownWireError({ code: 'toString', message: 'x', meaning: 'M.', nextStep: 'N.' });
+  expect(sentencesOf('fr', error)).toEqual({ meaning: 'M.', nextStep: 'N.' });
 });

@@ -4,7 +4,8 @@ import { isBlank } from '../../../pixels/crop';
 import { allLayers, type PsdLayer } from '../../../psd/format/layer-tree';
 import { readSketchName } from '../../../takes/sketch-names';
 import { SKETCH_SCALE } from '../../../takes/chart';
-import type { SourceDrawing, SourceSketch } from './source';
+import type { SourceSketch } from './source';
+import type { SourceDrawing } from './take';
 
 export interface NamedSketches {
   sketches: SourceSketch[];

@@ -19,10 +19,10 @@ import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
 import type { SketchOption } from './sketch-option';
 import { layersBeside, namedSketches, type NamedSketches } from './named-sketches';
-import type { Source, SourceDrawing } from './source';
+import type { Source } from './source';
 import { lookBetween } from '../../../takes/look';
 import { placeBetween } from '../../../takes/stack';
-import { groupNameOf, layerNameOf, type Take } from './take';
+import { groupNameOf, layerNameOf, type SourceDrawing, type Take } from './take';
 
 export interface PsdChoice {
   /** Names or paths, in the order of time. */

@@ -1,12 +1,7 @@
 /** Where the drawings of a command come from: the layers of a document, or a row of pictures. */
-import type { Cel, Size } from '../../../pixels/raster';
+import type { Size } from '../../../pixels/raster';
 import type { PngForm } from '../../imaging/png';
-import type { Take } from './take';
-
-export interface SourceDrawing {
-  name: string;
-  cel: Cel;
-}
+import type { SourceDrawing, Take } from './take';
 
 export interface SourceSketch extends SourceDrawing {
   segment: number;

@@ -3,7 +3,11 @@ import { engineLabel, isTestModel } from '../../../protocol/test-model';
 import type { Chart } from '../../../takes/chart';
 import { firstFrame, groupName, inbetweenName } from '../../../takes/names';
 import type { Cel, Size } from '../../../pixels/raster';
-import type { SourceDrawing } from './source';
+
+export interface SourceDrawing {
+  name: string;
+  cel: Cel;
+}
 
 export interface Inbetween {
   segment: number;

@@ -2,28 +2,29 @@
 import { Cancelled } from '../../bridge/abort';
 import { newId } from '../../bridge/ids';
 import type { Panel } from '../panel';
-import type { Run, Take } from '../../model/panel-state';
-import { shownError } from '../../model/shown-error';
-import { isTestEngine } from '../../model/standing';
+import type { Run } from '../../model/panel-state';
+import type { Take } from '../../model/take';
+import { shownError } from '../caught';
+import { isTestEngine } from '../../model/engines';
 import { forgetTake, saveTake } from '../takes/take-store';
 import { tagOf } from '../../../takes/names';
 import { keepTake } from '../takes/take-list';
 import { awaitJob } from './await-job';
 import { placeTake } from './place-take';
 import { updateRun, type RunHandle } from './run-state';
-import { jobRequest, uploadSources, type Recipe, type Uploaded } from './sources';
+import { jobRequest, uploadLayers, type TakeOrder, type Uploaded } from './sending';
 
 /** One take for each seed. Ends in the state's outcome; it never throws. */
-export async function generateTakes(panel: Panel, recipe: Recipe, seeds: readonly number[]): Promise<void> {
-  const { documentName, engine } = recipe;
-  const keyNames = recipe.keys.map((key) => key.name);
+export async function generateTakes(panel: Panel, order: TakeOrder, seeds: readonly number[]): Promise<void> {
+  const { documentName, engine } = order;
+  const keyNames = order.keys.map((key) => key.name);
   const testModel = isTestEngine(panel.store.state, engine);
   const about = { documentName, keyNames, variations: seeds.length, testModel };
   await inRun(panel, about, async (run) => {
-    const uploaded = await uploadSources(run, recipe);
+    const uploaded = await uploadLayers(run, order);
     for (const [i, seed] of seeds.entries()) {
       updateRun(run, { variation: i + 1, strip: [] });
-      await generateOne(run, { ...recipe, settings: { ...recipe.settings, seed } }, uploaded, testModel);
+      await generateOne(run, { ...order, settings: { ...order.settings, seed } }, uploaded, testModel);
     }
   });
 }
@@ -60,13 +61,13 @@ function newRun(id: string, about: About): Run {
 
 async function generateOne(
   run: RunHandle,
-  recipe: Recipe,
+  order: TakeOrder,
   uploaded: Uploaded,
   testModel: boolean,
 ): Promise<void> {
   const { panel, signal } = run;
   updateRun(run, { phase: 'queued', fraction: 0, place: undefined });
-  const request = jobRequest(recipe, uploaded);
+  const request = jobRequest(order, uploaded);
   const job = await panel.bridge.submit(request);
   if (signal.aborted) {
     panel.bridge.cancel(job);
@@ -78,18 +79,18 @@ async function generateOne(
     job,
     createdAt: new Date().toISOString(),
     request,
-    keyLayers: recipe.keys.map((key) => key.layer),
-    sketchLayers: recipe.sketches
+    keyLayers: order.keys.map((key) => key.layer),
+    sketchLayers: order.sketches
       .filter((_, i) => uploaded.sketches[i] !== undefined)
       .map((sketch) => sketch.layer),
-    mergedLayers: [...recipe.keys, ...recipe.sketches].filter((s) => s.merged).map((s) => s.layer),
+    mergedLayers: [...order.keys, ...order.sketches].filter((s) => s.merged).map((s) => s.layer),
     ...(testModel ? { testModel } : {}),
     inbetweens: request.inbetweens,
     chart: request.chart,
     slots: [],
     groups: [],
   };
-  await finishTake(run, recipe.document, recipe.memoryId, take);
+  await finishTake(run, order.document, order.memoryId, take);
 }
 
 async function finishTake(run: RunHandle, document: number, memoryId: string, started: Take): Promise<void> {

@@ -6,9 +6,10 @@ import { Cancelled } from '../../bridge/abort';
 import { HostError, type GroupToInsert, type InsertedGroup } from '../../hosts/host';
 import type { Panel } from '../panel';
 import { framePicture } from '../pictures/strip-picture';
-import type { StripPicture, Take } from '../../model/panel-state';
+import type { StripPicture } from '../../model/panel-state';
+import type { Take } from '../../model/take';
 import { inbetweenName } from '../../../takes/names';
-import { groupNameOf } from '../takes/take-names';
+import { groupNameOf } from '../../model/take';
 
 /** Fetched ahead, so that a host held for inserting hardly waits for the socket; the rest is fetched one by one. */
 const AHEAD_BYTES = 96 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import { shownError } from '../../model/shown-error';
+import { shownError } from '../caught';
 import { refreshSelection } from './refresh-selection';
 
 /** Selections come in bursts; the host is asked once after the last. */

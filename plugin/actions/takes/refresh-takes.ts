@@ -2,8 +2,9 @@
 import type { JobSummary } from '../../../protocol/messages';
 import { adoptTake } from '../generation/generation';
 import type { Panel } from '../panel';
-import type { PanelState, Take } from '../../model/panel-state';
-import { isTestEngine } from '../../model/standing';
+import type { PanelState } from '../../model/panel-state';
+import type { Take } from '../../model/take';
+import { isTestEngine } from '../../model/engines';
 import { keepTake } from './take-list';
 import { tagInName, tagOf } from '../../../takes/names';
 import { loadTakes, saveTake } from './take-store';

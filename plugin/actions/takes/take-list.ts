@@ -1,5 +1,5 @@
 import type { Panel } from '../panel';
-import type { Take } from '../../model/panel-state';
+import type { Take } from '../../model/take';
 
 /** Shows a take of the document that is open now; takes of other documents wait on disk. */
 export function keepTake(panel: Panel, memoryId: string, take: Take): void {

@@ -1,6 +1,6 @@
 import type { Panel } from '../panel';
-import type { Take } from '../../model/panel-state';
-import { shownError } from '../../model/shown-error';
+import type { Take } from '../../model/take';
+import { shownError } from '../caught';
 
 /** Does something with a take; its buttons rest meanwhile, and a failure is shown. */
 export async function withTake(

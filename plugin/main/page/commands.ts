@@ -1,5 +1,5 @@
 /** What the page does beside the panel: open, save, undo. Failures are shown like the panel's. */
-import { shownError } from '../../model/shown-error';
+import { shownError } from '../../actions/caught';
 import type { PageDocument } from '../../hosts/browser/page-document';
 import { paint } from '../../hosts/browser/paint';
 import { TEST_MODEL_MARK } from '../../../protocol/test-model';

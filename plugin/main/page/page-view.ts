@@ -1,6 +1,6 @@
 /** What the page shows around the panel. */
 import { Store } from '../../model/store';
-import type { ShownError } from '../../model/panel-state';
+import type { ShownError } from '../../model/shown-error';
 
 export interface PageView {
   busy?: 'opening' | 'saving';

@@ -1,5 +1,5 @@
 /** The drawings of the newest take that stands in the document, in order of time. */
-import type { Take } from '../../model/panel-state';
+import type { Take } from '../../model/take';
 import type { PageTree } from '../../hosts/browser/psd-messages';
 
 export interface TimelineDrawing {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Action } from '../../actions/panel';
-import { useAction } from '../context';
+import { useAction, useView } from '../context';
+import { reasonOf } from '../texts/hindrance-texts';
 
 interface ActionButtonProps<Payload> {
   action: Action<Payload>;
@@ -9,24 +10,29 @@ interface ActionButtonProps<Payload> {
   title?: string;
   look?: 'main' | 'plain' | 'quiet';
   chosen?: boolean;
-  disabled?: boolean;
   children: ComponentChildren;
 }
 
-/** A button that starts an action and carries its name. */
+/** A button that starts an action and carries its name. While the action is hindered it rests and says why. */
 export function ActionButton<Payload>(props: ActionButtonProps<Payload>) {
-  const { action, payload, title, look = 'plain', chosen = false, disabled = false, children } = props;
+  const { action, payload, title, look = 'plain', chosen = false, children } = props;
+  const { state } = useView();
   const start = useAction(action);
-  const classes = ['tb-button', `tb-button-${look}`, chosen ? 'tb-chosen' : '', disabled ? 'tb-resting' : ''];
+  const hindrance = action.hindrance?.(state, payload);
+  const classes = [
+    'tb-button',
+    `tb-button-${look}`,
+    chosen ? 'tb-chosen' : '',
+    hindrance ? 'tb-resting' : '',
+  ];
   return (
     <button
       class={classes.filter(Boolean).join(' ')}
       data-action={action.name}
-      title={title}
-      disabled={disabled}
-      onClick={() => {
-        if (!disabled) start(payload);
-      }}
+      data-why={hindrance}
+      title={hindrance ? reasonOf(state, hindrance) : title}
+      disabled={hindrance !== undefined}
+      onClick={() => start(payload)}
     >
       {children}
     </button>

@@ -1,5 +1,5 @@
 import { dismiss } from '../../actions/show';
-import type { ShownError } from '../../model/panel-state';
+import type { ShownError } from '../../model/shown-error';
 import { useText, useView } from '../context';
 import { sentencesOf } from '../texts/error-texts';
 import { ActionButton } from './action-button';

@@ -1,7 +1,7 @@
-import type { Picture } from '../../model/panel-state';
+import type { Thumbnail } from '../../model/panel-state';
 
 interface PictureBoxProps {
-  picture?: Picture;
+  picture?: Thumbnail;
   widthPx: number;
   heightPx: number;
   /** On paper: a drawing with transparency is shown on white. */

@@ -116,7 +116,7 @@ export function Pairing() {
         </p>
       )}
       <div class="tb-buttons">
-        <ActionButton action={pair} payload={code} look="main" disabled={code.trim() === ''}>
+        <ActionButton action={pair} payload={code} look="main">
           {text('pair')}
         </ActionButton>
       </div>

@@ -1,7 +1,7 @@
 import { changeSettings } from '../../actions/change-settings';
 import { cancelDownload, downloadEngine } from '../../actions/download-engine';
-import type { EngineCapability } from '../../model/panel-state';
-import { engineName, engineOf } from '../../model/standing';
+import type { Engine } from '../../model/engines';
+import { engineName, engineOf } from '../../model/engines';
 import { useAction, useText, useView, type Text } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ChoiceField } from '../parts/choice-field';
@@ -38,7 +38,7 @@ export function EngineChoice() {
   );
 }
 
-function Ready({ engine }: { engine: EngineCapability }) {
+function Ready({ engine }: { engine: Engine }) {
   const text = useText();
   const device = engine.device === undefined ? undefined : text('runsOn', { device: engine.device });
   const lines = [device, engine.note].filter((line) => line !== undefined);
@@ -46,7 +46,7 @@ function Ready({ engine }: { engine: EngineCapability }) {
   return <p class="tb-small tb-under-row">{lines.join('. ')}</p>;
 }
 
-function Missing({ engine }: { engine: EngineCapability }) {
+function Missing({ engine }: { engine: Engine }) {
   const text = useText();
   const { state } = useView();
   const download = state.downloads[engine.id];

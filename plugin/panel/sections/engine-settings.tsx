@@ -1,6 +1,7 @@
 import { changeEngineSetting } from '../../actions/change-settings';
-import type { EngineSettingOffer, SettingValue } from '../../model/panel-state';
-import { engineOf } from '../../model/standing';
+import type { EngineSetting } from '../../model/engines';
+import type { SettingValue } from '../../model/settings';
+import { engineOf } from '../../model/engines';
 import { useAction, useView } from '../context';
 import { ChoiceField } from '../parts/choice-field';
 import { NumberField } from '../parts/number-field';
@@ -32,7 +33,7 @@ export function EngineSettings({ advanced }: { advanced: boolean }) {
 }
 
 interface SettingFieldProps {
-  offer: EngineSettingOffer;
+  offer: EngineSetting;
   value: SettingValue;
   onValue(value: SettingValue): void;
 }

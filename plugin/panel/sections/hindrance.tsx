@@ -1,9 +1,9 @@
-import { castOf } from '../../model/cast';
-import { hindranceOf, type Hindrance } from '../../model/standing';
+import { selectionHindrance, type SelectionHindrance } from '../../model/hindrances';
 import { useText, useView } from '../context';
+import { valuesOf } from '../texts/hindrance-texts';
 import type { TextKey } from '../texts/texts';
 
-const TEXTS: Record<Hindrance, [title: TextKey, body: TextKey]> = {
+const TEXTS: Record<SelectionHindrance, [title: TextKey, body: TextKey]> = {
   'no-document': ['noDocument', 'noDocumentBody'],
   'mode-unsupported': ['modeUnsupported', 'modeUnsupportedBody'],
   'nothing-selected': ['selectTwo', 'selectTwoBody'],
@@ -16,14 +16,10 @@ const TEXTS: Record<Hindrance, [title: TextKey, body: TextKey]> = {
 export function HindranceNote() {
   const text = useText();
   const { state } = useView();
-  const hindrance = hindranceOf(state);
+  const hindrance = selectionHindrance(state);
   if (!hindrance) return null;
   const [title, body] = TEXTS[hindrance];
-  const values = {
-    name: castOf(state).keys[0]?.layer.name ?? '',
-    mode: state.selection.document?.modeName ?? '',
-    count: state.capabilities?.limits.keys ?? '',
-  };
+  const values = valuesOf(state);
   return (
     <div class="tb-card tb-card-note" data-hindrance={hindrance}>
       <p class="tb-card-title">{text(title, values)}</p>

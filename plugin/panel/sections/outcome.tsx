@@ -30,8 +30,7 @@ function Cancelled() {
 
 function Done({ outcome }: { outcome: Extract<Outcome, { kind: 'done' }> }) {
   const text = useText();
-  const { host, busyTakes } = useView().state;
-  const busy = busyTakes.includes(outcome.tag);
+  const { host } = useView().state;
   return (
     <div class="tb-card tb-card-done">
       <p class="tb-card-title">{text('doneTitle', { frames: outcome.frames })}</p>
@@ -39,21 +38,11 @@ function Done({ outcome }: { outcome: Extract<Outcome, { kind: 'done' }> }) {
       {outcome.testModel && <TestModelNote />}
       <Filmstrip strip={outcome.strip} />
       <div class="tb-buttons">
-        <ActionButton
-          action={repeatWithNewSeed}
-          payload={outcome.tag}
-          title={text('repeatNewSeedHint')}
-          disabled={busy}
-        >
+        <ActionButton action={repeatWithNewSeed} payload={outcome.tag} title={text('repeatNewSeedHint')}>
           {text('repeatNewSeed')}
         </ActionButton>
         {host.animation && (
-          <ActionButton
-            action={makeAnimation}
-            payload={outcome.tag}
-            title={text('makeAnimationHint')}
-            disabled={busy}
-          >
+          <ActionButton action={makeAnimation} payload={outcome.tag} title={text('makeAnimationHint')}>
             {text('makeAnimation')}
           </ActionButton>
         )}

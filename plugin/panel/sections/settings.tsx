@@ -1,9 +1,9 @@
 import { changeSettings } from '../../actions/change-settings';
 import { lockSeed } from '../../actions/lock-seed';
-import { FRAME_RATES, LONGEST_PROMPT, MOST_VARIATIONS } from '../../actions/memory/remembered-settings';
+import { FRAME_RATES, LONGEST_PROMPT, MOST_VARIATIONS } from '../../model/settings';
 import { rollSeed } from '../../actions/roll-seed';
 import { toggleAdvanced } from '../../actions/show';
-import { engineOf } from '../../model/standing';
+import { engineOf } from '../../model/engines';
 import { useAction, useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { ChoiceField } from '../parts/choice-field';

@@ -5,8 +5,8 @@ import { makeAnimation } from '../../actions/make-animation';
 import { repeatTake, repeatWithNewSeed } from '../../actions/repeat-take';
 import { openRetime, retime } from '../../actions/retime';
 import { toggleTakes } from '../../actions/show';
-import type { Take } from '../../model/panel-state';
-import { engineOfTake } from '../../actions/takes/take-names';
+import type { Take } from '../../model/take';
+import { engineOfTake } from '../../model/take';
 import { useText, useView } from '../context';
 import { ActionButton } from '../parts/action-button';
 import { HOLD_TEXTS, SPACING_TEXTS, Timing, type TimingValue } from './timing';
@@ -29,7 +29,6 @@ function TakeCard({ take }: { take: Take }) {
   const text = useText();
   const { state } = useView();
   const { request, chart, inbetweens, tag } = take;
-  const busy = state.busyTakes.includes(tag);
   const ready = take.slots.length > 0;
   const spacing = text(SPACING_TEXTS[chart.spacing]);
   return (
@@ -44,12 +43,7 @@ function TakeCard({ take }: { take: Take }) {
         {ready ? '' : ` · ${text('takeWaiting')}`}
       </p>
       <div class="tb-buttons">
-        <ActionButton
-          action={insertTake}
-          payload={tag}
-          title={text('insertTakeHint')}
-          disabled={busy || !ready}
-        >
+        <ActionButton action={insertTake} payload={tag} title={text('insertTakeHint')}>
           {text('insertTake')}
         </ActionButton>
         <ActionButton
@@ -57,58 +51,36 @@ function TakeCard({ take }: { take: Take }) {
           payload={tag}
           title={text('retimeHint')}
           chosen={state.retiming === tag}
-          disabled={busy || !ready}
         >
           {text('openRetime')}
         </ActionButton>
-        <ActionButton
-          action={repeatTake}
-          payload={tag}
-          title={text('repeatTakeHint')}
-          disabled={busy || !!state.run}
-        >
+        <ActionButton action={repeatTake} payload={tag} title={text('repeatTakeHint')}>
           {text('repeatTake')}
         </ActionButton>
-        <ActionButton
-          action={repeatWithNewSeed}
-          payload={tag}
-          title={text('repeatNewSeedHint')}
-          disabled={busy || !!state.run}
-        >
+        <ActionButton action={repeatWithNewSeed} payload={tag} title={text('repeatNewSeedHint')}>
           {text('repeatNewSeed')}
         </ActionButton>
-        {state.host.animation && take.groups.length > 0 && (
-          <ActionButton
-            action={makeAnimation}
-            payload={tag}
-            title={text('makeAnimationHint')}
-            disabled={busy}
-          >
+        {state.host.animation && (
+          <ActionButton action={makeAnimation} payload={tag} title={text('makeAnimationHint')}>
             {text('makeAnimation')}
           </ActionButton>
         )}
-        <ActionButton
-          action={discardTake}
-          payload={tag}
-          title={text('discardTakeHint')}
-          look="quiet"
-          disabled={busy}
-        >
+        <ActionButton action={discardTake} payload={tag} title={text('discardTakeHint')} look="quiet">
           {text('discardTake')}
         </ActionButton>
       </div>
-      {state.retiming === tag && <Retime take={take} busy={busy} />}
+      {state.retiming === tag && <Retime take={take} />}
     </div>
   );
 }
 
-function Retime({ take, busy }: { take: Take; busy: boolean }) {
+function Retime({ take }: { take: Take }) {
   const text = useText();
   const [timing, setTiming] = useState<TimingValue>({ inbetweens: take.inbetweens, chart: take.chart });
   return (
     <div class="tb-retime">
       <Timing {...timing} prefix="retime-" onValue={setTiming} />
-      <ActionButton action={retime} payload={{ tag: take.tag, ...timing }} look="main" disabled={busy}>
+      <ActionButton action={retime} payload={{ tag: take.tag, ...timing }} look="main">
         {text('retime')}
       </ActionButton>
     </div>

@@ -1,9 +1,9 @@
-/** The bridge's error table in French. A code that is missing here is shown in English. */
-import type { ErrorCode, ErrorText } from '../../model/error-table';
+/** The error table of the protocol in French; a test asks for every code. */
+import type { KnownCode, Sentences } from '../../model/shown-error';
 
 const UNCHANGED = 'Vos calques n’ont pas été modifiés.';
 
-export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
+export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
   'protocol-version': {
     meaning: 'Le panneau et le pont n’ont pas la même version ; rien n’a été envoyé.',
     nextStep: 'Mettez à jour le plus ancien des deux et reconnectez-vous.',
@@ -164,6 +164,64 @@ export const FRENCH_ERRORS: Partial<Record<ErrorCode, ErrorText>> = {
   'output-unwritable': {
     meaning: 'Impossible d’écrire à cet endroit. Le dessin n’a pas été modifié.',
     nextStep: 'Choisissez un dossier où vous pouvez écrire.',
+  },
+  'host-document-gone': {
+    meaning: 'Le document a été fermé, les dessins n’ont donc pas de place. La prise est conservée.',
+    nextStep: 'Rouvrez le document et insérez la prise depuis la liste.',
+  },
+  'host-layer-gone': {
+    meaning: 'Un calque nécessaire a été supprimé. Rien n’a été modifié.',
+    nextStep: 'Annulez la suppression ou sélectionnez d’autres clés.',
+  },
+  'host-busy': {
+    meaning: 'Photoshop est occupé par une autre commande. Rien n’a été modifié.',
+    nextStep: 'Terminez ou fermez ce qui est ouvert dans Photoshop, puis réessayez.',
+  },
+  'host-cancelled': {
+    meaning: 'Annulé ; le document est comme avant. Une prise terminée est conservée.',
+    nextStep: 'Insérez la prise depuis la liste quand vous voulez.',
+  },
+  'host-unreadable': {
+    meaning: 'Les pixels d’un calque n’ont pas pu être lus. Rien n’a été modifié.',
+    nextStep: 'Pixellisez une copie du calque et utilisez-la.',
+  },
+  'host-not-inserted': {
+    meaning: 'Les dessins n’ont pas pu être placés ; le document est comme avant. La prise est conservée.',
+    nextStep: 'Insérez la prise depuis la liste.',
+  },
+  'host-no-animation': {
+    meaning: 'L’animation n’a pas pu être créée. Vos calques n’ont pas été modifiés.',
+    nextStep:
+      'Dans le panneau Montage, utilisez « Créer des images d’après des calques » sur une copie du groupe.',
+  },
+  'bridge-running': {
+    meaning: 'Un autre pont utilise le même dossier ; celui-ci n’a pas démarré. Rien n’a été modifié.',
+    nextStep: 'Utilisez le pont en marche, ou démarrez celui-ci avec --home et un autre dossier.',
+  },
+  'home-newer': {
+    meaning: 'Le dossier du pont vient d’une version plus récente. Il n’a pas été touché.',
+    nextStep: 'Mettez ce pont à jour, ou démarrez-le avec --home et un autre dossier.',
+  },
+  'bridge-missing': {
+    meaning: 'Aucun pont n’a encore utilisé ce dossier.',
+    nextStep: 'Démarrez un pont avec `toonbridge serve`.',
+  },
+  'address-refused': {
+    meaning: 'À cette adresse, le pont serait accessible de l’extérieur ; il n’a pas démarré.',
+    nextStep: 'Retirez --host, ou ajoutez --trust-network si vous faites confiance à tout le réseau.',
+  },
+  'panel-unknown': {
+    meaning: 'Aucun panneau de cet identifiant n’est associé ; rien n’a été modifié.',
+    nextStep: 'Prenez un identifiant de `toonbridge pair --list`.',
+  },
+  'keys-different-profile': {
+    meaning: 'Les clés ont des profils de couleur différents : leurs nombres désignent d’autres couleurs.',
+    nextStep: 'Convertissez l’une d’elles au profil de l’autre dans votre logiciel de dessin.',
+  },
+  'output-form': {
+    meaning: 'Le nom du résultat n’indique aucune forme possible ; rien n’a été lancé.',
+    nextStep:
+      'Terminez-le par .psd, .gif ou .apng, ou nommez un dossier (avec / à la fin) pour des PNG numérotés.',
   },
   cancelled: { meaning: `Le travail a été annulé. ${UNCHANGED}`, nextStep: 'Relancez-le quand vous voulez.' },
   internal: {

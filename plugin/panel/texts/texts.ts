@@ -199,6 +199,17 @@ const TABLE = {
   takeWaiting: ['being made', 'en cours'],
   nextStep: ['Next: {step}', 'Ensuite : {step}'],
 
+  // Why a button rests
+  whyRunning: ['In-betweens are being made already.', 'Des intervalles sont déjà en cours de création.'],
+  whyNotRunning: ['Nothing is being made.', 'Rien n’est en cours.'],
+  whyCount: ['Choose 1 to 120 in-betweens.', 'Choisissez de 1 à 120 intervalles.'],
+  whyEngine: ['The engine is not ready yet.', 'Le moteur n’est pas encore prêt.'],
+  whyTakeGone: ['This take was discarded.', 'Cette prise a été jetée.'],
+  whyTakeBusy: ['Something is being done with this take.', 'Cette prise est en cours de traitement.'],
+  whyTakeUnfinished: ['This take is still being made.', 'Cette prise est encore en cours de création.'],
+  whyTakeNotPlaced: ['Insert the take first.', 'Insérez d’abord la prise.'],
+  whyNoAnimation: ['This program has no frame animations.', 'Ce logiciel n’a pas d’animations d’images.'],
+
   // The page in a browser
   open: ['Open…', 'Ouvrir…'],
   openHint: ['A PSD, or pictures of the keys (PNG, JPEG)', 'Un PSD, ou des images des clés (PNG, JPEG)'],

@@ -1,7 +1,9 @@
 /** The states of the panel that are looked at, with drawings of the examples in them. */
 import sharp from 'sharp';
-import type { PanelState, Run, StripPicture, Take } from '../../../plugin/model/panel-state';
-import { DEFAULT_SETTINGS } from '../../../plugin/model/panel-state';
+import { shownFailure } from '../../../plugin/model/shown-error';
+import type { PanelState, Run, StripPicture } from '../../../plugin/model/panel-state';
+import type { Take } from '../../../plugin/model/take';
+import { DEFAULT_SETTINGS } from '../../../plugin/model/settings';
 import type { HostLayer, Picture } from '../../../plugin/hosts/host';
 import type { Capabilities } from '../../../protocol/messages';
 import { toWireError } from '../../../protocol/errors';
@@ -248,7 +250,7 @@ export async function galleryStates(): Promise<Record<string, GalleryState>> {
       ...ready,
       outcome: {
         kind: 'failed',
-        error: { code: 'out-of-memory', happened: 'The device has 8 GB, the work area needs 9.1 GB.' },
+        error: shownFailure('out-of-memory', 'The device has 8 GB, the work area needs 9.1 GB.'),
       },
     },
     french: { ...ready, language: 'fr', run, takes: [take] },

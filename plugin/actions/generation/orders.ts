@@ -1,14 +1,20 @@
-/** Recipes: from what is chosen now, and from a take that is to be made again. */
+/** Orders: from what is chosen now, and from a take that is to be made again. */
 import type { HostDocument } from '../../hosts/host';
 import { castOf, type CastLayer } from '../../model/cast';
-import type { PanelState, SettingValue, Take } from '../../model/panel-state';
-import { engineOf } from '../../model/standing';
-import type { Recipe, Source } from './sources';
+import type { PanelState } from '../../model/panel-state';
+import type { SettingValue } from '../../model/settings';
+import type { Take } from '../../model/take';
+import { engineOf } from '../../model/engines';
+import type { TakeOrder, OrderedLayer } from './sending';
 
-const sourceOf = ({ layer, merged }: CastLayer): Source => ({ layer: layer.id, name: layer.name, merged });
+const layerOf = ({ layer, merged }: CastLayer): OrderedLayer => ({
+  layer: layer.id,
+  name: layer.name,
+  merged,
+});
 
 /** @returns undefined while something is missing */
-export function recipeFromState(state: PanelState): Recipe | undefined {
+export function orderFromState(state: PanelState): TakeOrder | undefined {
   const { document } = state.selection;
   const engine = engineOf(state);
   if (!document || !engine) return undefined;
@@ -16,9 +22,9 @@ export function recipeFromState(state: PanelState): Recipe | undefined {
   const { inbetweens, chart, prompt, seed } = state.settings;
   return {
     ...documentPart(document),
-    keys: keys.map(sourceOf),
+    keys: keys.map(layerOf),
     sketches: sketches.map(({ segment, frame, strength, ...cast }) => ({
-      ...sourceOf(cast),
+      ...layerOf(cast),
       segment,
       frame,
       strength,
@@ -30,9 +36,9 @@ export function recipeFromState(state: PanelState): Recipe | undefined {
 }
 
 /** The same keys, sketches and settings, read from the document as it is now. */
-export function recipeFromTake(document: HostDocument, take: Take, seed: number): Recipe {
+export function orderFromTake(document: HostDocument, take: Take, seed: number): TakeOrder {
   const { request } = take;
-  const source = (layer: number, name: string): Source => ({
+  const source = (layer: number, name: string): OrderedLayer => ({
     layer,
     name,
     merged: take.mergedLayers.includes(layer),

@@ -3,30 +3,30 @@ import type { JobRequest } from '../../../protocol/job';
 import { LONGEST_NAME, shortened } from '../../../takes/names';
 import { throwIfAborted } from '../../bridge/abort';
 import { HostError } from '../../hosts/host';
-import type { Settings } from '../../model/panel-state';
+import type { Settings } from '../../model/settings';
 import { updateRun, type RunHandle } from './run-state';
 
 /** A layer that goes into a job. */
-export interface Source {
+export interface OrderedLayer {
   layer: number;
   name: string;
   merged: boolean;
 }
 
-export interface SketchSource extends Source {
+export interface OrderedSketch extends OrderedLayer {
   segment: number;
   frame: number;
   strength: number;
 }
 
 /** Everything that makes a take, without its pixels. */
-export interface Recipe {
+export interface TakeOrder {
   document: number;
   documentName: string;
   memoryId: string;
   canvas: JobRequest['canvas'];
-  keys: Source[];
-  sketches: SketchSource[];
+  keys: OrderedLayer[];
+  sketches: OrderedSketch[];
   settings: Pick<Settings, 'inbetweens' | 'chart' | 'prompt' | 'seed'>;
   engine: string;
   engineSettings: JobRequest['settings'];
@@ -41,22 +41,22 @@ export interface Uploaded {
 const shortName = (name: string) => shortened(name, LONGEST_NAME);
 
 /** @throws HostError `key-empty` with the key's name; what reading and sending throw */
-export async function uploadSources(run: RunHandle, recipe: Recipe): Promise<Uploaded> {
-  const total = recipe.keys.length + recipe.sketches.length;
+export async function uploadLayers(run: RunHandle, order: TakeOrder): Promise<Uploaded> {
+  const total = order.keys.length + order.sketches.length;
   const uploads: (string | undefined)[] = [];
-  for (const source of [...recipe.keys, ...recipe.sketches]) {
-    uploads.push(await uploadOne(run, recipe.document, source, uploads.length, total));
+  for (const source of [...order.keys, ...order.sketches]) {
+    uploads.push(await uploadOne(run, order.document, source, uploads.length, total));
   }
-  const keys = uploads.slice(0, recipe.keys.length);
+  const keys = uploads.slice(0, order.keys.length);
   const empty = keys.indexOf(undefined);
-  if (empty >= 0) throw new HostError('key-empty', recipe.keys[empty].name);
-  return { keys: keys as string[], sketches: uploads.slice(recipe.keys.length) };
+  if (empty >= 0) throw new HostError('key-empty', order.keys[empty].name);
+  return { keys: keys as string[], sketches: uploads.slice(order.keys.length) };
 }
 
 async function uploadOne(
   run: RunHandle,
   document: number,
-  { layer, merged }: Source,
+  { layer, merged }: OrderedLayer,
   done: number,
   total: number,
 ): Promise<string | undefined> {
@@ -72,21 +72,21 @@ async function uploadOne(
 }
 
 /** An empty sketch guides nothing and is left out. */
-export function jobRequest(recipe: Recipe, uploaded: Uploaded): JobRequest {
-  const { settings } = recipe;
+export function jobRequest(order: TakeOrder, uploaded: Uploaded): JobRequest {
+  const { settings } = order;
   return {
-    document: { id: recipe.memoryId, name: shortName(recipe.documentName) },
-    canvas: recipe.canvas,
-    keys: recipe.keys.map(({ name }, i) => ({ upload: uploaded.keys[i], name: shortName(name) })),
-    sketches: recipe.sketches.flatMap(({ name, segment, frame, strength }, i) => {
+    document: { id: order.memoryId, name: shortName(order.documentName) },
+    canvas: order.canvas,
+    keys: order.keys.map(({ name }, i) => ({ upload: uploaded.keys[i], name: shortName(name) })),
+    sketches: order.sketches.flatMap(({ name, segment, frame, strength }, i) => {
       const upload = uploaded.sketches[i];
       return upload === undefined ? [] : [{ upload, name: shortName(name), segment, frame, strength }];
     }),
-    engine: recipe.engine,
+    engine: order.engine,
     seed: settings.seed,
     prompt: settings.prompt,
     inbetweens: settings.inbetweens,
     chart: settings.chart,
-    settings: recipe.engineSettings,
+    settings: order.engineSettings,
   };
 }

@@ -59,7 +59,7 @@ describe('an OpenRaster document', () => {
 
   test.each([8, 16] as const)('gives the pixels of its layers in %i bits', async (depth) => {
     const psd = await psdOfOpenRaster(await ora(depth), 'x.ora');
-    const source = openPsdSource(psd, { keys: ['A', 'B > "2"'], guides: [], namedSketches: true });
+    const source = openPsdSource(psd, { keys: ['A', 'B > "2"'], sketches: [], namedSketches: true });
     const [a] = source.keys;
     expect(a.cel.bounds).toEqual({ left: 10, top: 2, right: 30, bottom: 14 });
     expect(a.cel.raster).toEqual(grid(20, 12, depth));
@@ -89,7 +89,7 @@ test.each([
   async (_program, ending, mimetype) => {
     const files = ['a', 'b'].map((name) => join(folder, `${name}.${ending}`));
     for (const file of files) writeFileSync(file, await ora(8, STACK, mimetype));
-    const source = await openPictureSource({ keys: files, guides: [] });
+    const source = await openPictureSource({ keys: files, sketches: [] });
     expect(source.keys.map(({ name, cel }) => [name, cel.raster])).toEqual([
       ['a', flatten(grid(60, 40), WHITE)],
       ['b', flatten(grid(60, 40), WHITE)],

@@ -7,8 +7,8 @@ export interface FileKind {
   /** As artists call it. */
   name: string;
   /**
-   * How it is read here; `no`: not at all. An `ora` alone is a document, in a row it is a picture as a `kra` is: both hold
-   * one of the whole document.
+   * How it is read here; `no`: not at all. An `ora` alone is a document, in a row it is a picture as a `kra` is: both
+   * hold one of the whole document.
    */
   use: 'psd' | 'picture' | 'ora' | 'kra' | 'no';
   /** The way that works, where this one does not. */

@@ -49,7 +49,15 @@ export interface Run {
 
 /** How the last generation ended; shown until something else is chosen. */
 export type Outcome =
-  | { kind: 'done'; tag: string; frames: number; strip: StripPicture[]; testModel?: boolean }
+  | {
+      kind: 'done';
+      tag: string;
+      frames: number;
+      strip: StripPicture[];
+      testModel?: boolean;
+      /** What of the keys is not in the in-betweens. */
+      notes?: readonly string[];
+    }
   | { kind: 'failed'; error: ShownError }
   | { kind: 'cancelled' };
 

@@ -45,6 +45,18 @@ test('a generation reads, sends, waits, places and keeps the take', async () => 
   expect(panel.store.state.takes[0]).toMatchObject({ groups: [100], keyLayers: [11, 12] });
 });
 
+test('what the host says of the keys is shown with the result, each sentence once', async () => {
+  const panel = fakePanel(selectionOf(A, B));
+  const { readLayer } = panel.host;
+  const note = 'The mask of the key is taken without its feather.';
+  panel.host.readLayer = async (request) => {
+    const read = await readLayer(request);
+    return read && { ...read, notes: [note] };
+  };
+  await generated(panel);
+  expect(panel.store.state.outcome).toMatchObject({ kind: 'done', notes: [note] });
+});
+
 test('what a test model made says so in the panel and in the document, after a restart too', async () => {
   const panel = fakePanel(selectionOf(A, B));
   const [draft] = CAPABILITIES.engines;

@@ -135,13 +135,19 @@ function extraOf(
   const extra = new ByteWriter().uint32(mask?.length ?? 0).bytes(mask ?? new Uint8Array(0));
   extra.uint32(ranges.length).bytes(Uint8Array.from(ranges));
   extra.bytes(new ByteWriter().uint8(name.length).tag(name).pad(4).toBytes());
-  for (const { key, data, signature = '8BIM' } of blocks) extra.bytes(block(key, data, signature, large));
+  for (const { key, data, signature = '8BIM' } of blocks)
+    extra.bytes(block(key, padded(data), signature, large));
   if (section) {
     const { type, blendKey = 'norm' } = section;
     const data = new ByteWriter().uint32(type).tag('8BIM').tag(blendKey).toBytes();
     extra.bytes(block('lsct', data));
   }
   return extra.toBytes();
+}
+
+/** Layers' blocks are as long as their padding. */
+function padded(data: Uint8Array | readonly number[]): Uint8Array {
+  return new ByteWriter().bytes(Uint8Array.from(data)).pad(4).toBytes();
 }
 
 /** A tagged block; one with the signature `8B64` has a length of eight bytes. */

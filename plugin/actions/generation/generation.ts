@@ -90,10 +90,16 @@ async function generateOne(
     slots: [],
     groups: [],
   };
-  await finishTake(run, order.document, order.memoryId, take);
+  await finishTake(run, order.document, order.memoryId, take, uploaded.notes);
 }
 
-async function finishTake(run: RunHandle, document: number, memoryId: string, started: Take): Promise<void> {
+async function finishTake(
+  run: RunHandle,
+  document: number,
+  memoryId: string,
+  started: Take,
+  notes: readonly string[] = [],
+): Promise<void> {
   const { panel, signal } = run;
   const { memory } = panel.host;
   const waiting = awaitJob(run, started.job);
@@ -112,7 +118,7 @@ async function finishTake(run: RunHandle, document: number, memoryId: string, st
   const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
   if (!signal.aborted)
     panel.store.update({
-      outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel },
+      outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel, notes },
     });
 }
 

@@ -36,6 +36,8 @@ export interface TakeOrder {
 export interface Uploaded {
   keys: string[];
   sketches: (string | undefined)[];
+  /** What the host says of the keys: what of them will not be in the in-betweens. */
+  notes: string[];
 }
 
 const shortName = (name: string) => shortened(name, LONGEST_NAME);
@@ -44,13 +46,17 @@ const shortName = (name: string) => shortened(name, LONGEST_NAME);
 export async function uploadLayers(run: RunHandle, order: TakeOrder): Promise<Uploaded> {
   const total = order.keys.length + order.sketches.length;
   const uploads: (string | undefined)[] = [];
-  for (const source of [...order.keys, ...order.sketches]) {
-    uploads.push(await uploadOne(run, order.document, source, uploads.length, total));
+  const notes = new Set<string>();
+  for (const [i, source] of [...order.keys, ...order.sketches].entries()) {
+    const isKey = i < order.keys.length;
+    const sent = await uploadOne(run, order.document, source, i, total);
+    uploads.push(sent?.upload);
+    if (isKey) sent?.notes.forEach((note) => notes.add(note));
   }
   const keys = uploads.slice(0, order.keys.length);
   const empty = keys.indexOf(undefined);
   if (empty >= 0) throw new HostError('key-empty', order.keys[empty].name);
-  return { keys: keys as string[], sketches: uploads.slice(order.keys.length) };
+  return { keys: keys as string[], sketches: uploads.slice(order.keys.length), notes: [...notes] };
 }
 
 async function uploadOne(
@@ -59,7 +65,7 @@ async function uploadOne(
   { layer, merged }: OrderedLayer,
   done: number,
   total: number,
-): Promise<string | undefined> {
+): Promise<{ upload: string; notes: readonly string[] } | undefined> {
   const { panel, signal } = run;
   throwIfAborted(signal);
   updateRun(run, { phase: 'reading', fraction: done / total });
@@ -68,7 +74,8 @@ async function uploadOne(
   if (!read) return undefined;
   updateRun(run, { phase: 'sending' });
   const onProgress = (fraction: number) => updateRun(run, { fraction: (done + fraction) / total });
-  return panel.bridge.upload(read.pixels, read.data, onProgress, signal);
+  const upload = await panel.bridge.upload(read.pixels, read.data, onProgress, signal);
+  return { upload, notes: read.notes ?? [] };
 }
 
 /** An empty sketch guides nothing and is left out. */

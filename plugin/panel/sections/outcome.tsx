@@ -36,6 +36,11 @@ function Done({ outcome }: { outcome: Extract<Outcome, { kind: 'done' }> }) {
       <p class="tb-card-title">{text('doneTitle', { frames: outcome.frames })}</p>
       <p class="tb-card-body">{text('doneBody')}</p>
       {outcome.testModel && <TestModelNote />}
+      {outcome.notes?.map((note) => (
+        <p class="tb-card-detail" data-note="" key={note}>
+          {note}
+        </p>
+      ))}
       <Filmstrip strip={outcome.strip} />
       <div class="tb-buttons">
         <ActionButton action={repeatWithNewSeed} payload={outcome.tag} title={text('repeatNewSeedHint')}>

@@ -46,7 +46,8 @@ function layerOf(core: PhotoshopCore, psd: PsdLayer, bits: 8 | 16): SimLayer {
   const layer = core.newLayer(psd.name ?? '', kindOf(psd), children);
   layer.opacity = Math.round((psd.opacity ?? 1) * 100);
   layer.fillOpacity = Math.round((psd.fillOpacity ?? 1) * 100);
-  layer.blendMode = psd.blendMode ?? layer.blendMode;
+  layer.blendMode =
+    psd.blendMode?.replace(/ (.)/g, (_, letter: string) => letter.toUpperCase()) ?? layer.blendMode;
   layer.visible = !psd.hidden;
   layer.isClippingMask = psd.clipping === true;
   layer.allLocked = psd.protected?.composite === true && psd.protected?.position === true;

@@ -44,9 +44,9 @@ export class Painter {
     this.layPlate(canvas, plate);
     this.layers.layGrounds(canvas, moment);
     this.layers.layAll(canvas, moment, corrections);
-    this.keepEqual(canvas);
     fillHoles(canvas, { plate, isGround, softAlpha, ofA: sourceA.ownSheetOf, ofB: sourceB.ownSheetOf });
     if (looseLines) layLooseLines(canvas, looseLines, moment, corrections);
+    this.keepEqual(canvas);
     return canvas;
   }
 

@@ -6,13 +6,16 @@
 import type { Pose } from '../motion/pose';
 import type { Part } from '../parts/parts';
 import type { Both } from '../raster/both';
-import { edgeField, edgesOfSheet, landEdges, landingError, type LandingKey } from './landing';
+import { edgeField, edgesOfSheet, landEdges, landingError, type EdgeField, type LandingKey } from './landing';
 import { fitPose } from './fit-pose';
 import { followParts, followPose, followPoses, layMeshes, type SheetKey, type SheetMesh } from './sheet-mesh';
 import type { Sheets } from './sheets';
 
 /** One pose wins unless the blended parts land nearer by this share. */
 const SIMPLER = 0.9;
+
+/** A page whose pixels go no farther than this rests, working px. */
+const LEAST_MOVE_PX = 0.25;
 
 type Meshes = (SheetMesh | undefined)[];
 
@@ -22,30 +25,57 @@ export function bendSheets(keys: Both<SheetKey>, sheets: Sheets, parts: readonly
   const empty = keys.map((key) => layMeshes(key, members, ranks, isGround));
   const slopes = keys.map(edgeField);
   members.forEach((list, sheet) => {
-    // What comes out from beneath shows too little of itself in one key to be bent after it.
-    if (list.some((part) => parts[part].cameOut)) {
-      for (const k of [0, 1]) empty[k][sheet] &&= followPoses(empty[k][sheet], keys[k], sheet);
-      return;
-    }
-    const laid = keys.map((key, k) => {
-      const mesh = empty[k][sheet];
-      return mesh && { key, slopes: slopes[k], mesh, edges: edgesOfSheet(key, mesh, sheet) };
-    });
-    const blended = laid.map((one, k) => one && followParts(one.mesh, keys[k], sheet));
-    const [a, b] = laid;
-    if (isGround[sheet] || !a?.edges || !b?.edges) {
-      blended.forEach((mesh, k) => (empty[k][sheet] = mesh));
-      return;
-    }
-    const landings: Both<LandingKey> = [
-      { ...a, edges: a.edges },
-      { ...b, edges: b.edges },
-    ];
-    const best = chosen(landings, [a.mesh, b.mesh], blended as SheetMesh[], sheet, mainPart(list, parts));
-    empty[0][sheet] = best[0];
-    empty[1][sheet] = best[1];
+    const meshes: Both<SheetMesh | undefined> = [empty[0][sheet], empty[1][sheet]];
+    const bent = isGround[sheet]
+      ? bentGround(meshes, keys, sheet)
+      : bentSheet(meshes, keys, slopes, sheet, list, parts);
+    empty[0][sheet] = bent[0];
+    empty[1][sheet] = bent[1];
   });
   return [empty[0], empty[1]];
+}
+
+/** A page that rests needs no mesh. */
+function bentGround(
+  meshes: Both<SheetMesh | undefined>,
+  keys: Both<SheetKey>,
+  sheet: number,
+): Both<SheetMesh | undefined> {
+  const bent = meshes.map((mesh, k) =>
+    mesh && moves(keys[k], sheet) ? followParts(mesh, keys[k], sheet) : undefined,
+  );
+  return [bent[0], bent[1]];
+}
+
+function moves({ motion: { flow }, sheetOf }: SheetKey, sheet: number): boolean {
+  for (let i = 0; i < sheetOf.length; i++) {
+    if (sheetOf[i] === sheet && Math.max(Math.abs(flow.dx[i]), Math.abs(flow.dy[i])) > LEAST_MOVE_PX)
+      return true;
+  }
+  return false;
+}
+
+function bentSheet(
+  meshes: Both<SheetMesh | undefined>,
+  keys: Both<SheetKey>,
+  slopes: readonly EdgeField[],
+  sheet: number,
+  list: readonly number[],
+  parts: readonly Part[],
+): Both<SheetMesh | undefined> {
+  // What comes out from beneath shows too little of itself in one key to be bent after it.
+  const cameOut = list.some((part) => parts[part].cameOut);
+  const follow = cameOut ? followPoses : followParts;
+  const blended = meshes.map((mesh, k) => mesh && follow(mesh, keys[k], sheet));
+  const [a, b] = meshes;
+  if (cameOut || !a || !b) return [blended[0], blended[1]];
+  const edges = [edgesOfSheet(keys[0], a, sheet), edgesOfSheet(keys[1], b, sheet)];
+  if (!edges[0] || !edges[1]) return [blended[0], blended[1]];
+  const landings: Both<LandingKey> = [
+    { key: keys[0], slopes: slopes[0], edges: edges[0] },
+    { key: keys[1], slopes: slopes[1], edges: edges[1] },
+  ];
+  return chosen(landings, [a, b], blended as SheetMesh[], sheet, mainPart(list, parts));
 }
 
 function mainPart(list: readonly number[], parts: readonly Part[]): number {

@@ -3,12 +3,13 @@
  * Where one similarity brings nearly all edges of a figure onto edges of the other key, that is what happened, and what the
  * parts found each for itself (a star turned by one ray too many, fingers shifted by one) is not believed against it.
  */
-import { distanceTransform, type DistanceField } from '../raster/distance-transform';
+import { BoxField } from '../raster/box-field';
 import { lookDifference, type Drawing } from '../raster/drawing';
 import { lengthIn, type Both } from '../raster/both';
 import type { KeyMotion } from '../motion/key-motion';
 import { invert, poseAt, type Affine, type Pose } from '../motion/pose';
 import { isPair, type Part } from '../parts/parts';
+import type { Box } from '../parts/part-boxes';
 import { isDrawn } from '../zones/segmentation';
 import { moveAlong, type MovedKey } from './move-along';
 
@@ -16,17 +17,23 @@ import { moveAlong, type MovedKey } from './move-along';
 const MOST_MISS_PX = 2.5;
 /** Parts larger than this share of the figure go with it; smaller ones that land better by themselves (px of 604) do not. */
 const LARGE_SHARE = 0.2;
-const BETTER_PX = 0.3;
+const BETTER_PX = 1;
 /** The whole may miss by this much more than its parts do by themselves, px of 604: one way for all is the likelier story. */
 const MOST_WORSE_PX = 0.8;
 /** What a turn that the parts do not make themselves takes from that, px of 604 a radian. */
 const TURN_DOUBT_PX = 0.5;
+/** Parts whose edges miss by less than this by themselves (px of 604) need no whole. */
+const GOOD_PX = 0.35;
+/** A whole that misses by less than this share of what its parts miss by may turn as it likes. */
+const PLAINLY_BETTER = 0.5;
 /** Share of the figure's edges that must go with it. */
 const LEAST_UNITED = 0.6;
 /** An edge misses by this at most, px of 604. */
 const MISS_CAP_PX = 10;
 /** Share of the pixels whose paint may differ where they land, and from which difference (0..255) on it does. */
-const MOST_STRANGE = 0.16;
+const MOST_STRANGE = 0.3;
+/** Shares of both limits that a figure may use up together. */
+const MOST_DOUBT = 1.2;
 const STRANGE = 48;
 /** Edges and pixels that are tried. */
 const SAMPLES = 360;
@@ -72,34 +79,52 @@ export function unifyFigures(parts: readonly Part[], keys: Both<FigureKey>): Uni
   return { parts: unified, motions: moveAlong(keys, parts, unified), united };
 }
 
-/** Drawn parts whose pixels hang together in a key. What hangs together in one key only and in no pair is one with its like. */
+/**
+ * Drawn parts that hang together in both keys. What only one key has is with the largest figure that it hangs together with;
+ * what hangs together with none is one with its like of the other key.
+ */
 function figuresOf(parts: readonly Part[], keys: Both<FigureKey>): number[][] {
+  const [inA, inB] = keys.map((key) => hangingTogether(parts, key));
+  const figures = new Map<string, number[]>();
+  const add = (name: string, part: number): void =>
+    void figures.set(name, [...(figures.get(name) ?? []), part]);
+  parts.forEach((part, k) => {
+    if (isDrawn(part) && isPair(part)) add(`${inA[k]} ${inB[k]}`, k);
+  });
+  const pairs = [...figures].map(([name, list]) => {
+    const [a, b] = name.split(' ').map(Number);
+    return { name, a, b, areaPx: list.reduce((sum, part) => sum + parts[part].areaPx, 0) };
+  });
+  pairs.sort((x, y) => y.areaPx - x.areaPx);
+  parts.forEach((part, k) => {
+    if (!isDrawn(part) || isPair(part)) return;
+    const isOfA = part.labelA > 0;
+    const own = isOfA ? inA[k] : inB[k];
+    const host = pairs.find(({ a, b }) => (isOfA ? a : b) === own);
+    add(host?.name ?? `${isOfA ? 'A' : 'B'} ${own}`, k);
+  });
+  return withLikes([...figures.values()], parts);
+}
+
+/** A number for each drawn part of a key: those whose pixels touch, across any others, have the same. */
+function hangingTogether(parts: readonly Part[], { motion, drawing }: FigureKey): number[] {
   const group = parts.map((_, k) => k);
   const find = (k: number): number => (group[k] === k ? k : (group[k] = find(group[k])));
   const drawn = parts.map(isDrawn);
-  for (const { motion, drawing } of keys) {
-    const { partOf } = motion;
-    const { widthPx } = drawing;
-    for (let i = 0; i < partOf.length; i++) {
-      const p = partOf[i];
-      if (p < 0 || !drawn[p]) continue;
-      const x = i % widthPx;
-      for (const j of [
-        x > 0 ? i - 1 : -1,
-        i - widthPx,
-        x > 0 ? i - widthPx - 1 : -1,
-        x < widthPx - 1 ? i - widthPx + 1 : -1,
-      ]) {
-        const q = j < 0 ? -1 : partOf[j];
-        if (q >= 0 && q !== p && drawn[q]) group[find(p)] = find(q);
-      }
-    }
+  const join = (p: number, q: number): void => {
+    if (p !== q && p >= 0 && q >= 0 && drawn[p] && drawn[q]) group[find(p)] = find(q);
+  };
+  const { partOf } = motion;
+  const { widthPx } = drawing;
+  for (let i = widthPx; i < partOf.length; i++) {
+    const p = partOf[i];
+    join(p, partOf[i - widthPx]);
+    if (i % widthPx === 0) continue;
+    join(p, partOf[i - 1]);
+    join(p, partOf[i - widthPx - 1]);
+    join(partOf[i - 1], partOf[i - widthPx]);
   }
-  const figures = new Map<number, number[]>();
-  parts.forEach((_, k) => {
-    if (drawn[k]) figures.set(find(k), [...(figures.get(find(k)) ?? []), k]);
-  });
-  return withLikes([...figures.values()], parts);
+  return parts.map((_, k) => find(k));
 }
 
 /** Figures that each key has for itself are the same one when there is just one of them in either. */
@@ -119,25 +144,31 @@ interface FigureSide {
   partOf: Int32Array;
   edges: Int32Array;
   pixels: Int32Array;
-  field: DistanceField;
+  field: BoxField;
+  /** Of all its pixels, inclusive. */
+  box: Box;
   centreX: number;
   centreY: number;
   areaPx: number;
 }
 
 function sideOf({ drawing, motion, isEdge }: FigureKey, figure: ReadonlySet<number>): FigureSide | undefined {
-  const { widthPx, heightPx } = drawing;
-  const mask = new Uint8Array(isEdge.length);
+  const { widthPx } = drawing;
   const edges: number[] = [];
   const pixels: number[] = [];
   let [x, y] = [0, 0];
+  const box = { left: widthPx, top: Infinity, right: -1, bottom: -1 };
   for (let i = 0; i < isEdge.length; i++) {
     if (!figure.has(motion.partOf[i])) continue;
+    const [column, row] = [i % widthPx, Math.floor(i / widthPx)];
     pixels.push(i);
-    x += i % widthPx;
-    y += Math.floor(i / widthPx);
+    x += column;
+    y += row;
+    box.left = Math.min(box.left, column);
+    box.right = Math.max(box.right, column);
+    box.top = Math.min(box.top, row);
+    box.bottom = Math.max(box.bottom, row);
     if (!isEdge[i]) continue;
-    mask[i] = 1;
     edges.push(i);
   }
   if (edges.length < LEAST_EDGES) return undefined;
@@ -146,7 +177,8 @@ function sideOf({ drawing, motion, isEdge }: FigureKey, figure: ReadonlySet<numb
     partOf: motion.partOf,
     edges: sampled(edges),
     pixels: sampled(pixels),
-    field: distanceTransform(mask, widthPx, heightPx),
+    field: new BoxField(edges, widthPx, lengthIn(drawing, 1.5 * MISS_CAP_PX)),
+    box,
     centreX: x / pixels.length,
     centreY: y / pixels.length,
     areaPx: pixels.length,
@@ -182,8 +214,9 @@ function unitedParts(
     const x = Math.round((i % widthPx) + flow.dx[i]);
     const y = Math.round(Math.floor(i / widthPx) + flow.dy[i]);
     const isInside = x >= 0 && y >= 0 && x < widthPx && y < heightPx;
-    sum.ofWhole += at < 0 ? cap : Math.min(cap, Math.sqrt(b.field.squared[at]));
-    sum.own += isInside ? Math.min(cap, Math.sqrt(b.field.squared[y * widthPx + x])) : cap;
+    sum.ofWhole +=
+      at < 0 ? cap : Math.min(cap, Math.sqrt(b.field.squared(at % widthPx, Math.floor(at / widthPx))));
+    sum.own += isInside ? Math.min(cap, Math.sqrt(b.field.squared(x, y))) : cap;
     sum.count++;
   }
   const unit = lengthIn(a.drawing, 1);
@@ -198,7 +231,11 @@ function unitedParts(
     united.reduce((sum, part) => sum + sums.get(part)![of], 0);
   const isWhole = total('count') >= LEAST_UNITED * a.edges.length;
   const worse = MOST_WORSE_PX - TURN_DOUBT_PX * Math.max(0, Math.abs(pose.angle) - meanTurn(united, parts));
-  return isWhole && total('ofWhole') < total('own') + worse * unit * total('count') ? united : [];
+  const isPlain = total('ofWhole') < PLAINLY_BETTER * total('own');
+  if (!isPlain && total('own') < GOOD_PX * unit * total('count')) return [];
+  return isWhole && (isPlain || total('ofWhole') < total('own') + worse * unit * total('count'))
+    ? united
+    : [];
 }
 
 /** How far the parts of both keys turn by themselves, in the mean of their areas, radians. */
@@ -221,12 +258,30 @@ function wholePose(figure: ReadonlySet<number>, keys: Both<FigureKey>): Whole | 
     const pose = similarity(turn * TURN_STEP, scale, a, b);
     tries.push({ pose, cost: costOf(pose, a, b) });
   }
+  const squashed = stretched(a, b);
+  tries.push({ pose: squashed, cost: costOf(squashed, a, b) });
   tries.sort((x, y) => x.cost - y.cost);
   const refined = tries.slice(0, REFINED).map(({ pose }) => refine(pose, a, b));
-  const best = refined.reduce((x, y) => (costOf(y, a, b) < costOf(x, a, b) ? y : x));
-  return missOf(best, a, b) < MOST_MISS_PX && strangeness(best, a, b) < MOST_STRANGE
-    ? { pose: best, a, b }
-    : undefined;
+  const best = [...refined, squashed].reduce((x, y) => (costOf(y, a, b) < costOf(x, a, b) ? y : x));
+  const miss = missOf(best, a, b) / MOST_MISS_PX;
+  const strange = strangeness(best, a, b) / MOST_STRANGE;
+  return miss < 1 && strange < 1 && miss + strange < MOST_DOUBT ? { pose: best, a, b } : undefined;
+}
+
+/** Squash and stretch: the box of the figure in A becomes its box in B. */
+function stretched(a: FigureSide, b: FigureSide): Pose {
+  const within = (scale: number): number => Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale));
+  const [boxA, boxB] = [a.box, b.box];
+  return {
+    angle: 0,
+    stretchXX: within((boxB.right - boxB.left + 1) / (boxA.right - boxA.left + 1)),
+    stretchXY: 0,
+    stretchYY: within((boxB.bottom - boxB.top + 1) / (boxA.bottom - boxA.top + 1)),
+    fromX: (boxA.left + boxA.right) / 2,
+    fromY: (boxA.top + boxA.bottom) / 2,
+    toX: (boxB.left + boxB.right) / 2,
+    toY: (boxB.top + boxB.bottom) / 2,
+  };
 }
 
 function similarity(angle: number, scale: number, a: FigureSide, b: FigureSide): Pose {
@@ -250,7 +305,7 @@ function meanMiss(m: Affine, from: FigureSide, to: FigureSide): number {
   let sum = 0;
   for (const i of from.edges) {
     const at = landing(m, i, widthPx, heightPx);
-    sum += at < 0 ? cap : Math.min(cap, Math.sqrt(to.field.squared[at]));
+    sum += at < 0 ? cap : Math.min(cap, Math.sqrt(to.field.squared(at % widthPx, Math.floor(at / widthPx))));
   }
   return sum / from.edges.length / lengthIn(from.drawing, 1);
 }
@@ -289,7 +344,8 @@ function refine(start: Pose, a: FigureSide, b: FigureSide): Pose {
     const pairs: [number, number][] = [];
     for (const i of a.edges) {
       const at = landing(m, i, widthPx, heightPx);
-      if (at >= 0 && b.field.squared[at] < reach * reach) pairs.push([i, b.field.nearest[at]]);
+      const [u, v] = [at % widthPx, Math.floor(at / widthPx)];
+      if (at >= 0 && b.field.squared(u, v) < reach * reach) pairs.push([i, b.field.nearest(u, v)]);
     }
     if (pairs.length < LEAST_EDGES / 2) return pose;
     pose = fitted(pairs, widthPx);

@@ -25,7 +25,8 @@ export function ownInk(
   size: { widthPx: number; heightPx: number },
 ): Int32Array {
   const { widthPx, heightPx } = size;
-  const isFill = Uint8Array.from(labels, (label, i) => Number(label > 0 && sheetOf[i] >= 0));
+  const isFill = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) if (labels[i] > 0 && sheetOf[i] >= 0) isFill[i] = 1;
   const { squared } = distanceTransform(isFill, widthPx, heightPx);
   const most = lengthIn(size, MOST_WIDTH_PX);
   const owned = sheetOf.slice();
@@ -88,13 +89,18 @@ export function ownSoftPaint(
   isClear: Uint8Array,
   isGround: readonly boolean[],
 ): Int32Array {
-  const isDrawnPixel = Uint8Array.from(sheetOf, (sheet) => Number(sheet >= 0 && !isGround[sheet]));
   const owned = sheetOf.slice();
   let nearest: Int32Array | undefined;
   for (let i = 0; i < owned.length; i++) {
     if (owned[i] < 0 || !isClear[owned[i]] || look[i * 4 + 3] < LEAST_ALPHA) continue;
-    nearest ??= distanceTransform(isDrawnPixel, widthPx, heightPx).nearest;
+    nearest ??= distanceTransform(drawnPixels(sheetOf, isGround), widthPx, heightPx).nearest;
     if (nearest[i] >= 0) owned[i] = sheetOf[nearest[i]];
   }
   return owned;
+}
+
+function drawnPixels(sheetOf: Int32Array, isGround: readonly boolean[]): Uint8Array {
+  const drawn = new Uint8Array(sheetOf.length);
+  for (let i = 0; i < drawn.length; i++) if (sheetOf[i] >= 0 && !isGround[sheetOf[i]]) drawn[i] = 1;
+  return drawn;
 }

@@ -3,7 +3,7 @@
  * brings edge onto edge. A line must land on a line: only then is an outline the same line in the frames made from A and in
  * those made from B.
  */
-import { distanceTransform, type DistanceField } from '../raster/distance-transform';
+import { BoxField } from '../raster/box-field';
 import { lengthIn } from '../raster/both';
 import { forPixels, nodeMaps, relaxPlane, type SheetKey, type SheetMesh } from './sheet-mesh';
 
@@ -53,21 +53,18 @@ export interface SheetEdges {
   /** Pixels. */
   from: Int32Array;
   /** Distance to the nearest of them, and which it is. */
-  field: DistanceField;
+  field: BoxField;
 }
 
 /** @returns undefined where the sheet has no edge there */
 export function edgesOfSheet(key: SheetKey, mesh: SheetMesh, sheet: number): SheetEdges | undefined {
-  const { widthPx, heightPx } = key.drawing;
-  const mask = new Uint8Array(widthPx * heightPx);
   const from: number[] = [];
   forPixels(mesh, key, sheet, (i) => {
-    if (!key.isEdge[i]) return;
-    mask[i] = 1;
-    from.push(i);
+    if (key.isEdge[i]) from.push(i);
   });
   if (from.length === 0) return undefined;
-  return { from: Int32Array.from(from), field: distanceTransform(mask, widthPx, heightPx) };
+  const field = new BoxField(from, key.drawing.widthPx, lengthIn(key.drawing, REACHES_PX[0]));
+  return { from: Int32Array.from(from), field };
 }
 
 interface Landing {
@@ -112,16 +109,14 @@ export function landingError(mesh: SheetMesh, own: LandingKey, other: LandingKey
   let sum = 0;
   for (let e = 0; e < own.edges.from.length; e++) {
     const there = nearestEdge(places, e, mesh, own, other);
-    sum += there < 0 ? most : min(most, Math.sqrt(other.edges.field.squared[place(places, e, own)]));
+    sum += there < 0 ? most : min(most, Math.sqrt(missAt(places, e, other)));
   }
   return sum / max(1, own.edges.from.length) / lengthIn(own.key.drawing, 1);
 }
 
-function place(places: Float32Array, e: number, { key }: LandingKey): number {
-  const { widthPx, heightPx } = key.drawing;
-  const x = max(0, min(widthPx - 1, Math.round(places[e * 2])));
-  const y = max(0, min(heightPx - 1, Math.round(places[e * 2 + 1])));
-  return y * widthPx + x;
+/** Squared distance of where an edge lands from the other key's edges. */
+function missAt(places: Float32Array, e: number, { edges }: LandingKey): number {
+  return edges.field.squared(Math.round(places[e * 2]), Math.round(places[e * 2 + 1]));
 }
 
 /** The other key's edge pixel nearest to where an edge pixel lands, if it runs alike; -1 where none does. */
@@ -132,7 +127,7 @@ function nearestEdge(
   own: LandingKey,
   other: LandingKey,
 ): number {
-  const there = other.edges.field.nearest[place(places, e, own)];
+  const there = other.edges.field.nearest(Math.round(places[e * 2]), Math.round(places[e * 2 + 1]));
   if (there < 0) return -1;
   const i = own.edges.from[e];
   const { forward } = own.key.motion;
@@ -166,7 +161,7 @@ function pulled(mesh: SheetMesh, own: LandingKey, other: LandingKey, reach: numb
   const weights = new Float32Array(nodes);
   for (let e = 0; e < own.edges.from.length; e++) {
     const there = nearestEdge(places, e, mesh, own, other);
-    if (there < 0 || other.edges.field.squared[place(places, e, own)] > reach * reach) continue;
+    if (there < 0 || missAt(places, e, other) > reach * reach) continue;
     const missX = (there % widthPx) - places[e * 2];
     const missY = floor(there / widthPx) - places[e * 2 + 1];
     const slope = max(1e-6, hypot(other.slopes.slopeX[there], other.slopes.slopeY[there]));

@@ -51,6 +51,8 @@ export interface Analysis {
   /** What is seen where no sheet is: of A, and of B. */
   plates: Both<Drawing>;
   corrections?: Corrections;
+  /** Both keys as they came, loose lines included. */
+  keys: Both<Drawing>;
   /** Where both keys are line art: they are painted from these. */
   lines?: LineSources;
   /** Lines of coloured drawings that are no rims: they are laid over all parts. */
@@ -150,6 +152,7 @@ export async function analyse(
     ],
     sheets,
     kinds,
+    keys: [wholeKeys[0], wholeKeys[1]],
     lines,
     looseLines,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),

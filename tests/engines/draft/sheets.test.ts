@@ -63,12 +63,12 @@ describe('What moves as a whole', () => {
   test('a hammer that is turned by 180 degrees is a whole hammer on the way', async () => {
     const middle = await middleOf(hammer(80, 50, 0), hammer(80, 50, Math.PI));
     const misses = [Math.PI / 2, -Math.PI / 2].map((angle) => differentFromHammer(middle, angle));
-    expect(Math.min(...misses)).toBeLessThan(300);
+    expect(Math.min(...misses)).toBeLessThan(400);
   });
 
   test('a hammer that is turned by 90 degrees keeps its outline on the way', async () => {
     const middle = await middleOf(hammer(80, 50, 0), hammer(80, 50, Math.PI / 2));
-    expect(differentFromHammer(middle, Math.PI / 4)).toBeLessThan(360);
+    expect(differentFromHammer(middle, Math.PI / 4)).toBeLessThan(400);
   });
 
   test('a truck-in passes the sizes between', async () => {

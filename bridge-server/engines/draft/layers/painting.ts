@@ -4,7 +4,7 @@
  */
 import type { Analysis } from '../analysis';
 import { newCanvas, NOBODY, type Canvas } from '../raster/canvas';
-import { lengthIn } from '../raster/both';
+import { lengthIn, type Both } from '../raster/both';
 import { lookDifference, type Drawing } from '../raster/drawing';
 import type { WorkingSize } from '../raster/working-size';
 import { fillHoles } from './holes';
@@ -25,7 +25,7 @@ export class Painter {
     this.isGround = Uint8Array.from(sheets.isGround, Number);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
     this.softAlpha = softAlphas(analysis);
-    this.equal = equalPixels(sourceA, sourceB, size);
+    this.equal = equalPixels(analysis.keys, [sourceA, sourceB], size);
     const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
     const absences = sheets.members.map((members) => ({
       hiding: members.length === 1 ? parts[members[0]].hiding : undefined,
@@ -52,10 +52,10 @@ export class Painter {
 
   /** What is equal in both keys, and of one sheet, is the same pixels in every frame. */
   private keepEqual({ look, owner }: Canvas): void {
-    const { drawing, ownSheetOf } = this.analysis.sourceA;
+    const { keys, sourceA } = this.analysis;
     for (const i of this.equal) {
-      if (owner[i] !== ownSheetOf[i]) continue;
-      for (let c = i * 4; c < i * 4 + 4; c++) look[c] = drawing.look[c];
+      if (owner[i] !== sourceA.ownSheetOf[i]) continue;
+      for (let c = i * 4; c < i * 4 + 4; c++) look[c] = keys[0].look[c];
     }
   }
 
@@ -75,7 +75,7 @@ export class Painter {
 const STILL_PX = 3;
 
 /** Own pixels that rest, are of one sheet, and are the same in both keys, they and their neighbours. */
-function equalPixels(a: SheetSource, b: SheetSource, size: WorkingSize): Int32Array {
+function equalPixels(keys: Both<Drawing>, [a, b]: Both<SheetSource>, size: WorkingSize): Int32Array {
   const { widthPx, heightPx } = a.drawing;
   const isSame = new Uint8Array(a.ownSheetOf.length);
   const still = lengthIn(size, STILL_PX);
@@ -86,7 +86,7 @@ function equalPixels(a: SheetSource, b: SheetSource, size: WorkingSize): Int32Ar
       const { dx, dy } = a.motion.flow;
       const from = row + Math.min(size.widthPx - 1, Math.floor(x / size.scaleX));
       const rests = Math.abs(dx[from]) < still && Math.abs(dy[from]) < still;
-      if (rests && lookDifference(a.drawing.look, i * 4, b.drawing.look, i * 4) === 0) isSame[i] = 1;
+      if (rests && lookDifference(keys[0].look, i * 4, keys[1].look, i * 4) === 0) isSame[i] = 1;
     }
   }
   const around = [-widthPx - 1, -widthPx, -widthPx + 1, -1, 1, widthPx - 1, widthPx, widthPx + 1];

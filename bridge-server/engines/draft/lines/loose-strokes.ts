@@ -16,8 +16,8 @@ import { layPoints, stepAlong, type StrokePoints } from './stroke-points';
 import { traceStrokes, type Path, type Strokes } from './strokes';
 
 /** Half width of the thickest loose line (share of the diagonal), and px in small pictures. */
-const MOST_RADIUS_SHARE = 3.2 / 604;
-const LEAST_MOST_RADIUS_PX = 2.5;
+const MOST_RADIUS_SHARE = 2.4 / 604;
+const LEAST_MOST_RADIUS_PX = 1.5;
 /** A loose line is longer than this (share of the diagonal) and so many times its half width: a tip of a fill is not. */
 const LEAST_LENGTH_SHARE = 9 / 604;
 const LEAST_LENGTH_RADII = 8;

@@ -41,6 +41,8 @@ export function translation(dx: number, dy: number, aboutX: number, aboutY: numb
 /** Smaller turns have no joint worth finding, larger ones no joint worth believing, radians. */
 const LEAST_JOINT_TURN = 0.05;
 const MOST_JOINT_TURN = 3.0;
+/** What travels less rests, px. */
+const LEAST_WAY_PX = 1;
 
 /** A turn and a travel together are one turn about a joint; undefined where the turn tells nothing of it. */
 export function jointOf({ fromX, fromY, toX, toY, angle }: Pose): { x: number; y: number } | undefined {
@@ -56,7 +58,7 @@ export function jointOf({ fromX, fromY, toX, toY, angle }: Pose): { x: number; y
  */
 export function centreAt(pose: Pose, u: number): { x: number; y: number } {
   const { fromX, fromY, toX, toY, angle, jointReachPx = 0 } = pose;
-  if (pose.carrier) return carriedAt(pose, pose.carrier, u);
+  if (pose.carrier && !rests(pose.carrier)) return carriedAt(pose, pose.carrier, u);
   const joint = jointReachPx > 0 ? jointOf(pose) : undefined;
   if (!joint || Math.hypot(fromX - joint.x, fromY - joint.y) > jointReachPx)
     return { x: fromX + u * (toX - fromX), y: fromY + u * (toY - fromY) };
@@ -64,6 +66,12 @@ export function centreAt(pose: Pose, u: number): { x: number; y: number } {
   const sin = Math.sin(angle * u);
   const [x, y] = [fromX - joint.x, fromY - joint.y];
   return { x: joint.x + cos * x - sin * y, y: joint.y + sin * x + cos * y };
+}
+
+/** What hangs on something that rests swings about its own joint. */
+function rests({ angle, fromX, fromY, toX, toY, carrier }: Pose): boolean {
+  const isStill = Math.abs(angle) < LEAST_JOINT_TURN && Math.hypot(toX - fromX, toY - fromY) < LEAST_WAY_PX;
+  return isStill && (!carrier || rests(carrier));
 }
 
 /** On its carrier as it is at A, a part goes the straight way to where it is at B. */

@@ -3,7 +3,7 @@
  * to another one that moves much less; where there is none the part flies freely, and travels straight.
  */
 import type { Part } from './parts';
-import { jointOf } from '../motion/pose';
+import { jointOf, type Pose } from '../motion/pose';
 import { isDrawn, type Segmentation } from '../zones/segmentation';
 
 /** How far from its centre a part's joint may be, in square roots of its area. */
@@ -14,15 +14,28 @@ const SIZE = 0.5;
 /** What holds a part travels less than this share of its way. */
 const MOST_WAY = 0.7;
 
-/** @returns the parts; those that hang on others have a joint that their pose believes in */
+/** @returns the parts; those that hang on others have a joint that their pose, and what carries them all, believes in */
 export function withJoints(parts: readonly Part[], a: Segmentation): Part[] {
   const partOf = new Map(parts.map((part) => [part.labelA, part]));
-  return parts.map((part) => {
-    const reachPx = REACH * Math.sqrt(part.areaPx);
-    return hangsOnAnother(part, partOf, a)
-      ? { ...part, pose: { ...part.pose, jointReachPx: reachPx } }
-      : part;
+  const hangs = parts.map((part) => hangsOnAnother(part, partOf, a));
+  const swinging = new Map<Pose, Pose>();
+  parts.forEach(({ pose: { carrier } }, k) => {
+    if (carrier && hangs[k]) swinging.set(carrier, swung(carrier));
   });
+  return parts.map((part, k) => {
+    const { carrier } = part.pose;
+    const held = carrier && swinging.get(carrier);
+    const pose = held ? { ...part.pose, carrier: held } : part.pose;
+    const reachPx = REACH * Math.sqrt(part.areaPx);
+    return hangs[k] ? { ...part, pose: { ...pose, jointReachPx: reachPx } } : { ...part, pose };
+  });
+}
+
+/** A common motion that swings about the joint of one of those that it carries. */
+function swung(pose: Pose): Pose {
+  const joint = jointOf(pose);
+  if (!joint) return pose;
+  return { ...pose, jointReachPx: Math.hypot(pose.fromX - joint.x, pose.fromY - joint.y) + 1 };
 }
 
 function hangsOnAnother(part: Part, partOf: ReadonlyMap<number, Part>, a: Segmentation): boolean {

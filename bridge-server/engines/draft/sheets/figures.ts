@@ -17,7 +17,7 @@ import { moveAlong, type MovedKey } from './move-along';
 const MOST_MISS_PX = 2.5;
 /** Parts larger than this share of the figure go with it; smaller ones that land better by themselves (px of 604) do not. */
 const LARGE_SHARE = 0.2;
-const BETTER_PX = 1;
+const BETTER_PX = 0.3;
 /** The whole may miss by this much more than its parts do by themselves, px of 604: one way for all is the likelier story. */
 const MOST_WORSE_PX = 0.8;
 /** What a turn that the parts do not make themselves takes from that, px of 604 a radian. */

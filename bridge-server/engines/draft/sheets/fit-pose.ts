@@ -57,7 +57,7 @@ export function fitPose(
       fromY: y,
       toX: u,
       toY: v,
-      jointReachPx: like.jointReachPx,
+      jointReachPx: like.jointReachPx && like.jointReachPx + Math.hypot(x - like.fromX, y - like.fromY),
       carrier: like.carrier,
     };
   }

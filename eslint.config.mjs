@@ -73,7 +73,8 @@ export default ts.config(
   },
   // A `describe` is a list of tests, not a function that somebody has to hold in mind.
   { files: tests, rules: { 'max-lines-per-function': 'off', ...offInTests } },
-  // The simulator refuses what its host refuses: a list of checks, in the host's order, is one list and no maze. What runs inside a page may use nothing from outside of itself.
+  // The simulator refuses what its host refuses: a list of checks, in the host's order, is one list and no maze.
+  // What runs inside a page may use nothing from outside of itself.
   {
     files: ['tests/photoshop-simulator/**/*.ts', 'tests/browser/gallery/layout-facts.ts'],
     rules: { complexity: 'off' },

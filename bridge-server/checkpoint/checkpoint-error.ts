@@ -6,6 +6,7 @@ const NEXT_STEPS = {
   'checkpoint-lfs-pointer':
     'Run "git lfs pull" in that folder, or download the file with "toonbridge models pull".',
   'checkpoint-archive': 'Unpack the archive and give the file inside it.',
+  'checkpoint-locked': 'Unpack it with its password and give the file inside, or get it from its authors.',
   'checkpoint-other-kind': 'Give a .ckpt, .pth, .bin or .safetensors file of the model.',
   'checkpoint-truncated': 'Download the file again; it was cut short.',
   'checkpoint-damaged': 'Download the file again from a source that you trust.',

@@ -126,7 +126,7 @@ function variableBytes(directory: DataView, at: number): number {
 
 function parseEntry(source: ByteSource, directory: DataView, at: number): ZipEntry {
   if (directory.getUint16(at + 8, true) & ENCRYPTED_FLAG)
-    throw damaged(source, 'it is protected by a password');
+    throw new CheckpointError('checkpoint-locked', `${source.name} is protected by a password.`);
   const nameBytes = directory.getUint16(at + 28, true);
   const nameAt = at + CENTRAL_HEADER.bytes;
   const name = Buffer.from(directory.buffer, directory.byteOffset + nameAt, nameBytes).toString('utf8');

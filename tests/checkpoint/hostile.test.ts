@@ -131,6 +131,7 @@ describe('torch files that lie', () => {
     ['a text longer than the file', torchZip(Buffer.from('X\xff\xff\xff\x7f', 'latin1')), 'cut short'],
     ['a number of 4 GB', torchZip(Buffer.from('\x8b\xff\xff\xff\xff', 'latin1')), 'absurd number'],
     ['an extension code', torchZip(Buffer.from('\x82\x01.', 'latin1')), 'unknown step'],
+    ['an empty envelope', torchZip(file(dict([['model_state_dict', dict([])]]))), 'model_state_dict'],
     ['a zip without a model', zip([{ name: 'a.txt', data: fourFloats }]), 'not one of a model'],
     [
       'a zip with a name twice',
@@ -170,6 +171,17 @@ describe('torch files that lie', () => {
     expect([...checkpoint.read('w')]).toEqual([1, 2, 3, 4]);
     checkpoint.close();
   });
+
+  test.each([[['model_state_dict']], [['model_state_dict', 'state_dict']]])(
+    'tensors in the envelope %j are found',
+    async (envelopes) => {
+      const table = dict([['w', tensor([4], [1])]]);
+      const wrapped = envelopes.reduceRight((inner, name) => dict([[name, inner]]), table);
+      const checkpoint = await folder.open(torchZip(file(wrapped), { 0: fourFloats }));
+      expect([...checkpoint.tensors.keys()]).toEqual(['w']);
+      checkpoint.close();
+    },
+  );
 
   test('a tensor that is not there is named', async () => {
     const checkpoint = await folder.open(withTensor(tensor([4], [1])));

@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source';
 import { CheckpointError } from './checkpoint-error';
 import type { Checkpoint } from './checkpoint';
-import { swapByteOrder, type DType } from './dtype';
+import { swapByteOrder } from './dtype';
 import { PickleMachine } from './pickle-machine';
 import { runPickle } from './pickle-opcodes';
 import { stateDictOf } from './state-dict';

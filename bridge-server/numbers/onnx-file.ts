@@ -1,6 +1,6 @@
 /**
- * The ONNX file format, as far as our graphs need it: the fields of onnx.proto (ONNX 1.16, IR version 8) by their numbers.
- * Written with protobufjs; what is not listed here, we never write.
+ * The ONNX file format, as far as our graphs need it: the fields of onnx.proto (ONNX 1.16, IR version 8) by their
+ * numbers. Written with protobufjs; what is not listed here, we never write.
  */
 import { parse } from 'protobufjs';
 

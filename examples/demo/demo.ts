@@ -1,6 +1,6 @@
 /**
- * The main job, end to end, as a new user sees it: two layers of a PSD go through a real bridge over the real protocol, as
- * the panel sends them, and come back as in-between layers.
+ * The main job, end to end, as a new user sees it: two layers of a PSD go through a real bridge over the real protocol,
+ * as the panel sends them, and come back as in-between layers.
  *
  *   npm run demo
  */

@@ -90,6 +90,8 @@ export class JobFeed {
         return listener({ kind: 'failed', error: message.error });
       case 'cancelled':
         return listener({ kind: 'cancelled' });
+      default:
+      // Nothing else speaks of a job on its way.
     }
   }
 }

@@ -24,7 +24,10 @@ export function findLayer(tree: readonly PsdLayer[], wanted: string): PsdLayer {
     if (whole.length === 1) return whole[0];
     if (found) throw ambiguous(wanted, [found, ...others], layers);
   }
-  throw new BridgeError('layer-missing', `There is no layer "${wanted}". There are: ${names(layers, layers)}.`);
+  throw new BridgeError(
+    'layer-missing',
+    `There is no layer "${wanted}". There are: ${names(layers, layers)}.`,
+  );
 }
 
 function layerAt(layers: readonly PsdLayer[], position: number): PsdLayer {

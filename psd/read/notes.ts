@@ -23,7 +23,8 @@ function ownNotes({ bytes }: OpenPsd, { path, record }: PsdLayer): string[] {
   return [
     ...(effects.length > 0
       ? [
-          `The layer effects of "${path}" (${effects.join(', ')}) are not in the in-betweens; copy its layer style onto them.`,
+          `The layer effects of "${path}" (${effects.join(', ')}) are not in the in-betweens; ` +
+            'copy its layer style onto them.',
         ]
       : []),
     ...optionsOf(bytes, record).map((option) => `The in-betweens do not have the ${option} of "${path}".`),
@@ -34,7 +35,8 @@ function ownNotes({ bytes }: OpenPsd, { path, record }: PsdLayer): string[] {
 function clippedNotes(key: PsdLayer, tree: readonly PsdLayer[]): string[] {
   return clippedTo(key, tree).map(
     ({ path }) =>
-      `"${path}" is clipped to "${key.path}" and is not in the in-betweens; choose a group that holds both to have it in.`,
+      `"${path}" is clipped to "${key.path}" and is not in the in-betweens; ` +
+      'choose a group that holds both to have it in.',
   );
 }
 
@@ -65,7 +67,8 @@ function mergedLayerNotes({ bytes }: OpenPsd, key: PsdLayer, layer: PsdLayer): s
   return [
     ...(effects.length > 0
       ? [
-          `"${key.path}" is merged without the layer effects of "${path}" (${effects.join(', ')}); merge it in Photoshop to have them in.`,
+          `"${key.path}" is merged without the layer effects of "${path}" (${effects.join(', ')}); ` +
+            'merge it in Photoshop to have them in.',
         ]
       : []),
     ...options.map((option) => `"${key.path}" is merged without the ${option} of "${path}".`),

@@ -99,7 +99,7 @@ describe('what a layer looks like', () => {
     }
   });
 
-  test('a group has no pixels but those of its merged look: blend modes, opacity, clipping, without what is hidden', () => {
+  test('a group has no pixels but those of its merged look: blend modes, opacity, clipping, nothing hidden', () => {
     const layers = document(
       ...group('girl', [
         square('base', 0, 2, [200, 100, 50, 255]),

@@ -1,4 +1,4 @@
-/** Which two drawings of a document an artist most likely wants in-betweens of: a guess for the command that is shown. */
+/** Which two drawings of a document an artist most likely wants in-betweens of: a guess for the shown command. */
 import { readSketchName } from '../../../takes/sketch-names';
 import { isOwnName } from '../../../takes/own-names';
 import { boundsSize, type Bounds, type Size } from '../../../pixels/raster';

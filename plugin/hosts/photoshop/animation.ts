@@ -78,5 +78,6 @@ async function makeFrames(secondsEach: number): Promise<void> {
 async function play(descriptors: PsDescriptor[]): Promise<void> {
   const answers = await action.batchPlay(descriptors, { dialogOptions: 'silent' });
   const refused = answers.find((answer) => answer._obj === 'error');
-  if (refused) throw new HostError('host-no-animation', String(refused.message ?? ''));
+  if (refused)
+    throw new HostError('host-no-animation', typeof refused.message === 'string' ? refused.message : '');
 }

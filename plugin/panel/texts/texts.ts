@@ -49,8 +49,10 @@ const TABLE = {
   ],
   modeUnsupported: ['This document is in {mode} mode', 'Ce document est en mode {mode}'],
   modeUnsupportedBody: [
-    'In-betweens cannot be made in it without changing its colours. Convert a copy to RGB or Grayscale and use the copy.',
-    'Impossible d’y intercaler sans changer ses couleurs. Convertissez une copie en RVB ou en niveaux de gris et utilisez-la.',
+    'In-betweens cannot be made in it without changing its colours. ' +
+      'Convert a copy to RGB or Grayscale and use the copy.',
+    'Impossible d’y intercaler sans changer ses couleurs. ' +
+      'Convertissez une copie en RVB ou en niveaux de gris et utilisez-la.',
   ],
   tooManyKeys: ['Too many keys are selected', 'Trop de clés sélectionnées'],
   tooManyKeysBody: ['Select at most {count}.', 'Sélectionnez-en {count} au plus.'],

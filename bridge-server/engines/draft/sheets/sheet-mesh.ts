@@ -9,6 +9,7 @@ import type { KeyMotion } from '../motion/key-motion';
 import { poseAt, poseBackAt, type Affine, type Pose } from '../motion/pose';
 import { boxesOf } from '../parts/part-boxes';
 import { lengthIn } from '../raster/both';
+import { relaxPlane } from './relaxation';
 
 /** Side of a grid cell, px of 604, and its least in working px. */
 const CELL_PX = 8;
@@ -242,50 +243,6 @@ function spreadShares(mesh: SheetMesh, key: SheetKey, sheet: number): void {
     for (let k = 0; k < parts.length; k++) sum += shares[k * nodes + n];
     if (sum > 1e-9) for (let k = 0; k < parts.length; k++) shares[k * nodes + n] /= sum;
     else shares[n] = 1;
-  }
-}
-
-/** Gauss-Seidel, to and fro: data against the neighbours. @param sums data times its weight @param weights of the data */
-export function relaxPlane(
-  plane: Float32Array,
-  sums: Float32Array,
-  weights: Float32Array,
-  spread: number,
-  loyalty: number,
-  columns: number,
-  rounds: number,
-  pinned?: Uint8Array,
-): void {
-  const last = plane.length - 1;
-  for (let i = 0; i <= last; i++) plane[i] = weights[i] > 0 ? sums[i] / weights[i] : 0;
-  for (let round = 0; round < rounds; round++) {
-    for (let k = 0; k <= last; k++) {
-      const i = round % 2 === 0 ? k : last - k;
-      if (pinned?.[i]) {
-        plane[i] = 0;
-        continue;
-      }
-      const x = i % columns;
-      let pull = weights[i] + loyalty;
-      let sum = sums[i];
-      if (x > 0) {
-        pull += spread;
-        sum += spread * plane[i - 1];
-      }
-      if (x < columns - 1) {
-        pull += spread;
-        sum += spread * plane[i + 1];
-      }
-      if (i >= columns) {
-        pull += spread;
-        sum += spread * plane[i - columns];
-      }
-      if (i + columns <= last) {
-        pull += spread;
-        sum += spread * plane[i + columns];
-      }
-      plane[i] = sum / pull;
-    }
   }
 }
 

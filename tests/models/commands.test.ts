@@ -56,7 +56,7 @@ describe('toonbridge models', () => {
     expect(imported.exitCode).toBe(0);
     expect(imported.err).toContain('tiny.safetensors: ToonCrafter model');
     expect(imported.err).toMatch(/✓ compiling model fp32 \(\d+\.\d MB\)/);
-    expect(imported.out).toContain('tooncrafter-test is ready: fp32, without sketch guides.');
+    expect(imported.out).toContain('tooncrafter-test is ready: fp32, without sketches.');
     expect(imported.out).toContain('TEST MODEL');
     const listed = await models('list', ...at);
     expect(listed.out).toMatch(/tooncrafter-test\s+ready \(TEST\)\s+fp32\s+no\s+\d+\.\d MB\s+TEST MODEL/);

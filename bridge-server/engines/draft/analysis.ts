@@ -196,7 +196,7 @@ function sheetSource(
   );
   return {
     drawing: own,
-    ownSheetOf: spreadLabels(sheetOf, drawing, own, size),
+    ownSheetOf: spreadLabels(sheetOf, drawing, own, size, ranks),
     motion,
     meshes,
     shapes: shapeParts(

@@ -231,7 +231,7 @@ describe('Own labels', () => {
     const small = Int32Array.from({ length: 800 }, (_, i) =>
       slanted((i % 40) * 3 + 4, Math.floor(i / 40) * 3) ? 1 : 2,
     );
-    const labels = spreadLabels(small, shrunk, own, size);
+    const labels = spreadLabels(small, shrunk, own, size, Float32Array.from([0, 1, 2]));
     let wrong = 0;
     labels.forEach((label, i) => {
       if (label !== (slanted(i % widthPx, Math.floor(i / widthPx)) ? 1 : 2)) wrong++;

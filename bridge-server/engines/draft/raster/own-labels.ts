@@ -18,21 +18,29 @@ const DELAY = 2.5;
 const LIKE = 24;
 const SMOOTHING_ROUNDS = 2;
 const LEAST_MAJORITY = 6;
+/** A soft rim is so many pixels wide, and differs this much (0..255) from the paint behind it. */
+const RIM_ROUNDS = 2;
+const RIM_STEP = 8;
 const UNKNOWN = -2;
 const { floor, min, max, ceil } = Math;
 
-/** @param small label of each working pixel @param shrunk the drawing at the working size */
+/**
+ * @param small label of each working pixel @param shrunk the drawing at the working size
+ * @param ranks one a label, greater is in front: soft rims go with that
+ */
 export function spreadLabels(
   small: Int32Array,
   shrunk: Drawing,
   own: Drawing,
   size: WorkingSize,
+  ranks: Float32Array,
 ): Int32Array {
   if (isOwnSize(size)) return small;
   const labels = new Int32Array(own.widthPx * own.heightPx);
   const band = layBand(labels, small, shrunk, own, size);
   grow(labels, band, own);
   for (let round = 0; round < SMOOTHING_ROUNDS; round++) smooth(labels, band.pixels, own);
+  for (let round = 0; round < RIM_ROUNDS; round++) claimRims(labels, band.pixels, own, ranks);
   return labels;
 }
 
@@ -174,4 +182,35 @@ function smooth(labels: Int32Array, pixels: readonly number[], own: Drawing): vo
     }
     if (count >= LEAST_MAJORITY) labels[i] = other;
   }
+}
+
+/**
+ * The soft rim of what is in front is a mixture with what is behind it; left behind it would be a stippled ghost of the rim. A
+ * pixel beside a front label that is unlike all paint of its own label around it goes with the front.
+ */
+function claimRims(labels: Int32Array, pixels: readonly number[], own: Drawing, ranks: Float32Array): void {
+  const { widthPx, look } = own;
+  const around = [-widthPx - 1, -widthPx, -widthPx + 1, -1, 1, widthPx - 1, widthPx, widthPx + 1];
+  const frontBeside = (i: number): number => {
+    let front = labels[i];
+    for (const step of around) {
+      const there = labels[i + step];
+      if (there >= 0 && front >= 0 && ranks[there] > ranks[front]) front = there;
+    }
+    return front;
+  };
+  const claims: [number, number][] = [];
+  for (const i of pixels) {
+    const x = i % widthPx;
+    if (labels[i] < 0 || x === 0 || x === widthPx - 1) continue;
+    const front = frontBeside(i);
+    if (front === labels[i]) continue;
+    const isLike = around.some((step) => {
+      const j = i + step;
+      if (labels[j] !== labels[i] || frontBeside(j) !== labels[j]) return false;
+      return lookDifference(look, i * 4, look, j * 4) < RIM_STEP;
+    });
+    if (!isLike) claims.push([i, front]);
+  }
+  for (const [i, front] of claims) labels[i] = front;
 }

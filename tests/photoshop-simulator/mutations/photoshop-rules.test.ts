@@ -48,7 +48,7 @@ describe('what a careless plugin does to Photoshop is noticed:', () => {
     ],
     [
       'pixels without a place',
-      script('{ left: sourceBounds.left, top: sourceBounds.top }', '{ left: sourceBounds.left }'),
+      script('targetBounds: { left, top }', 'targetBounds: { left }'),
       'targetBounds needs left and top',
     ],
     [

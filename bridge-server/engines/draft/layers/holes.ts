@@ -8,7 +8,7 @@ import type { Drawing } from '../raster/drawing';
 import { countOf } from '../raster/masks';
 
 /** A hole with more page than this around it is page. */
-const PAGE_SHARE = 0.35;
+const PAGE_SHARE = 0.12;
 /** Soft edges are no paint to spread. */
 const SOLID_ALPHA = 250;
 /** Solid paint is looked for this far on both sides of a crack. */

@@ -22,7 +22,7 @@ const TAKEN_REACH = 0.3;
 const DIRECTION_COST = 0.6;
 const RADIUS_COST = 0.5;
 export const NOWHERE = -1;
-const { hypot, cos, abs, min, log } = Math;
+const { cos, abs, min, log } = Math;
 
 /** What is expected of each point: its displacement, px, and its turn, radians. */
 export interface StrokeExpectation {
@@ -184,8 +184,4 @@ class PathWalk {
 
 function wrap(angle: number): number {
   return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
-}
-
-export function distanceBetween(a: StrokePoints, i: number, b: StrokePoints, j: number): number {
-  return hypot(a.x[i] - b.x[j], a.y[i] - b.y[j]);
 }

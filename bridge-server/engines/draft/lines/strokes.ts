@@ -2,7 +2,6 @@
  * Strokes: a skeleton taken apart at its junctions. Each stroke is a row of evenly spaced nodes along the centre line;
  * strokes that meet share a node. Paths join strokes that run straight on through a junction, as a hand draws them.
  */
-import type { Drawing } from '../raster/drawing';
 import type { LineArt } from './line-art';
 import { thin } from './skeleton';
 
@@ -333,14 +332,4 @@ function walkRows(rows: readonly number[][], partnerOf: (end: RowEnd) => RowEnd 
     if (!used[row]) walk({ row, atStart: true });
   });
   return paths;
-}
-
-/** The colour of the line under each node. */
-export function nodeColours({ x, y }: Nodes, { look, widthPx }: Drawing): Float32Array {
-  const colours = new Float32Array(x.length * 4);
-  for (let k = 0; k < x.length; k++) {
-    const from = (round(y[k]) * widthPx + round(x[k])) * 4;
-    for (let c = 0; c < 4; c++) colours[k * 4 + c] = look[from + c];
-  }
-  return colours;
 }

@@ -3,7 +3,7 @@
  * far it turns: its outline alone does not tell a half turn from none, the place of the contact does.
  */
 import type { Match } from './matching';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { contactsOf } from '../zones/contacts';
 import { isDrawn, type Segmentation } from '../zones/segmentation';
 

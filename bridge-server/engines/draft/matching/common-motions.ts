@@ -5,7 +5,7 @@
  * unexplained may have another (RANSAC, Fischler and Bolles 1981, but over all pairs).
  */
 import { invert, poseAt, translation, type Pose } from '../motion/pose';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
 
 /** So many of the largest zones, with so many partners each, are tried as pairs. */

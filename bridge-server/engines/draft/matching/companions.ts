@@ -4,7 +4,7 @@
  */
 import type { Match } from './matching';
 import type { Expectation } from './pose-search';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { bedOf } from '../zones/contacts';
 import { areLike, type Segmentation, type Zone } from '../zones/segmentation';
 

@@ -5,7 +5,7 @@
  */
 import { assign } from './assignment';
 import { colourDifference, commonMotions, poseIn, type CommonMotion } from './common-motions';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { bedsOf, companionCosts } from './companions';
 import type { Expectation } from './pose-search';
 import { isDrawn, type Segmentation, type Zone } from '../zones/segmentation';

@@ -5,7 +5,7 @@
  */
 import type { Anchor } from './anchors';
 import { invert, poseAt, translation, type Affine, type Pose } from '../motion/pose';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import type { Segmentation, Zone } from '../zones/segmentation';
 
 export interface FoundPose extends Pose {

@@ -8,7 +8,7 @@ import type { Matching } from '../matching/matching';
 import { invert, poseAt, translation, type Pose } from '../motion/pose';
 import { boxGap } from './part-boxes';
 import type { Part } from './parts';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { rimShares } from '../zones/contacts';
 import { areLike, isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
 

@@ -9,7 +9,7 @@ import { findPose, overlapWithin, type FoundPose, type Hints } from '../matching
 import { poseAt, translation, type Pose } from '../motion/pose';
 import { landingShare } from '../matching/landing';
 import type { Part } from './parts';
-import type { Both } from '../zones/both';
+import type { Both } from '../raster/both';
 import { rimShares } from '../zones/contacts';
 import { isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
 

@@ -1,9 +1,6 @@
 /** What both keys have: key A first, key B second. */
 export type Both<T> = readonly [T, T];
 
-export const KEY_A = 0;
-export const KEY_B = 1;
-
 /** The diagonal (px) for which the engine's lengths were measured: that of 512 x 320. */
 const MEASURED_DIAGONAL_PX = 604;
 

@@ -7,7 +7,7 @@ import type { Drawing } from './drawing';
 /** Longest diagonal that is analysed, px: a little more than that of 512 x 320. */
 const MOST_DIAGONAL_PX = 620;
 const CHANNELS = 4;
-const { floor, ceil, max, min, abs, hypot, round } = Math;
+const { floor, ceil, max, min, hypot, round } = Math;
 
 export interface WorkingSize {
   widthPx: number;
@@ -69,63 +69,4 @@ function shrinkColumns(
     }
   }
   return out;
-}
-
-/** The part of every own pixel: that of the most like-coloured working pixel around its place. */
-export function spreadParts(small: Int32Array, shrunk: Drawing, own: Drawing, size: WorkingSize): Int32Array {
-  if (isOwnSize(size)) return small;
-  const out = new Int32Array(own.widthPx * own.heightPx);
-  const isRim = rimPixels(small, size);
-  for (let y = 0, i = 0; y < own.heightPx; y++) {
-    const sy = min(size.heightPx - 1, floor(y / size.scaleY));
-    for (let x = 0; x < own.widthPx; x++, i++) {
-      const sx = min(size.widthPx - 1, floor(x / size.scaleX));
-      const from = sy * size.widthPx + sx;
-      out[i] = isRim[from] ? mostAlike(small, shrunk, own.look, i * CHANNELS, sx, sy) : small[from];
-    }
-  }
-  return out;
-}
-
-/** 1 where not all pixels around are of the same part: only there is a choice. */
-function rimPixels(partOf: Int32Array, { widthPx, heightPx }: WorkingSize): Uint8Array {
-  const isRim = new Uint8Array(partOf.length);
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      for (let v = max(0, y - 1); v <= min(heightPx - 1, y + 1); v++)
-        for (let u = max(0, x - 1); u <= min(widthPx - 1, x + 1); u++)
-          if (partOf[v * widthPx + u] !== partOf[i]) isRim[i] = 1;
-    }
-  }
-  return isRim;
-}
-
-/** Colour difference (0..255) that one working px of distance is worth. */
-const DISTANCE_COST = 2;
-
-function mostAlike(
-  small: Int32Array,
-  shrunk: Drawing,
-  look: Float32Array,
-  at: number,
-  sx: number,
-  sy: number,
-): number {
-  const { widthPx, heightPx } = shrunk;
-  const centre = small[sy * widthPx + sx];
-  let best = centre;
-  let least = Infinity;
-  for (let y = max(0, sy - 1); y <= min(heightPx - 1, sy + 1); y++) {
-    for (let x = max(0, sx - 1); x <= min(widthPx - 1, sx + 1); x++) {
-      const from = y * widthPx + x;
-      let cost = DISTANCE_COST * (abs(x - sx) + abs(y - sy));
-      for (let c = 0; c < CHANNELS; c++)
-        cost = max(cost, abs(shrunk.look[from * CHANNELS + c] - look[at + c]));
-      if (cost < least) {
-        least = cost;
-        best = small[from];
-      }
-    }
-  }
-  return best;
 }

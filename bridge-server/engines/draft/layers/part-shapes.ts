@@ -14,8 +14,6 @@ export interface PartShape {
   heightPx: number;
   /** Signed distance to the rim in px: positive inside. */
   distance: Float32Array;
-  /** 1 where the key shows what is there: the part itself or something behind it. */
-  known: Uint8Array;
   /** Place of the box with the part's nearest own fill, for each place of the box; -1 where it has no pixel. */
   paint: Int32Array;
   /** Distance to the part's own pixels, px. */
@@ -41,6 +39,7 @@ const HIDDEN = 2;
 /**
  * Cuts every drawn part from a key.
  * @param partOf part of each working pixel @param ranks greater is in front @param isGround page and clear parts
+ * @param isDetail 1 for ink, rims and small parts, which do not go on beneath others
  * @returns one shape a part; undefined for ground and where the part has no pixel
  */
 export function shapeParts(
@@ -49,7 +48,7 @@ export function shapeParts(
   isGround: readonly boolean[],
   widthPx: number,
   heightPx: number,
-  isEdge?: Uint8Array,
+  isDetail: Uint8Array,
 ): (PartShape | undefined)[] {
   const diagonal = Math.hypot(widthPx, heightPx);
   const margin = Math.ceil(Math.max(LEAST_MARGIN_PX, MARGIN_SHARE * diagonal));
@@ -63,7 +62,7 @@ export function shapeParts(
       bottom: Math.min(heightPx, box.bottom + 1 + margin),
     };
     const states = statesIn(wide, part, partOf, ranks, isGround, widthPx);
-    return shape(wide, states, UNDERLAP_SHARE * diagonal, isEdge && fillIn(wide, states, isEdge, widthPx));
+    return shape(wide, states, UNDERLAP_SHARE * diagonal, fillIn(wide, states, isDetail, widthPx));
   });
 }
 
@@ -90,14 +89,14 @@ function statesIn(
 function fillIn(
   { left, top, right, bottom }: Box,
   states: Uint8Array,
-  isEdge: Uint8Array,
+  isDetail: Uint8Array,
   pictureWidthPx: number,
 ): Uint8Array | undefined {
   const fill = new Uint8Array(states.length);
   let count = 0;
   for (let y = top, i = 0; y < bottom; y++) {
     for (let x = left, j = y * pictureWidthPx + left; x < right; x++, i++, j++) {
-      if (states[i] === OWN && !isEdge[j]) count += fill[i] = 1;
+      if (states[i] === OWN && !isDetail[j]) count += fill[i] = 1;
     }
   }
   return count > 0 ? fill : undefined;
@@ -110,7 +109,6 @@ function shape(box: Box, states: Uint8Array, underlap: number, fill?: Uint8Array
   const toBehind = distanceTransform(maskOf(states, BEHIND), widthPx, heightPx).squared;
   const most = Math.max(widthPx, heightPx);
   const distance = new Float32Array(states.length);
-  const known = new Uint8Array(states.length);
   let depthPx = 0;
   let areaPx = 0;
   for (let i = 0; i < states.length; i++) {
@@ -119,14 +117,13 @@ function shape(box: Box, states: Uint8Array, underlap: number, fill?: Uint8Array
     if (states[i] === OWN) distance[i] = inside;
     else if (states[i] === BEHIND) distance[i] = -outside;
     else distance[i] = Math.min(underlap - outside, (inside - outside) / 2);
-    known[i] = states[i] === HIDDEN ? 0 : 1;
     if (states[i] !== OWN) continue;
     areaPx++;
     if (inside > depthPx) depthPx = inside;
   }
   const reach = toOwn.squared.map(Math.sqrt);
   const paint = fill ? distanceTransform(fill, widthPx, heightPx).nearest : toOwn.nearest;
-  return { left: box.left, top: box.top, widthPx, heightPx, distance, known, paint, reach, depthPx, areaPx };
+  return { left: box.left, top: box.top, widthPx, heightPx, distance, paint, reach, depthPx, areaPx };
 }
 
 /** 1 where the state is the wanted one. */

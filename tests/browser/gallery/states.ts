@@ -55,7 +55,7 @@ const limits = {
 const tooncrafter: Capabilities['engines'][number] = {
   id: 'tooncrafter',
   ready: true,
-  device: 'NVIDIA GeForce RTX 4080',
+  device: 'your graphics card',
   anyMoment: false,
   settings: [
     { name: 'steps', kind: 'number', min: 1, max: 100, step: 1, default: 50, advanced: true },

@@ -29,8 +29,18 @@ const rooms = {
   ],
   'bridge-server/server': [
     'bridge-server/jobs',
+    'bridge-server/host-files',
     'bridge-server/imaging',
     'bridge-server/faults',
+    'protocol',
+    'takes',
+  ],
+  'bridge-server/host-files': [
+    'bridge-server/jobs',
+    'bridge-server/imaging',
+    'bridge-server/files',
+    'bridge-server/faults',
+    'pixels',
     'protocol',
     'takes',
   ],
@@ -93,7 +103,7 @@ module.exports = {
         "An engine that crashes, hangs or eats the memory must cost one job, never the bridge: from the server's own " +
         'process no chain of imports leads to one.',
       severity: 'error',
-      from: { path: '^bridge-server/((server|jobs)/|cli/serve\\.ts$)' },
+      from: { path: '^bridge-server/((server|host-files|jobs)/|cli/serve\\.ts$)' },
       to: {
         path: '^bridge-server/(engines|worker|models|graphs|checkpoint|runtime)/|^node_modules/onnxruntime',
         // The names of devices, for `--device`.

@@ -40,6 +40,24 @@ export function unpremultiply({ widthPx, heightPx, data }: PremultipliedImage, d
   return raster;
 }
 
+/**
+ * Turns rows that are premultiplied on black into straight alpha, in place, each sample rounded to the nearest (halves
+ * up) in whole numbers. Pixels without alpha become all 0; colour that outshines its alpha becomes full.
+ * @param from, to rows, `to` exclusive
+ */
+export function unmultiplyRows(raster: Raster, from: number, to: number): void {
+  const { widthPx, data } = raster;
+  const max = maxSample(depthOf(raster));
+  for (let i = from * widthPx * 4; i < to * widthPx * 4; i += 4) {
+    const alpha = data[i + 3];
+    if (alpha === max) continue;
+    for (let channel = i; channel < i + 3; channel++) {
+      data[channel] =
+        alpha === 0 ? 0 : Math.min(max, Math.floor((2 * data[channel] * max + alpha) / (2 * alpha)));
+    }
+  }
+}
+
 /** A copy in which pixels without any alpha are all 0: programs leave any colour there. */
 export function withoutHiddenColours({ widthPx, heightPx, data }: Raster): Raster {
   const cleaned = data.slice();

@@ -212,6 +212,33 @@ const table = {
     meaning: 'The result cannot be written there. The drawing was not changed.',
     nextStep: 'Choose a folder that you may write to.',
   },
+  // Files that a host and the bridge hand each other
+  'folder-refused': {
+    meaning: 'This folder cannot take the frames of a take, so nothing was written.',
+    nextStep: 'Save the project in a folder that you may write to, or choose such a folder in the panel.',
+  },
+  'folder-unknown': {
+    meaning: 'The panel has not named this folder to the bridge, so nothing was read or written there.',
+    nextStep: 'Insert the take from the list; the panel then names the folder again.',
+  },
+  'key-file-unknown': {
+    meaning: 'The bridge waits for no such picture of a key, so nothing was started.',
+    nextStep: 'Generate again.',
+  },
+  'key-file-missing': {
+    meaning: 'The picture of a key did not come in time, so nothing was started. No layer was changed.',
+    nextStep:
+      'Let After Effects finish what it renders, or lower what the composition costs, then try again.',
+  },
+  'key-file-broken': {
+    meaning: 'The picture of a key that came cannot be used, so nothing was started. No layer was changed.',
+    nextStep: 'Try again; if it happens again, set the view to full resolution and free some disk space.',
+  },
+  'sequence-unwritten': {
+    meaning: 'The frames could not be written beside the project, so nothing was placed. The take is kept.',
+    nextStep: 'Make the folder writable or save the project elsewhere, then insert the take from the list.',
+  },
+
   // What the program around the panel could not do; these never travel.
   'host-document-gone': {
     meaning: 'The document was closed, so the drawings have no place to go. The take is kept.',

@@ -4,6 +4,7 @@ export * from './chunks';
 export * from './pixels';
 export * from './engines';
 export * from './job';
+export * from './host-files';
 export * from './messages';
 export * from './parse';
 export * from './test-model';

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits';
 import { chartSchema, countSchema, idSchema, jobSchema } from './job';
 import { engineSchema } from './engines';
+import { hostFileAnswers, hostFileRequests } from './host-files';
 import { pixelsSchema } from './pixels';
 
 const name = z.string().max(LIMITS.nameLength);
@@ -105,6 +106,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   message('download', { engine: code }),
   message('cancel-download', { engine: code }),
   message('ping', { nonce: uint32 }),
+  ...hostFileRequests,
 ]);
 
 export const bridgeMessageSchema = z.discriminatedUnion('type', [
@@ -166,6 +168,7 @@ export const bridgeMessageSchema = z.discriminatedUnion('type', [
     error: wireErrorSchema.optional(),
   }),
   message('pong', { nonce: uint32 }),
+  ...hostFileAnswers,
   /** Anything that could not be done; `about` names the request, upload or job it is about. */
   message('error', { about: z.string().max(64).optional(), error: wireErrorSchema }),
 ]);

@@ -1,5 +1,7 @@
 /** The bridge as one thing: home folder, jobs, HTTP and WebSocket on one port of the loopback interface. */
 import type { Logger } from 'pino';
+import { HostFiles } from '../host-files/host-files';
+import type { PngWait } from '../host-files/await-png';
 import { JobService, type JobServiceOptions } from '../jobs/job-service';
 import { ModelDownloads } from '../jobs/lane/model-downloads';
 import { AccessGuard } from './access-guard';
@@ -25,6 +27,8 @@ export interface BridgeOptions extends Omit<JobServiceOptions, 'log'> {
   pairingLimits?: PairingLimits;
   gatewayLimits?: GatewayLimits;
   inboxLimits?: InboxLimits;
+  /** How long the picture of a key is waited for. */
+  keyWait?: PngWait;
 }
 
 export interface Bridge {
@@ -67,6 +71,7 @@ class House {
   readonly pairing: Pairing;
   private readonly gateway: Gateway;
   private readonly downloads: ModelDownloads;
+  private readonly hostFiles: HostFiles;
   private readonly server: LoopbackServer;
   /** Until the port is known nobody may come in. */
   private guard = new AccessGuard(-1);
@@ -86,8 +91,9 @@ class House {
       },
       (text) => log.warn({ text }, 'a download wrote to its error output'),
     );
-    const { downloads, pairing } = this;
-    const parts: BridgeParts = { service, downloads, pairing, tokens, version, log };
+    this.hostFiles = new HostFiles(service, options.home, options.keyWait);
+    const { downloads, hostFiles, pairing } = this;
+    const parts: BridgeParts = { service, downloads, hostFiles, pairing, tokens, version, log };
     this.gateway = new Gateway(parts, options.gatewayLimits, options.inboxLimits);
     const app = httpApp({ ...parts, pageFolder, guard: () => this.guard });
     this.server = new LoopbackServer(app, (request, socket, head) =>
@@ -106,6 +112,7 @@ class House {
     this.pairing.close();
     await this.gateway.close();
     await this.server.close();
+    await this.hostFiles.close();
     await this.downloads.close();
     await this.service.close();
   }

@@ -14,6 +14,7 @@ import {
   type ClientMessage,
   type ClientMessageOf,
 } from '../../protocol';
+import type { HostFiles } from '../host-files/host-files';
 import type { JobListener } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
 import type { ModelDownloads } from '../jobs/lane/model-downloads';
@@ -27,6 +28,7 @@ import { UploadReceiver } from './upload-receiver';
 export interface BridgeParts {
   service: JobService;
   downloads: ModelDownloads;
+  hostFiles: HostFiles;
   pairing: Pairing;
   tokens: PanelTokens;
   version: string;
@@ -56,10 +58,11 @@ export class Connection {
   ) {
     this.outbox = new Outbox(socket);
     this.inbox = new Inbox(socket, (data, isBinary) => this.handle(data, isBinary), inboxLimits);
-    const { service, downloads } = parts;
+    const { service, downloads, hostFiles } = parts;
     const uploads = new UploadReceiver(service.uploads, this.outbox);
     const follow = (job: string): void => this.follow(job);
-    this.context = { service, downloads, outbox: this.outbox, uploads, follow };
+    const panel = (): string => this.mustBePaired();
+    this.context = { service, downloads, hostFiles, outbox: this.outbox, uploads, follow, panel };
     socket.on('message', (data: Buffer, isBinary) => this.inbox.push(data, isBinary));
     socket.on('error', (error) => parts.log.warn({ reason: error.message }, 'a socket failed'));
     socket.on('close', () => this.closed());
@@ -103,7 +106,7 @@ export class Connection {
   }
 
   private async handleChunk(data: Buffer): Promise<void> {
-    if (this.panel === undefined) throw pairingNeeded();
+    this.mustBePaired();
     await this.context.uploads.take(data);
   }
 
@@ -112,7 +115,7 @@ export class Connection {
     const message = this.parse(text);
     if (message.type === 'hello') return this.greet(message);
     if (message.type === 'pair') return this.pair(message);
-    if (this.panel === undefined) throw pairingNeeded();
+    this.mustBePaired();
     await handleMessage(this.context, message);
   }
 
@@ -155,6 +158,11 @@ export class Connection {
       bridge: { name: BRIDGE_NAME, version },
       capabilities: service.catalogue.capabilities(),
     });
+  }
+
+  private mustBePaired(): string {
+    if (this.panel === undefined) throw pairingNeeded();
+    return this.panel;
   }
 
   private follow(job: string): void {

@@ -8,6 +8,7 @@ import {
   type ClientMessageOf,
   type JobSummary,
 } from '../../protocol';
+import type { HostFiles } from '../host-files/host-files';
 import type { JobEvent } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
 import type { ModelDownloads } from '../jobs/lane/model-downloads';
@@ -26,6 +27,9 @@ export interface HandlerContext {
   downloads: ModelDownloads;
   outbox: Outbox;
   uploads: UploadReceiver;
+  hostFiles: HostFiles;
+  /** The paired panel at the other end. */
+  panel(): string;
   /** From now on this client hears of the job. */
   follow(job: string): void;
 }
@@ -34,6 +38,14 @@ type Handler<Type extends ClientMessage['type']> = (
   context: HandlerContext,
   message: ClientMessageOf<Type>,
 ) => Promise<void> | void;
+
+/** What takes long is not waited for: the client may cancel it meanwhile, or go on with something else. */
+function answerLater(outbox: Outbox, about: string, answer: Promise<BridgeMessage>): void {
+  answer.then(
+    (message) => outbox.send(message),
+    (error: unknown) => outbox.send(errorAbout(about, error)),
+  );
+}
 
 /** Messages of the greeting are not here: the connection answers them itself. */
 type HandledType = Exclude<ClientMessage['type'], 'hello' | 'pair'>;
@@ -84,10 +96,11 @@ const handlers: { [Type in HandledType]: Handler<Type> } = {
 
   async retime({ service, outbox, follow }, { request, job, inbetweens, chart }) {
     follow(job);
-    // Drawing what is missing can take a while, and the client may cancel it meanwhile: it is not waited for here.
-    service.retime(job, chart, inbetweens).then(
-      (slots) => outbox.send({ type: 'retimed', request, job, slots }),
-      (error: unknown) => outbox.send(errorAbout(request, error)),
+    const retimed = service.retime(job, chart, inbetweens);
+    answerLater(
+      outbox,
+      request,
+      retimed.then((slots) => ({ type: 'retimed', request, job, slots })),
     );
   },
 
@@ -104,6 +117,29 @@ const handlers: { [Type in HandledType]: Handler<Type> } = {
   },
 
   'cancel-download': ({ downloads }, { engine }) => downloads.cancel(engine),
+
+  async 'name-folder'({ hostFiles, outbox, panel }, { request, path }) {
+    const folder = await hostFiles.folders.name(panel(), path);
+    outbox.send({ type: 'folder-named', request, folder: folder.id, path: folder.path });
+  },
+
+  async 'new-key-file'({ hostFiles, outbox, panel }, { request }) {
+    const file = await hostFiles.keyFiles.create(panel());
+    outbox.send({ type: 'key-file', request, file: file.id, path: file.path });
+  },
+
+  'read-key'({ hostFiles, outbox, panel }, message) {
+    answerLater(outbox, message.upload, hostFiles.readKey(panel(), message));
+  },
+
+  'write-sequence'({ hostFiles, outbox, panel }, message) {
+    const { request, frames } = message;
+    const onFrame = (done: number): void =>
+      outbox.send({ type: 'sequence-progress', request, done, total: frames.length });
+    answerLater(outbox, request, hostFiles.writeSequence(panel(), message, onFrame));
+  },
+
+  'cancel-files': ({ hostFiles, panel }, { about }) => hostFiles.cancel(panel(), about),
 
   ping({ outbox }, { nonce }) {
     outbox.send({ type: 'pong', nonce });

@@ -61,6 +61,7 @@ export class PanelTokens {
 
   /** @returns whether there was such a panel */
   revoke(id: string): boolean {
+    this.journal.prepare('DELETE FROM panel_folders WHERE panel = ?').run(id);
     return this.journal.prepare('DELETE FROM panels WHERE id = ?').run(id).changes > 0;
   }
 

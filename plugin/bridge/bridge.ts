@@ -6,6 +6,7 @@ import type { BridgeMessage, BridgeMessageOf, Capabilities, JobSummary, Slot } f
 import type { Pixels } from '../../protocol/pixels';
 import { Connection, type ConnectionOptions } from './connection';
 import { Frames, type FetchedFrame, type FrameRef } from './frames';
+import { HostFiles } from './host-files';
 import { newId } from './ids';
 import { JobFeed, type JobListener } from './job-feed';
 import { Questions } from './questions';
@@ -26,6 +27,8 @@ export interface BridgeEvents {
 const LIST_KEY = 'list';
 
 export class Bridge {
+  /** For hosts that hand pixels over as files. */
+  readonly files: HostFiles;
   private readonly connection: Connection;
   private readonly transfers = new Transfers();
   private readonly uploads: Uploads;
@@ -51,6 +54,7 @@ export class Bridge {
     const send = this.connection.send.bind(this.connection);
     this.uploads = new Uploads(this.connection);
     this.frames = new Frames(send, this.transfers);
+    this.files = new HostFiles(send);
     this.jobs = new JobFeed(send, this.transfers);
     this.accepted = new Questions(send);
     this.retimed = new Questions(send);
@@ -135,7 +139,14 @@ export class Bridge {
     this.uploads.setWindow(capabilities.limits.chunksInFlight);
     this.uploads.beginAgain();
     this.jobs.resumeAll();
-    for (const questions of [this.accepted, this.retimed, this.discarded, this.lists, this.frames]) {
+    for (const questions of [
+      this.accepted,
+      this.retimed,
+      this.discarded,
+      this.lists,
+      this.frames,
+      this.files,
+    ]) {
       questions.askAgain();
     }
   }
@@ -172,13 +183,13 @@ export class Bridge {
       case 'error':
         return this.onError(message);
       default:
-        return this.jobs.onMessage(message);
+        if (!this.files.onMessage(message)) this.jobs.onMessage(message);
     }
   }
 
   private onError({ about, error }: BridgeMessageOf<'error'>): void {
     if (about !== undefined) {
-      const waiting = [this.uploads, this.accepted, this.retimed, this.discarded, this.frames];
+      const waiting = [this.uploads, this.accepted, this.retimed, this.discarded, this.frames, this.files];
       if (waiting.some((questions) => questions.fail(about, error))) return;
       if (this.jobs.fail(about, error)) return;
     }

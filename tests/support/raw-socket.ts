@@ -64,12 +64,13 @@ export class RawSocket {
     this.socket.send(bytes);
   }
 
-  /** Takes the first message of a type out of those that came or will come. */
-  async next<Type extends BridgeMessage['type']>(type: Type): Promise<BridgeMessageOf<Type>> {
+  /** Takes the first message of a type (or of one of several) out of those that came or will come. */
+  async next<Type extends BridgeMessage['type']>(...types: Type[]): Promise<BridgeMessageOf<Type>> {
     for (;;) {
-      const at = this.messages.findIndex((message) => message.type === type);
+      const at = this.messages.findIndex((message) => types.some((type) => type === message.type));
       if (at >= 0) return this.messages.splice(at, 1)[0] as BridgeMessageOf<Type>;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`The socket closed before "${type}".`);
+      if (this.socket.readyState === WebSocket.CLOSED)
+        throw new Error(`The socket closed before "${types.join('" or "')}".`);
       await new Promise<void>((wake) => {
         const once = (): void => {
           this.wakers.delete(once);

@@ -32,6 +32,9 @@ const MIGRATIONS = [
      created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE pairing_codes (code_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE panel_folders (
+     id TEXT PRIMARY KEY, panel TEXT NOT NULL, path TEXT NOT NULL, named_at INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 /** Opens one SQLite file, made readable by its owner alone. */

@@ -12,6 +12,8 @@ export interface HomeFolder {
   lock: string;
   uploads: string;
   takes: string;
+  /** Pictures of keys that a host writes and the bridge reads. */
+  keyFiles: string;
   logs: string;
   models: string;
 }
@@ -25,6 +27,7 @@ export function homeFolder(root?: string): HomeFolder {
     lock: join(folder, 'lock.db'),
     uploads: join(folder, 'uploads'),
     takes: join(folder, 'takes'),
+    keyFiles: join(folder, 'key-files'),
     logs: join(folder, 'logs'),
     models: join(folder, 'models'),
   };

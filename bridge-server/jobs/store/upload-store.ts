@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BridgeError, LIMITS, chunkCount, pixelBytes, type Pixels } from '../../../protocol';
+import { BridgeError, LIMITS, chunkCount, chunkPayload, pixelBytes, type Pixels } from '../../../protocol';
 import { syncFolder } from '../../files/atomic-file';
 import type { UploadRecords } from './upload-records';
 
@@ -78,6 +78,17 @@ export class UploadStore {
     const write = upload.tail.then(() => this.write(id, upload, sequence, payload));
     upload.tail = write.catch(() => undefined);
     return write;
+  }
+
+  /**
+   * Takes a drawing that the bridge read itself, as one that arrived whole.
+   * @throws BridgeError `upload-mismatch`, `disk-full`
+   */
+  async keep(id: string, pixels: Pixels, data: Uint8Array): Promise<void> {
+    if ((await this.begin(id, pixels)).complete) return;
+    for (let sequence = 0; sequence < chunkCount(data.length); sequence++) {
+      await this.append(id, sequence, chunkPayload(data, sequence));
+    }
   }
 
   private async write(

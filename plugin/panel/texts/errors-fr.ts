@@ -165,6 +165,36 @@ export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
     meaning: 'Impossible d’écrire à cet endroit. Le dessin n’a pas été modifié.',
     nextStep: 'Choisissez un dossier où vous pouvez écrire.',
   },
+  'folder-refused': {
+    meaning: 'Ce dossier ne peut pas recevoir les images d’une prise ; rien n’a été écrit.',
+    nextStep:
+      'Enregistrez le projet dans un dossier où vous pouvez écrire, ou choisissez-en un dans le panneau.',
+  },
+  'folder-unknown': {
+    meaning: 'Le panneau n’a pas indiqué ce dossier au pont ; rien n’y a été lu ni écrit.',
+    nextStep: 'Insérez la prise depuis la liste ; le panneau indiquera de nouveau le dossier.',
+  },
+  'key-file-unknown': {
+    meaning: 'Le pont n’attend pas cette image de clé ; rien n’a été lancé.',
+    nextStep: 'Relancez la génération.',
+  },
+  'key-file-missing': {
+    meaning: `L’image d’une clé n’est pas arrivée à temps ; rien n’a été lancé. ${UNCHANGED}`,
+    nextStep: 'Laissez After Effects finir son rendu, ou allégez la composition, puis réessayez.',
+  },
+  'key-file-broken': {
+    meaning: `L’image d’une clé est arrivée inutilisable ; rien n’a été lancé. ${UNCHANGED}`,
+    nextStep:
+      'Réessayez ; si cela se reproduit, affichez la composition en pleine résolution et libérez de l’espace ' +
+      'disque.',
+  },
+  'sequence-unwritten': {
+    meaning:
+      'Les images n’ont pas pu être écrites à côté du projet ; rien n’a été placé. La prise est gardée.',
+    nextStep:
+      'Rendez le dossier accessible en écriture ou enregistrez le projet ailleurs, puis insérez la prise depuis ' +
+      'la liste.',
+  },
   'host-document-gone': {
     meaning: 'Le document a été fermé, les dessins n’ont donc pas de place. La prise est conservée.',
     nextStep: 'Rouvrez le document et insérez la prise depuis la liste.',

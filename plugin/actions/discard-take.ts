@@ -5,14 +5,18 @@ import { withoutTake } from './takes/take-list';
 import { forgetTake } from './takes/take-store';
 import { withTake } from './takes/with-take';
 
-/** Forgets a take, here and on the bridge. Layers that were inserted stay: they belong to the artist. */
+/**
+ * Forgets a take, here and on the bridge. Layers that were inserted stay, for the artist may have worked on them; where
+ * they only show files (After Effects), the host takes them away.
+ */
 export const discardTake: Action<string> = {
   name: 'discard-take',
   hindrance: takeHindrance,
   perform: (panel, tag) =>
-    withTake(panel, tag, async ({ job }) => {
-      await panel.bridge.discard(job).catch(ignoreUnknownJob);
+    withTake(panel, tag, async ({ job, groups }) => {
       const { document } = panel.store.state.selection;
+      if (document && groups.length > 0) await panel.host.removeInserted?.({ document: document.id, groups });
+      await panel.bridge.discard(job).catch(ignoreUnknownJob);
       if (document) await forgetTake(panel.host.memory, document.memoryId, tag);
       panel.store.update(({ takes, outcome }) => ({
         takes: withoutTake(takes, tag),

@@ -7,6 +7,7 @@
 import type { ErrorCode } from '../../protocol/errors';
 import type { HostName } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
+import type { Chart } from '../../takes/chart';
 
 export interface HostInfo {
   name: HostName;
@@ -56,6 +57,8 @@ export interface HostSelection {
   selected: HostLayer[];
   /** Layers that were asked for by name, selected or not, without those in `selected`. */
   named: HostLayer[];
+  /** Frames that the host's timeline leaves free between the two keys; missing where keys have no place in time. */
+  gapFrames?: number;
   /** Every layer, so that groups of takes are found again. */
   tree: NamedLayer[];
 }
@@ -65,6 +68,15 @@ export interface LayerPixels {
   pixels: Pixels;
   data: Uint8Array;
   /** Sentences for the artist on what of the layer is not in these pixels, as far as the host can tell. */
+  notes?: readonly string[];
+}
+
+/**
+ * A layer whose pixels never came here: the host wrote them to a file, and the bridge made an upload of it
+ * (`plugin/bridge/host-files.ts`). Its depth, place and size are the bridge's knowledge.
+ */
+export interface SentLayer {
+  upload: string;
   notes?: readonly string[];
 }
 
@@ -93,7 +105,9 @@ export interface FrameToInsert {
   name: string;
   /** 0 (the first key of its segment) to 1 (the second): what of their looks it has, by `takes/look.ts`. */
   moment: number;
-  /** Undefined: the frame is fully transparent. Asked for once, in order, one at a time. */
+  /** Which drawing of the take it is, for hosts that have the bridge write the frames to files. */
+  native: { segment: number; index: number };
+  /** Undefined: the frame is fully transparent. Asked for once, in order, one at a time, or not at all. */
   read(): Promise<LayerPixels | undefined>;
 }
 
@@ -108,6 +122,8 @@ export interface InsertRequest {
   document: number;
   /** Name of the one undo step. */
   undoName: string;
+  /** Whose frames these are, and how each of them is timed. */
+  take: { job: string; inbetweens: number; chart: Chart };
   groups: readonly GroupToInsert[];
   onProgress(done: number, total: number): void;
 }
@@ -116,6 +132,12 @@ export interface InsertRequest {
 export interface InsertedGroup {
   group: number;
   frames: number[];
+}
+
+export interface RemoveRequest {
+  document: number;
+  /** As `insert` gave them; those that are gone already are no error. */
+  groups: readonly number[];
 }
 
 export interface AnimationRequest {
@@ -145,10 +167,12 @@ export interface HostAdapter {
   readSelection(isWanted: (name: string) => boolean): Promise<HostSelection>;
   /** By layer id; layers that cannot be shown are left out. */
   thumbnails(request: ThumbnailRequest): Promise<Map<number, Picture>>;
-  /** @returns undefined when the layer is empty. @throws HostError */
-  readLayer(request: ReadRequest): Promise<LayerPixels | undefined>;
+  /** @returns undefined when the layer is empty. @throws HostError; WireFailure where the bridge reads for the host */
+  readLayer(request: ReadRequest, signal: AbortSignal): Promise<LayerPixels | SentLayer | undefined>;
   /** All or nothing, in one undo step. @throws HostError */
   insert(request: InsertRequest, signal: AbortSignal): Promise<InsertedGroup[]>;
+  /** Takes back what `insert` made, where the host can tell it from the artist's own: by the groups of a take. */
+  removeInserted?(request: RemoveRequest): Promise<void>;
   /** @throws HostError */
   makeAnimation?(request: AnimationRequest): Promise<void>;
   /** Probes what nobody could try in the real host. @returns the report */

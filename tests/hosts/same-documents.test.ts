@@ -2,6 +2,7 @@
  * Command line, page and Photoshop (simulated) with the same documents: same pixels, names, places, looks and notes.
  * What a host cannot do is named where it is left out, with the reason.
  */
+import { DEFAULT_CHART } from '../../takes/chart';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openPsdSource } from '../../bridge-server/cli/inbetween/psd-source';
@@ -268,11 +269,16 @@ describe.each(all.filter(({ file }) => !isRefused(file)))('$name', ({ file }) =>
     const request = {
       document: document.id,
       undoName: 'test',
+      take: { job: 'job-00000001', inbetweens: frames.length, chart: DEFAULT_CHART },
       groups: [
         {
           name: group,
           keys: [ids.get(keys[0])!, ids.get(keys[1])!] as const,
-          frames: frames.map(({ pixels, ...frame }) => ({ ...frame, read: async () => pixels })),
+          frames: frames.map(({ pixels, ...frame }, index) => ({
+            ...frame,
+            native: { segment: 0, index },
+            read: async () => pixels,
+          })),
         },
       ],
       onProgress: () => undefined,

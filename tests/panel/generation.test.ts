@@ -49,8 +49,8 @@ test('what the host says of the keys is shown with the result, each sentence onc
   const panel = fakePanel(selectionOf(A, B));
   const { readLayer } = panel.host;
   const note = 'The mask of the key is taken without its feather.';
-  panel.host.readLayer = async (request) => {
-    const read = await readLayer(request);
+  panel.host.readLayer = async (...request) => {
+    const read = await readLayer(...request);
     return read && { ...read, notes: [note] };
   };
   await generated(panel);

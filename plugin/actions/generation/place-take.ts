@@ -58,7 +58,9 @@ export async function placeTake(
   };
   const { document, undoName, onInserted } = placing;
   const groups = groupsOf(take, read);
-  const placed = await panel.host.insert({ document, undoName, groups, onProgress: onInserted }, signal);
+  const { job, inbetweens, chart } = take;
+  const request = { document, undoName, take: { job, inbetweens, chart }, groups, onProgress: onInserted };
+  const placed = await panel.host.insert(request, signal);
   return { groups: placed, strip };
 }
 
@@ -73,6 +75,7 @@ function groupsOf(take: Take, read: (slot: Slot) => Promise<FetchedFrame>): Grou
       .map((slot) => ({
         name: inbetweenName(take, segment, slot.slot),
         moment: slot.moment,
+        native: { segment: slot.segment, index: slot.index },
         read: () => read(slot),
       })),
   }));

@@ -69,9 +69,10 @@ async function uploadOne(
   const { panel, signal } = run;
   throwIfAborted(signal);
   updateRun(run, { phase: 'reading', fraction: done / total });
-  const read = await panel.host.readLayer({ document, layer, merged });
+  const read = await panel.host.readLayer({ document, layer, merged }, signal);
   throwIfAborted(signal);
   if (!read) return undefined;
+  if ('upload' in read) return { upload: read.upload, notes: read.notes ?? [] };
   updateRun(run, { phase: 'sending' });
   const onProgress = (fraction: number) => updateRun(run, { fraction: (done + fraction) / total });
   const upload = await panel.bridge.upload(read.pixels, read.data, onProgress, signal);

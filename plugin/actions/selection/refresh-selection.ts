@@ -2,7 +2,9 @@
 import type { HostSelection } from '../../hosts/host';
 import { recallSettings } from '../memory/remembered-settings';
 import type { Panel } from '../panel';
+import type { Settings } from '../../model/settings';
 import { castOf, isShowable } from '../../model/cast';
+import { MAX_INBETWEENS, MIN_INBETWEENS } from '../../../takes/chart';
 import { isNumberedSketchName } from '../../../takes/sketch-names';
 import type { PanelState } from '../../model/panel-state';
 import { refreshTakes } from '../takes/refresh-takes';
@@ -21,6 +23,7 @@ export async function refreshSelection(panel: Panel): Promise<void> {
     selection,
     pinnedSketches: stillThere(state, selection),
     ...(changed ? { reversed: false, outcome: undefined } : {}),
+    ...(changed ? { settings: offered(state.settings, selection) } : {}),
     ...(sameDocument
       ? {}
       : {
@@ -32,14 +35,23 @@ export async function refreshSelection(panel: Panel): Promise<void> {
           takes: [],
         }),
   }));
-  if (!sameDocument && selection.document) await recall(panel, selection.document.memoryId);
+  if (!sameDocument && selection.document) await recall(panel, selection);
   if (changed || hasMissingPictures(panel.store.state)) await loadThumbnails(panel);
   await refreshTakes(panel);
 }
 
-async function recall(panel: Panel, memoryId: string): Promise<void> {
-  const settings = await recallSettings(panel, memoryId);
+async function recall(panel: Panel, selection: HostSelection): Promise<void> {
+  const memoryId = selection.document?.memoryId;
+  if (memoryId === undefined) return;
+  const settings = offered(await recallSettings(panel, memoryId), selection);
   if (panel.store.state.selection.document?.memoryId === memoryId) panel.store.update({ settings });
+}
+
+/** As many in-betweens as fill the gap between the keys on the host's timeline; the artist may ask for others. */
+function offered(settings: Settings, { gapFrames }: HostSelection): Settings {
+  if (gapFrames === undefined || gapFrames < 1) return settings;
+  const fitting = Math.floor(gapFrames / settings.chart.hold);
+  return { ...settings, inbetweens: Math.min(MAX_INBETWEENS, Math.max(MIN_INBETWEENS, fitting)) };
 }
 
 /** A host selects what was just inserted; the artist did not, so the keys stay chosen. */
@@ -53,9 +65,9 @@ function keepKeys(before: PanelState, selection: HostSelection): HostSelection {
   return { ...selection, selected: before.selection.selected.filter((layer) => ids.has(layer.id)) };
 }
 
-function sameLayers(before: PanelState, { selected }: HostSelection): boolean {
+function sameLayers({ selection }: PanelState, { selected, gapFrames }: HostSelection): boolean {
   const ids = (layers: readonly { id: number }[]) => layers.map((layer) => layer.id).join();
-  return ids(before.selection.selected) === ids(selected);
+  return ids(selection.selected) === ids(selected) && selection.gapFrames === gapFrames;
 }
 
 function stillThere({ pinnedSketches }: PanelState, { tree }: HostSelection) {

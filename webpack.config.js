@@ -1,7 +1,8 @@
 /**
- * Three bundles from one source tree:
+ * Four bundles from one source tree:
  *   dist/bridge/     the bridge and its command line, for Node; packages stay in node_modules
  *   dist/photoshop/  the panel for Photoshop: index.html and one classic ES2020 script, loadable as it stands
+ *   dist/after-effects/  the same panel as a CEP extension: a folder that After Effects loads, see docs/PANEL.md
  *   dist/browser/    the same panel as a page, served by the bridge
  */
 const fs = require('node:fs');
@@ -131,6 +132,41 @@ function withPackageVersion(manifest) {
   return `${JSON.stringify({ ...JSON.parse(manifest.toString()), version }, null, 2)}\n`;
 }
 
+/** After Effects 2024 has Chromium 88: it knows more than ES2020, and what else it knows is checked by tests. */
+function afterEffects() {
+  const entry = here('plugin/main/after-effects.tsx');
+  if (!fs.existsSync(entry)) return [];
+  return [
+    {
+      ...panel('after-effects', { main: entry }),
+      plugins: [
+        new webpack.DefinePlugin({ TOONBRIDGE_VERSION: JSON.stringify(version) }),
+        new CopyPlugin({
+          patterns: [
+            {
+              from: here('plugin/main/after-effects/manifest.xml'),
+              to: 'CSXS/manifest.xml',
+              transform: withVersion,
+            },
+            { from: here('plugin/main/after-effects.html'), to: 'index.html' },
+            { from: here('plugin/main/after-effects/skin.css'), to: 'styles/skin.css' },
+            { from: here('plugin/hosts/after-effects/host.jsx'), to: 'host.jsx' },
+            { from: here('plugin/icons/panel-*.png'), to: 'icons/[name][ext]' },
+            ...copied('.'),
+          ],
+        }),
+      ],
+    },
+  ];
+}
+
+function withVersion(manifest) {
+  return manifest
+    .toString()
+    .replace(/<!--.*?-->\s*/gs, '')
+    .replace(/"VERSION"/g, `"${version}"`);
+}
+
 function browser() {
   const entry = here('plugin/main/browser.tsx');
   if (!fs.existsSync(entry)) return [];
@@ -152,4 +188,4 @@ function browser() {
   ];
 }
 
-module.exports = [...bridge(), ...photoshop(), ...browser()];
+module.exports = [...bridge(), ...photoshop(), ...afterEffects(), ...browser()];

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`.padStart(11);
 
-for (const bundle of ['bridge', 'photoshop', 'browser']) {
+for (const bundle of ['bridge', 'photoshop', 'after-effects', 'browser']) {
   const folder = join(dist, bundle);
   if (!existsSync(folder)) continue;
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {

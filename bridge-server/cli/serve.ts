@@ -16,6 +16,7 @@ interface ServeOptions {
   host: string;
   home?: string;
   trustNetwork: boolean;
+  allowNullOrigin: boolean;
   quotaGb?: number;
   device?: string;
   json: boolean;
@@ -49,6 +50,11 @@ export function serveCommand(): Command {
       'let other machines of your network connect; the connection is not encrypted',
       false,
     )
+    .option(
+      '--allow-null-origin',
+      'let panels in that tell no origin (After Effects, where its panel is refused)',
+      false,
+    )
     .addOption(deviceOption())
     .action((options: ServeOptions) => runCommand(options.json, () => serve(options)));
 }
@@ -66,6 +72,7 @@ async function serve(options: ServeOptions): Promise<void> {
     port: options.port,
     address: options.host,
     trustNetwork: options.trustNetwork,
+    allowNullOrigin: options.allowNullOrigin,
     quotaBytes: options.quotaGb === undefined ? undefined : options.quotaGb * GIB,
     version: VERSION,
     worker: ownWorker(),

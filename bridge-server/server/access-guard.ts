@@ -3,8 +3,8 @@
  *
  * 1. The Host header must be a loopback name with our port: a web page whose name was re-bound to 127.0.0.1 sends its
  *    own.
- * 2. An Origin must be absent (programs), `file://` (UXP) or our own page: other pages name theirs, sandboxed ones
- *    `null`.
+ * 2. An Origin must be absent (programs), `file://` (UXP, CEP) or our own page: other pages name theirs, sandboxed ones
+ *    `null`. So do panels of CEP 12 that were started without the switch of their manifest; a user may let `null` in.
  * 3. Sec-Fetch-Site, where a browser sends it, must not tell of another site. It can refuse, never grant.
  */
 export interface RequestHead {
@@ -16,7 +16,9 @@ export interface RequestHead {
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
-const UXP_ORIGIN = 'file://';
+/** Chromium says so until version 91, and later with `--allow-file-access-from-files` (measured: 156). */
+const FILE_ORIGIN = 'file://';
+const NO_ORIGIN = 'null';
 const OWN_FETCH_SITES = ['same-origin', 'none'];
 
 export class AccessGuard {
@@ -25,10 +27,12 @@ export class AccessGuard {
 
   /**
    * @param trustedNames further names of this machine, where the user opened the bridge to a network that they trust
+   * @param allowNull lets pages in that tell no origin: panels from a file, but sandboxed frames of any page as well
    */
-  constructor(port: number, trustedNames: readonly string[] = []) {
+  constructor(port: number, trustedNames: readonly string[] = [], allowNull = false) {
     this.hosts = new Set([...LOOPBACK_NAMES, ...trustedNames].map((name) => `${name}:${port}`));
-    this.origins = new Set([UXP_ORIGIN, ...[...this.hosts].map((host) => `http://${host}`)]);
+    this.origins = new Set([FILE_ORIGIN, ...[...this.hosts].map((host) => `http://${host}`)]);
+    if (allowNull) this.origins.add(NO_ORIGIN);
   }
 
   /** Why the request is refused, in a word for the log; undefined when it may go on to the token. */

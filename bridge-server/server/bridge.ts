@@ -19,6 +19,8 @@ export interface BridgeOptions extends Omit<JobServiceOptions, 'log'> {
   /** Another address than loopback; only with `trustNetwork`. */
   address?: string;
   trustNetwork?: boolean;
+  /** Lets panels in that tell no origin; pairing guards them as all others. */
+  allowNullOrigin?: boolean;
   version: string;
   pageFolder?: string;
   log: Logger;
@@ -75,12 +77,14 @@ class House {
   private readonly server: LoopbackServer;
   /** Until the port is known nobody may come in. */
   private guard = new AccessGuard(-1);
+  private readonly allowNullOrigin: boolean;
 
   constructor(
     options: BridgeOptions,
     private readonly service: JobService,
   ) {
     const { log, version, worker, pageFolder } = options;
+    this.allowNullOrigin = options.allowNullOrigin ?? false;
     const tokens = new PanelTokens(service.journal);
     this.pairing = new Pairing(service.journal, tokens, options.onPairingCode, options.pairingLimits);
     this.downloads = new ModelDownloads(
@@ -103,7 +107,7 @@ class House {
 
   async open(port: number, address: string): Promise<number> {
     const taken = await this.server.listen(port, address);
-    this.guard = new AccessGuard(taken, trustedNames(address));
+    this.guard = new AccessGuard(taken, trustedNames(address), this.allowNullOrigin);
     return taken;
   }
 

@@ -38,6 +38,14 @@ describe('the access guard', () => {
     expect(guard.refusal({ ...own, hosts: [...own.hosts, ...own.hosts] })).toBe('host');
   });
 
+  test('refuses a page without an origin, unless the user let such pages in', () => {
+    expect(guard.refusal({ ...own, origin: 'null' })).toBe('origin');
+    const open = new AccessGuard(PORT, [], true);
+    expect(open.refusal({ ...own, origin: 'null' })).toBeUndefined();
+    expect(open.refusal({ ...own, origin: 'https://evil.example' })).toBe('origin');
+    expect(open.refusal({ ...own, origin: 'null', fetchSite: 'cross-site' })).toBe('fetch-site');
+  });
+
   test.each(['http://localhost:43127/', '*', 'localhost:43127', undefined])(
     'refuses the request target %s, which is no path',
     (url) => expect(guard.refusal({ ...own, url })).toBe('target'),

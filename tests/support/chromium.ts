@@ -40,12 +40,12 @@ function packaged(): Candidate {
   return { path, args: [...args.filter((arg) => !UNWANTED.test(arg)), ...ARGUMENTS] };
 }
 
-/** @returns undefined where no Chromium starts */
-export async function launchChromium(): Promise<Browser | undefined> {
+/** @param switches beside the usual ones. @returns undefined where no Chromium starts */
+export async function launchChromium(switches: readonly string[] = []): Promise<Browser | undefined> {
   for (const candidate of candidates()) {
     try {
       const { path, args } = candidate();
-      return await chromium.launch({ executablePath: path, args, headless: true });
+      return await chromium.launch({ executablePath: path, args: [...args, ...switches], headless: true });
     } catch {
       // The next one may start.
     }

@@ -3,6 +3,8 @@ import type { Language } from '../../model/panel-state';
 
 const TABLE = {
   selfTestMenu: ['Self-test…', 'Auto-test…'],
+  connectAgainMenu: ['Connect to the bridge again', 'Se reconnecter au pont'],
+  reloadMenu: ['Load the panel again', 'Recharger le panneau'],
 
   // Connection
   connecting: ['Looking for the bridge…', 'Recherche du pont…'],

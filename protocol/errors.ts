@@ -249,8 +249,9 @@ const table = {
     nextStep: 'Undo the deletion, or select other keys.',
   },
   'host-busy': {
-    meaning: 'Photoshop is busy with another command, so it could not be asked. Nothing was changed.',
-    nextStep: 'Finish or close what is open in Photoshop, then try again.',
+    meaning:
+      'The program of the drawing is busy with another command, so it could not be asked. Nothing was changed.',
+    nextStep: 'Finish or close what is open there, then try again.',
   },
   'host-cancelled': {
     meaning: 'It was cancelled; the document is as it was before. A finished take is kept.',

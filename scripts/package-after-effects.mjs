@@ -31,22 +31,36 @@ const ADDED = /^(META-INF\/.+|mimetype)$/;
 /** Without a time stamp of a server a signature ends with its certificate. */
 const VALID_DAYS = '3650';
 
+/** What ends the command with one sentence. */
+class Stop extends Error {}
+
 const root = fileURLToPath(new URL('../', import.meta.url));
 const bundle = process.argv[2] ?? join(root, 'dist/after-effects');
 const target = process.argv[3] ?? join(root, 'toonbridge-after-effects.zxp');
 
-if (!existsSync(join(bundle, 'CSXS/manifest.xml')))
-  stop('There is no dist/after-effects yet. Run "npm run build" first.');
-const work = mkdtempSync(join(tmpdir(), 'toonbridge-sign-'));
 try {
-  const signer = process.env.TOONBRIDGE_ZXP_SIGNER ?? signerOfRegistry(work);
-  if (signer === undefined) tellUnsigned();
-  else sign(signer);
-} finally {
-  rmSync(work, { recursive: true, force: true });
+  packPanel();
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
-function sign(signer) {
+function packPanel() {
+  if (!existsSync(join(bundle, 'CSXS/manifest.xml')))
+    stop('There is no dist/after-effects yet. Run "npm run build" first.');
+  // Holds the key of the certificate for as long as it takes to sign.
+  const work = mkdtempSync(join(tmpdir(), 'toonbridge-sign-'));
+  try {
+    const signer = process.env.TOONBRIDGE_ZXP_SIGNER ?? signerOfRegistry(work);
+    if (signer === undefined) tellUnsigned();
+    else sign(signer, work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function sign(signer, work) {
   const password = randomBytes(24).toString('hex');
   const certificate = join(work, 'certificate.p12');
   const packed = join(work, 'panel.zxp');
@@ -115,6 +129,5 @@ function tellUnsigned() {
 }
 
 function stop(sentence) {
-  console.error(sentence);
-  process.exit(1);
+  throw new Stop(sentence);
 }

@@ -28,6 +28,6 @@ export async function insertAgain(panel: Panel, take: Take): Promise<void> {
   const placed = { ...take, groups: [...take.groups, ...groups.map(({ group }) => group)] };
   await saveTake(panel.host.memory, document.memoryId, placed);
   keepTake(panel, document.memoryId, placed);
-  const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
+  const frames = take.slots.length;
   panel.store.update({ outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel } });
 }

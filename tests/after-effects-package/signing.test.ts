@@ -1,6 +1,15 @@
 /** `scripts/package-after-effects.mjs`: what it asks of the signer, and what it believes. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -43,7 +52,8 @@ if (args[0] === '-sign') writeFileSync(args[2], zipSync(files));
 
 function sign(signer?: string): { status: number | null; output: string; calls: string[][] } {
   const { TOONBRIDGE_ZXP_SIGNER: _, ...others } = process.env;
-  const env = signer === undefined ? others : { ...others, TOONBRIDGE_ZXP_SIGNER: signer };
+  const quiet = { ...others, TMPDIR: work, TEMP: work };
+  const env = signer === undefined ? quiet : { ...quiet, TOONBRIDGE_ZXP_SIGNER: signer };
   const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, bundle, target], {
     env,
     encoding: 'utf8',
@@ -96,6 +106,7 @@ test.each(['-selfSignedCert', '-sign', '-verify'])('a signer that fails at %s is
   const { status, output } = sign(signerThatAdds(SIGNED, step));
   expect(status).toBe(1);
   expect(output).toContain('the signer says no');
+  expect(readdirSync(work).filter((name) => name.startsWith('toonbridge-sign-'))).toEqual([]);
   expect(existsSync(join(bundle, 'META-INF'))).toBe(false);
 });
 

@@ -115,7 +115,7 @@ async function finishTake(
   const placed = { ...take, groups: groups.map(({ group }) => group) };
   await saveTake(memory, memoryId, placed);
   keepTake(panel, memoryId, placed);
-  const frames = groups.reduce((sum, group) => sum + group.frames.length, 0);
+  const frames = take.slots.length;
   if (!signal.aborted)
     panel.store.update({
       outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel, notes },

@@ -31,10 +31,11 @@ function Cancelled() {
 function Done({ outcome }: { outcome: Extract<Outcome, { kind: 'done' }> }) {
   const text = useText();
   const { host } = useView().state;
+  const isSequence = host.name === 'after-effects';
   return (
     <div class="tb-card tb-card-done">
       <p class="tb-card-title">{text('doneTitle', { frames: outcome.frames })}</p>
-      <p class="tb-card-body">{text('doneBody')}</p>
+      <p class="tb-card-body">{text(isSequence ? 'doneBodySequence' : 'doneBody')}</p>
       {outcome.testModel && <TestModelNote />}
       {outcome.notes?.map((note) => (
         <p class="tb-card-detail" data-note="" key={note}>

@@ -204,8 +204,8 @@ export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
     nextStep: 'Annulez la suppression ou sélectionnez d’autres clés.',
   },
   'host-busy': {
-    meaning: 'Photoshop est occupé par une autre commande. Rien n’a été modifié.',
-    nextStep: 'Terminez ou fermez ce qui est ouvert dans Photoshop, puis réessayez.',
+    meaning: 'Le logiciel du dessin est occupé par une autre commande. Rien n’a été modifié.',
+    nextStep: 'Terminez ou fermez ce qui y est ouvert, puis réessayez.',
   },
   'host-cancelled': {
     meaning: 'Annulé ; le document est comme avant. Une prise terminée est conservée.',

@@ -160,6 +160,10 @@ const TABLE = {
     'In a group between the keys. One undo removes them.',
     'Dans un groupe entre les clés. Une annulation les retire.',
   ],
+  doneBodySequence: [
+    'In one layer above the lower key; its pictures are beside the project. One undo removes it.',
+    'Dans un calque au-dessus de la clé du bas ; ses images sont à côté du projet. Une annulation le retire.',
+  ],
   cancelledTitle: ['Cancelled', 'Annulé'],
   cancelledBody: ['Your layers were not changed.', 'Vos calques n’ont pas été modifiés.'],
   failedTitle: ['It did not work', 'Cela n’a pas marché'],

@@ -64,6 +64,8 @@ export interface Engine {
   readonly acceptsAlpha: boolean;
   /** True: any moment can be made exactly. False: only those of a fixed grid. */
   readonly anyMoment: boolean;
+  /** Room around the drawings for arms that swing out, as a share of their longer side; not given: the least. */
+  readonly roomShare?: number;
   /** What can be set, with defaults; empty when there is nothing to set. */
   readonly settings: readonly EngineSettingOffer[];
   /**

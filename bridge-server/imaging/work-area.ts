@@ -2,6 +2,7 @@
  * The work area: the rectangle of the document that is generated, one and the same for both keys and all sketches of
  * a segment, so that what stands still in the document stands still for the engine.
  */
+import { LIMITS } from '../../protocol/limits';
 import {
   grow,
   growToAspect,
@@ -14,21 +15,27 @@ import {
 import { paintBounds } from '../../pixels/crop';
 import { boundsSize, depthOf, maxSample, type Bounds, type Cel, type Size } from '../../pixels/raster';
 
-/** Room for arcs and overshoot around the drawings, as a share of the longer side of their union. */
-const MARGIN_SHARE = 1 / 8;
+/** The least room around the drawings, as a share of the longer side of their union. */
+const LEAST_ROOM_SHARE = 1 / 8;
 const LEAST_MARGIN_PX = 8;
 
 /**
- * The union of all paint plus a margin. The margin ends at the canvas where the drawings end inside of it: what an
- * engine would draw out there could never be seen. Paint outside the canvas is always inside the area.
+ * The union of all paint plus a margin, for arcs and overshoot. The margin ends at the canvas where the drawings end
+ * inside of it: what an engine would draw out there could never be seen. Paint outside the canvas is always inside.
+ * @param roomShare the room wished for, as a share of the longer side; the least where that were too large for a layer
  * @returns an empty rectangle when there is no paint at all
  */
-export function workArea(cels: readonly Cel[], canvas: Size): Bounds {
+export function workArea(cels: readonly Cel[], canvas: Size, roomShare = LEAST_ROOM_SHARE): Bounds {
   const paint = union(cels.map(paintBounds));
   if (isEmpty(paint)) return paint;
   const { widthPx, heightPx } = boundsSize(paint);
-  const marginPx = Math.max(LEAST_MARGIN_PX, Math.round(Math.max(widthPx, heightPx) * MARGIN_SHARE));
-  return intersection(grow(paint, marginPx), union([paint, sizeBounds(canvas)]));
+  const visible = union([paint, sizeBounds(canvas)]);
+  const withRoom = (share: number): Bounds => {
+    const marginPx = Math.max(LEAST_MARGIN_PX, Math.round(Math.max(widthPx, heightPx) * share));
+    return intersection(grow(paint, marginPx), visible);
+  };
+  const wished = boundsSize(withRoom(roomShare));
+  return withRoom(wished.widthPx * wished.heightPx <= LIMITS.layerPixels ? roomShare : LEAST_ROOM_SHARE);
 }
 
 /**

@@ -29,6 +29,7 @@ import type { Both } from './raster/both';
 import { NOBODY } from './raster/canvas';
 import { edgesOf, equalIn } from './raster/edges';
 import { refitPoses } from './meshes/pose-refit';
+import { spanOf } from './raster/span';
 import { pyramid, type Pyramid } from './raster/pyramid';
 import { segment, type Segmentation } from './zones/segmentation';
 import { fitSketches, type Corrections } from './sketch/sketch-guides';
@@ -74,8 +75,9 @@ export async function analyse(
   const loose = takeLooseInk([keyOfA, keyOfB], size);
   const [{ own: ownA, small: a }, { own: ownB, small: b }] = loose?.bare ?? [keyOfA, keyOfB];
   await pause(0.1);
-  const wholeA = segment(a);
-  const wholeB = segment(b);
+  const spanPx = spanOf([a, b]);
+  const wholeA = segment(a, spanPx);
+  const wholeB = segment(b, spanPx);
   await pause(0.2);
   const first = matchZones(wholeA, wholeB);
   const [joinedA, joinedB] = joinSplitZones([wholeA, a], [wholeB, b], first);
@@ -177,7 +179,7 @@ function sheetKey(
   isEqual: Uint8Array,
 ): SheetKey {
   const ofPixel = motion.partOf.map((part) => (part < 0 ? NOBODY : sheetOf[part]));
-  const inked = ownInk(ofPixel, zones.labels, ranks, isGround, drawing);
+  const inked = ownInk(ofPixel, zones.labels, ranks, isGround, zones);
   const owned = ownSoftPaint(inked, drawing, isClear, isGround);
   return { drawing, motion, trust, sheetOf: owned, isEdge, isEqual };
 }

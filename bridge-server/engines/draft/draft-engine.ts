@@ -13,12 +13,16 @@ import { previewOf } from './raster/preview';
 /** Share of the progress bar that the analysis takes. */
 const ANALYSIS_SHARE = 0.3;
 
+/** What turns about a joint swings out as far as it is long. */
+const ROOM_SHARE = 1 / 2;
+
 /** The built-in engine. It has no settings: what it can choose, it checks and chooses itself, part by part. */
 export function createDraftEngine(): Engine {
   return {
     id: 'draft',
     acceptsAlpha: true,
     anyMoment: true,
+    roomShare: ROOM_SHARE,
     settings: [],
     silenceMs: 60_000,
     readiness: async () => ({ ready: true, device: 'CPU' }),

@@ -52,7 +52,7 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
     .filter((sketch) => sketch.segment === segment)
     .map(({ cel }) => ({ bounds: cel.bounds, raster: liftInk(cel.raster) }));
   const pictures = arePictures(keys);
-  const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas);
+  const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas, engine.roomShare);
   const engineSize = engine.fitSize(boundsSize(area), input.settings);
   const fitted = fittedArea(area, engineSize);
   checkExtent(fitted);

@@ -130,7 +130,7 @@ describe('Still things', () => {
         const rim = Math.min(40 - Math.abs(x - cx), 30 - Math.abs(y - 100));
         return rim > width ? RED : rim > 0 ? INK : undefined;
       });
-    const parts = await drawnParts(box(100, 2), box(180, 8));
+    const parts = await drawnParts(box(100, 2), box(180, 13));
     const ring = parts.find(({ labelA }) => labelA === 0);
     expect(ring && ring.pose.toX - ring.pose.fromX).toBeCloseTo(80, -0.5);
   });

@@ -253,7 +253,7 @@ describe('Borders', () => {
 
 describe('Ink between two sheets', () => {
   test('is the outline of the one in front, all of it, however thick', () => {
-    const size = { widthPx: 512, heightPx: 320 };
+    const size = { widthPx: 512, heightPx: 320, linePx: 6 };
     // Sheet 1 to the left, sheet 2 to the right, a line of six pixels between them, half of it given to each.
     const plane = (of: (x: number) => number): Int32Array =>
       Int32Array.from({ length: 512 * 320 }, (_, i) => of(i % 512));

@@ -61,7 +61,7 @@ export function commonMotions(keys: Both<Segmentation>, known?: readonly CommonM
   const found: CommonMotion[] = [];
   while (found.length < MOST_MOTIONS) {
     const gain = (pose: Pose): number => gainOf(pose, keys, samples, isLike, explainedBefore);
-    const best = bestOf(tried, gain, Math.hypot(a.widthPx, a.heightPx));
+    const best = bestOf(tried, gain, a.spanPx);
     if (!best || best.gain < LEAST_GAIN) break;
     const shares: Both<Float64Array> = [
       landings(samples[0], keys, best.pose, isLike, false),
@@ -158,7 +158,7 @@ export function colourDifference(za: Zone, zb: Zone): number {
 
 /** All similarities that two zones and their partners suggest. */
 function similarities([a, b]: Both<Segmentation>): Pose[] {
-  const least = LEAST_APART_SHARE * Math.hypot(a.widthPx, a.heightPx);
+  const least = LEAST_APART_SHARE * a.spanPx;
   const order = a.zones.map((_, zone) => zone).filter((zone) => isDrawn(a.zones[zone]));
   order.sort((x, y) => a.zones[y].areaPx - a.zones[x].areaPx || x - y);
   const pairs = order

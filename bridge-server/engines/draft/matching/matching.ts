@@ -7,6 +7,7 @@ import { assign } from './assignment';
 import { colourDifference, commonMotions, poseIn, type CommonMotion } from './common-motions';
 import type { Both } from '../raster/both';
 import { bedsOf, companionCosts } from './companions';
+import { hangingMisses } from './hanging';
 import type { Expectation } from './pose-search';
 import { isDrawn, type Segmentation, type Zone } from '../zones/segmentation';
 
@@ -52,15 +53,21 @@ export interface Matching {
 
 /** @param known common motions that were found before zones were mended; without them they are looked for */
 export function matchZones(a: Segmentation, b: Segmentation, known?: readonly CommonMotion[]): Matching {
-  const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const diagonal = a.spanPx;
   const motions = commonMotions([a, b], known);
   const likeness = likenessCosts(a.zones, b.zones);
   const shared = sharedCosts([a, b], motions);
   const silent: Float64Array = new Float64Array(likeness.length);
-  const assignAt = (expected: readonly Expectation[], weight: number, companions = silent): Match[] =>
+  const free: Float64Array = new Float64Array(likeness.length).fill(Infinity);
+  const assignAt = (
+    expected: readonly Expectation[],
+    weight: number,
+    companions = silent,
+    hanging = free,
+  ): Match[] =>
     assignZones(
       [a.zones, b.zones],
-      { likeness, shared, companions },
+      { likeness, shared, companions, hanging },
       expected,
       weight / diagonal,
       DISTANCE_GATE * diagonal,
@@ -70,7 +77,8 @@ export function matchZones(a: Segmentation, b: Segmentation, known?: readonly Co
   expectedA = expectedA.map((expected, zone) => sharedExpectation(a.zones[zone], zone, motions) ?? expected);
   let matches: Match[] = [];
   for (const weight of DISTANCE_WEIGHTS) {
-    matches = assignAt(expectedA, weight, companionCosts([a, b], beds, matches, expectedA));
+    const companions = companionCosts([a, b], beds, matches, expectedA);
+    matches = assignAt(expectedA, weight, companions, hangingMisses([a, b], matches));
     if (matches.length === 0) break;
     expectedA = vote(
       a.zones,
@@ -161,7 +169,7 @@ function pageMismatch(za: Zone, zb: Zone): number {
  * tell nothing of what the border of the picture cuts off.
  */
 function sharedCosts([a, b]: Both<Segmentation>, motions: readonly CommonMotion[]): Float64Array {
-  const diagonal = Math.hypot(a.widthPx, a.heightPx);
+  const diagonal = a.spanPx;
   const isCut = ({ left, top, right, bottom }: Zone): boolean =>
     left === 0 || top === 0 || right === a.widthPx || bottom === a.heightPx;
   const cost = new Float64Array(a.zones.length * b.zones.length).fill(FORBIDDEN);
@@ -204,11 +212,13 @@ interface Costs {
   likeness: Float64Array;
   shared: Float64Array;
   companions: Float64Array;
+  /** How far each pair misses what it hangs on, px. */
+  hanging: Float64Array;
 }
 
 function assignZones(
   [zonesA, zonesB]: Both<readonly Zone[]>,
-  { likeness, shared, companions }: Costs,
+  { likeness, shared, companions, hanging }: Costs,
   expected: readonly Expectation[],
   distanceWeight: number,
   mostDistance: number,
@@ -222,7 +232,7 @@ function assignZones(
       const missX = zb.centreX - za.centreX - expected[i].dx;
       const missY = zb.centreY - za.centreY - expected[i].dy;
       const away = Math.hypot(zb.centreX - za.centreX, zb.centreY - za.centreY);
-      const miss = Math.min(Math.hypot(missX, missY), away + restMiss);
+      const miss = Math.min(Math.hypot(missX, missY), away + restMiss, hanging[k] + restMiss);
       const own = miss > mostDistance ? FORBIDDEN : likeness[k] + miss * distanceWeight;
       full[k] = Math.max(0, Math.min(own, shared[k]) + companions[k]);
       capped[k] = Math.min(full[k], NO_MATCH);

@@ -6,7 +6,10 @@ import type { WorkingSize } from '../raster/working-size';
 
 const EDGE = 1e-4;
 const LEAST_TRIANGLE = 1e-6;
-const { floor, ceil, max, min } = Math;
+/** Drawn out more than this, and so many times more than across, a triangle is a shred of what it shows. */
+const MOST_STRETCH = 2.5;
+const MOST_UNEVEN = 4;
+const { floor, ceil, max, min, hypot } = Math;
 
 export interface Nodes {
   x: Float32Array;
@@ -76,7 +79,7 @@ export class Warp {
     const kx = x[k] - x[i];
     const ky = y[k] - y[i];
     const area = jx * ky - kx * jy;
-    if (area < LEAST_TRIANGLE && area > -LEAST_TRIANGLE) return;
+    if (area < LEAST_TRIANGLE || isSliver(jx / width, jy / width, kx / height, ky / height)) return;
     const left = max(0, ceil(min(x[i], x[j], x[k]) - EDGE));
     const right = min(this.widthPx - 1, floor(max(x[i], x[j], x[k]) + EDGE));
     const top = max(0, ceil(min(y[i], y[j], y[k]) - EDGE));
@@ -109,4 +112,12 @@ export class Warp {
     if (right > box.right) box.right = right;
     if (bottom > box.bottom) box.bottom = bottom;
   }
+}
+
+/** Tells by its singular values whether the map with these columns draws a triangle out to a shred. */
+function isSliver(jx: number, jy: number, kx: number, ky: number): boolean {
+  const even = hypot(jx + ky, jy - kx) / 2;
+  const uneven = hypot(jx - ky, jy + kx) / 2;
+  const most = even + uneven;
+  return most > MOST_STRETCH && most > MOST_UNEVEN * Math.abs(even - uneven);
 }

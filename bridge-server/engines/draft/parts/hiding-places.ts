@@ -24,8 +24,8 @@ const LEAST_COVER = 1.5;
 /** It is hidden when this share of it is, and lies beside its cover when no more of it than that is over it. */
 const HIDDEN_SHARE = 0.97;
 const MOST_OVER = 0.1;
-/** It comes no farther than this (share of the diagonal). */
-const MOST_WAY_SHARE = 0.12;
+/** It comes no farther than this (share of the span). */
+const MOST_WAY_SHARE = 0.18;
 /** Shares of its rim that lie against the ground, and against that or its cover: it lies on nothing else. */
 const LEAST_FREE = 0.4;
 const LEAST_FREE_OR_COVER = 0.9;
@@ -54,7 +54,7 @@ function hidingOf(
   const shares = rimShares(own, label - 1);
   const free = [...shares].reduce((sum, [k, share]) => (isDrawn(own.zones[k]) ? sum : sum + share), 0);
   if (free < LEAST_FREE) return undefined;
-  const diagonal = Math.hypot(own.widthPx, own.heightPx);
+  const diagonal = own.spanPx;
   const labelsOf = ({ labelA, labelB }: Part): [number, number] =>
     part.labelA > 0 ? [labelA, labelB] : [labelB, labelA];
   let best: Hiding | undefined;

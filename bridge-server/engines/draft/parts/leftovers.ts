@@ -22,7 +22,7 @@ export function repaintedParts(
   found: readonly Part[],
   expectedA: readonly Expectation[],
 ): Part[] {
-  const reach = REPAINT_REACH_SHARE * Math.hypot(a.widthPx, a.heightPx);
+  const reach = REPAINT_REACH_SHARE * a.spanPx;
   return pairLeftovers(a, b, found, (zoneA, zoneB) => {
     const [za, zb] = [a.zones[zoneA], b.zones[zoneB]];
     const { dx, dy } = expectedA[zoneA];

@@ -30,7 +30,7 @@ export function loneParts(
 ): Part[] {
   const own = keys[key];
   const { zones } = own;
-  const diagonal = Math.hypot(own.widthPx, own.heightPx);
+  const diagonal = own.spanPx;
   const partAt = new Map(found.map((part) => [key === 0 ? part.labelA : part.labelB, part]));
   const taken = new Set(partAt.keys());
   const paired = zones.filter((zone, k) => taken.has(k + 1) && isDrawn(zone));

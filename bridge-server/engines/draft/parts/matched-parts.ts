@@ -142,12 +142,12 @@ function isWild(
   { expectedA }: Matching,
 ): boolean {
   if (a.zones[zoneA].isPage || pose.overlap >= WILD_OVERLAP) return false;
-  return jumpOf(pose, { expected: expectedA[zoneA] }) > WILD_JUMP_SHARE * Math.hypot(a.widthPx, a.heightPx);
+  return jumpOf(pose, { expected: expectedA[zoneA] }) > WILD_JUMP_SHARE * a.spanPx;
 }
 
 function isStrange([a]: Both<Segmentation>, { zoneA }: Match, pose: FoundPose, hints: Hints): boolean {
   if (!isDrawn(a.zones[zoneA]) || pose.overlap >= STRANGE_OVERLAP) return false;
-  return jumpOf(pose, hints) > STRANGE_JUMP_SHARE * Math.hypot(a.widthPx, a.heightPx);
+  return jumpOf(pose, hints) > STRANGE_JUMP_SHARE * a.spanPx;
 }
 
 /** How much of what a zone touches in A its partner touches in B, 0..1; 1 where it mostly lies free. */

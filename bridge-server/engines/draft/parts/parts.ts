@@ -74,7 +74,7 @@ function ownEveryPixel(
   parts: readonly Part[],
   labelOf: (part: Part) => number,
 ): Int32Array {
-  const { widthPx, heightPx, labels, zones } = segmentation;
+  const { widthPx, heightPx, labels, zones, linePx } = segmentation;
   const partOf = new Int32Array(zones.length + 1).fill(-1);
   parts.forEach((part, k) => {
     if (labelOf(part) > 0) partOf[labelOf(part)] = k;
@@ -88,7 +88,7 @@ function ownEveryPixel(
     any[i] = 1;
     if (isDrawn(parts[own[i]])) drawn[i] = 1;
   }
-  const reach = LINE_REACH_SHARE * Math.hypot(widthPx, heightPx);
+  const reach = Math.max(LINE_REACH_SHARE * Math.hypot(widthPx, heightPx), linePx + 2);
   const asking = rowsWithout(own, widthPx, heightPx);
   const toDrawn = distanceTransform(drawn, widthPx, heightPx, asking);
   let toAny: DistanceField | undefined;

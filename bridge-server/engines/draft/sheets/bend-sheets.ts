@@ -28,7 +28,7 @@ export function bendSheets(keys: Both<SheetKey>, sheets: Sheets, parts: readonly
     const meshes: Both<SheetMesh | undefined> = [empty[0][sheet], empty[1][sheet]];
     const bent = isGround[sheet]
       ? bentGround(meshes, keys, sheet)
-      : bentSheet(meshes, keys, slopes, sheet, list, parts);
+      : bentSheet(meshes, keys, slopes, sheet, sheets, parts);
     empty[0][sheet] = bent[0];
     empty[1][sheet] = bent[1];
   });
@@ -60,16 +60,17 @@ function bentSheet(
   keys: Both<SheetKey>,
   slopes: readonly EdgeField[],
   sheet: number,
-  list: readonly number[],
+  sheets: Sheets,
   parts: readonly Part[],
 ): Both<SheetMesh | undefined> {
+  const list = sheets.members[sheet];
   // What comes out from beneath shows too little of itself in one key to be bent after it.
   const cameOut = list.some((part) => parts[part].cameOut);
   const follow = cameOut ? followPoses : followParts;
   const blended = meshes.map((mesh, k) => mesh && follow(mesh, keys[k], sheet));
   const [a, b] = meshes;
   if (cameOut || !a || !b) return [blended[0], blended[1]];
-  const edges = [edgesOfSheet(keys[0], a, sheet), edgesOfSheet(keys[1], b, sheet)];
+  const edges = [edgesOfSheet(keys[0], a, sheet, sheets), edgesOfSheet(keys[1], b, sheet, sheets)];
   if (!edges[0] || !edges[1]) return [blended[0], blended[1]];
   const landings: Both<LandingKey> = [
     { key: keys[0], slopes: slopes[0], edges: edges[0] },

@@ -3,11 +3,8 @@
  * outline when they part.
  */
 import { distanceTransform } from '../raster/distance-transform';
-import { lengthIn } from '../raster/both';
 import type { Drawing } from '../raster/drawing';
 
-/** Lines are no thicker than this, px of 604. */
-const MOST_WIDTH_PX = 9;
 const LEAST_SLACK_PX = 1.5;
 const { max, min, floor, ceil, sqrt } = Math;
 
@@ -22,13 +19,13 @@ export function ownInk(
   labels: Int32Array,
   ranks: Float32Array,
   isGround: readonly boolean[],
-  size: { widthPx: number; heightPx: number },
+  size: { widthPx: number; heightPx: number; linePx: number },
 ): Int32Array {
   const { widthPx, heightPx } = size;
   const isFill = new Uint8Array(labels.length);
   for (let i = 0; i < labels.length; i++) if (labels[i] > 0 && sheetOf[i] >= 0) isFill[i] = 1;
   const { squared } = distanceTransform(isFill, widthPx, heightPx);
-  const most = lengthIn(size, MOST_WIDTH_PX);
+  const most = max(LEAST_SLACK_PX, size.linePx);
   const owned = sheetOf.slice();
   for (let i = 0; i < owned.length; i++) {
     const own = sheetOf[i];

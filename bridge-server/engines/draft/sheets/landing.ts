@@ -6,6 +6,7 @@
 import { BoxField } from '../raster/box-field';
 import { lengthIn } from '../raster/both';
 import { relaxPlane } from './relaxation';
+import type { Sheets } from './sheets';
 import { forPixels, nodeMaps, type SheetKey, type SheetMesh } from './sheet-mesh';
 
 /** An edge that lands farther than this from any edge of the sheet counts as that far, px of 604. */
@@ -17,6 +18,8 @@ const REACHES_PX = [18, 12, 8, 5, 4];
 const STIFFNESS = 0.6;
 const LOYALTY = 0.02;
 const ROUNDS = 24;
+/** What ends a sheet lies this near to its edge, working px. */
+const BESIDE_PX = 2;
 /** Along an edge nothing is measured; this share of it is believed. */
 const ALONG_SHARE = 0.15;
 const { floor, min, max, hypot } = Math;
@@ -55,17 +58,45 @@ export interface SheetEdges {
   from: Int32Array;
   /** Distance to the nearest of them, and which it is. */
   field: BoxField;
+  /** The sheet in front that each of them is ended by, -1 where none is. */
+  endedBy: ReadonlyMap<number, number>;
 }
 
 /** @returns undefined where the sheet has no edge there */
-export function edgesOfSheet(key: SheetKey, mesh: SheetMesh, sheet: number): SheetEdges | undefined {
+export function edgesOfSheet(
+  key: SheetKey,
+  mesh: SheetMesh,
+  sheet: number,
+  order: Pick<Sheets, 'ranks' | 'isGround'>,
+): SheetEdges | undefined {
   const from: number[] = [];
   forPixels(mesh, key, sheet, (i) => {
     if (key.isEdge[i]) from.push(i);
   });
   if (from.length === 0) return undefined;
   const field = new BoxField(from, key.drawing.widthPx, lengthIn(key.drawing, REACHES_PX[0]));
-  return { from: Int32Array.from(from), field };
+  const endedBy = new Map(from.map((i) => [i, frontBeside(i, key, sheet, order)]));
+  return { from: Int32Array.from(from), field, endedBy };
+}
+
+/** The frontmost sheet over a sheet that lies beside one of its pixels, -1 where none does. */
+function frontBeside(
+  pixel: number,
+  { sheetOf, drawing: { widthPx, heightPx } }: SheetKey,
+  sheet: number,
+  { ranks, isGround }: Pick<Sheets, 'ranks' | 'isGround'>,
+): number {
+  const x = pixel % widthPx;
+  const y = (pixel - x) / widthPx;
+  let front = -1;
+  for (let v = max(0, y - BESIDE_PX); v <= min(heightPx - 1, y + BESIDE_PX); v++) {
+    for (let u = max(0, x - BESIDE_PX); u <= min(widthPx - 1, x + BESIDE_PX); u++) {
+      const other = sheetOf[v * widthPx + u];
+      if (other < 0 || isGround[other] || ranks[other] <= ranks[front < 0 ? sheet : front]) continue;
+      front = other;
+    }
+  }
+  return front;
 }
 
 interface Landing {
@@ -120,7 +151,10 @@ function missAt(places: Float32Array, e: number, { edges }: LandingKey): number 
   return edges.field.squared(Math.round(places[e * 2]), Math.round(places[e * 2 + 1]));
 }
 
-/** The other key's edge pixel nearest to where an edge pixel lands, if it runs alike; -1 where none does. */
+/**
+ * The other key's edge pixel nearest to where an edge pixel lands, if it runs alike; -1 where none does. Where something in
+ * front ends the sheet the edge is not its own: it lands only where the same ends it again.
+ */
 function nearestEdge(
   places: Float32Array,
   e: number,
@@ -129,8 +163,8 @@ function nearestEdge(
   other: LandingKey,
 ): number {
   const there = other.edges.field.nearest(Math.round(places[e * 2]), Math.round(places[e * 2 + 1]));
-  if (there < 0) return -1;
   const i = own.edges.from[e];
+  if (there < 0 || own.edges.endedBy.get(i) !== other.edges.endedBy.get(there)) return -1;
   const { forward } = own.key.motion;
   const { widthPx } = own.key.drawing;
   const column = Math.round(((i % widthPx) - mesh.left) / mesh.cellPx);

@@ -6,6 +6,8 @@ import { isDrawn, type Segmentation } from './segmentation';
 
 /** Zones touch across lines up to this wide (share of the diagonal): the outlines of two parts that lie on each other. */
 const LINE_SHARE = 9 / 604;
+/** The same in widths of the widest lines. */
+const LINES = 1.5;
 /** Share of its rim along which a zone must touch another: a brush is none, and all of it is a bed. */
 const LEAST_CONTACT = 0.05;
 const MOST_CONTACT = 0.8;
@@ -72,8 +74,8 @@ interface Sums {
   squared: number;
 }
 
-function allContacts({ labels, zones, widthPx, heightPx }: Segmentation): Contacts[] {
-  const reach = Math.max(1, Math.round(LINE_SHARE * Math.hypot(widthPx, heightPx)));
+function allContacts({ labels, zones, widthPx, heightPx, linePx }: Segmentation): Contacts[] {
+  const reach = Math.max(1, Math.round(Math.max(LINE_SHARE * Math.hypot(widthPx, heightPx), LINES * linePx)));
   const sums = zones.map(() => new Map<number, Sums>());
   const rims = new Int32Array(zones.length);
   const look = (from: number, step: number, most: number): void => {

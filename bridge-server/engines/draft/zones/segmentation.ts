@@ -46,6 +46,10 @@ export interface Zone {
 export interface Segmentation {
   widthPx: number;
   heightPx: number;
+  /** Width of the widest lines, px. */
+  linePx: number;
+  /** Diagonal of what both keys draw, px. */
+  spanPx: number;
   /** Zone number of each pixel; 0 is line, rim or texture. */
   labels: Int32Array;
   /** zones[0] is zone number 1. */
@@ -69,21 +73,30 @@ export function areLike(one: Zone, other: Zone): boolean {
   return one.colour.every((value, c) => Math.abs(value - other.colour[c]) <= SAME_COLOUR);
 }
 
-export function segment(drawing: Drawing): Segmentation {
+/** @param spanPx diagonal of what both keys draw; that of the picture where nothing else is known */
+export function segment(
+  drawing: Drawing,
+  spanPx = Math.hypot(drawing.widthPx, drawing.heightPx),
+): Segmentation {
   const { widthPx, heightPx } = drawing;
   const roots = joinFlatNeighbours(drawing);
+  const inked = withoutInk(roots, drawing);
   const labels = numberZones(
-    withoutBlots(roots, splitRoots(withoutInk(roots, drawing), widthPx)),
+    withoutBlots(roots, splitRoots(inked.roots, widthPx), inked.linePx),
     widthPx * heightPx,
   );
-  return segmentationOf(drawing, labels);
+  return segmentationOf(drawing, labels, { linePx: inked.linePx, spanPx });
 }
 
 /** Describes zones that are already numbered from 1 on. */
-export function segmentationOf(drawing: Drawing, labels: Int32Array): Segmentation {
+export function segmentationOf(
+  drawing: Drawing,
+  labels: Int32Array,
+  { linePx, spanPx }: Pick<Segmentation, 'linePx' | 'spanPx'>,
+): Segmentation {
   const { widthPx, heightPx } = drawing;
   const zones = describeZones(drawing, labels);
-  return { widthPx, heightPx, labels, zones, ...listMembers(labels, zones.length) };
+  return { widthPx, heightPx, linePx, spanPx, labels, zones, ...listMembers(labels, zones.length) };
 }
 
 /** Pixel lists of all zones by one counting sort. */
@@ -169,18 +182,18 @@ function likestFirst(look: Float32Array, widthPx: number, pixels: number): Int32
   return edges;
 }
 
-/** Where lines meet the ink is thick: such blots are ink too (share of the picture). */
-const MOST_BLOT_SHARE = 80 / (512 * 320);
+/** Where lines meet the ink is thick: such blots, so many line widths across, are ink too. */
+const BLOT_WIDTHS = 2;
 
 /** Small pieces of what was a much larger zone are ink. */
-function withoutBlots(before: Int32Array, pieces: Int32Array): Int32Array {
+function withoutBlots(before: Int32Array, pieces: Int32Array, linePx: number): Int32Array {
   const whole = new Int32Array(before.length);
   const piece = new Int32Array(before.length);
   for (let i = 0; i < before.length; i++) {
     whole[before[i]]++;
     if (pieces[i] !== INK) piece[pieces[i]]++;
   }
-  const most = MOST_BLOT_SHARE * before.length;
+  const most = (BLOT_WIDTHS * linePx) ** 2;
   const kept = pieces.slice();
   for (let i = 0; i < pieces.length; i++) {
     const size = pieces[i] === INK ? most : piece[pieces[i]];

@@ -120,7 +120,10 @@ function joined(
   main.forEach((now, zone) => (number[zone + 1] = now === zone ? ++next : 0));
   main.forEach((now, zone) => (number[zone + 1] = number[now + 1]));
   const labels = segmentation.labels.map((label) => number[label]);
-  return { ...segmentationOf(drawing, labels), coveredBy: coversOf(segmentation, joins, number) };
+  return {
+    ...segmentationOf(drawing, labels, segmentation),
+    coveredBy: coversOf(segmentation, joins, number),
+  };
 }
 
 /** What lies between two pieces of one zone lies over it. @param number the joined label of each old one */

@@ -138,7 +138,7 @@ function windowAround({ labels, zones, widthPx, heightPx }: Segmentation, zone: 
 function withRings(segmentation: Segmentation, drawing: Drawing, found: readonly Outlined[]): Segmentation {
   const labels = segmentation.labels.slice();
   for (const ring of found) giveRing(labels, segmentation, ring);
-  const given = segmentationOf(drawing, labels);
+  const given = segmentationOf(drawing, labels, segmentation);
   const coveredBy = new Map(segmentation.coveredBy);
   const note = (back: number, front: number): void =>
     void coveredBy.set(back + 1, new Set([...(coveredBy.get(back + 1) ?? []), front + 1]));

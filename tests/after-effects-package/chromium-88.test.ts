@@ -8,6 +8,7 @@ describe('the lint for Chromium 88', () => {
     ['structuredClone(a)', 'structuredClone is in Chrome since 98'],
     ['crypto.randomUUID()', 'randomUUID is in Chrome since 92'],
     ['a?.toSorted()', 'toSorted is in Chrome since 110'],
+    ['if (a.findLast(f)) b()', 'findLast is in Chrome since 97'],
   ])('finds %s', (code, finding) => {
     expect(youngerInScript(code)).toEqual([expect.stringContaining(finding)]);
   });
@@ -23,6 +24,8 @@ describe('the lint for Chromium 88', () => {
     'new ResizeObserver(f)',
     'queueMicrotask(f)',
     'typeof structuredClone',
+    'a.findLast ? a.findLast(f) : g()',
+    'if (b && a.findLast) a.findLast(f)',
   ])('lets %s pass', (code) => expect(youngerInScript(code)).toEqual([]));
 
   test('finds younger styles, and no old ones', () => {

@@ -30,13 +30,36 @@ export function youngerInScript(code: string): string[] {
   };
   for (const node of tree.nodes) {
     const name = memberName(node);
-    if (name !== undefined && !own.has(name)) say(since(YOUNGER.members, name), node);
+    if (name !== undefined && !own.has(name) && !isAsked(tree, node, name))
+      say(since(YOUNGER.members, name), node);
     if (node.type === 'Identifier' && isUse(tree, node)) {
       const globalName = String(node.name);
       if (!own.has(globalName)) say(since(YOUNGER.globals, globalName), node);
     }
   }
   return found;
+}
+
+const BRANCHES: Record<string, string> = {
+  IfStatement: 'test',
+  ConditionalExpression: 'test',
+  LogicalExpression: 'left',
+};
+
+/** Whether the script looks first if there is such a member: in or behind a condition that names it without a call. */
+function isAsked(tree: SyntaxTree, node: AnyNode, name: string): boolean {
+  for (const above of tree.ancestorsOf(node)) {
+    const part = BRANCHES[above.type];
+    if (part && mentions(above[part] as AnyNode, name)) return true;
+  }
+  return false;
+}
+
+function mentions(condition: AnyNode, name: string): boolean {
+  if (memberName(condition) === name) return true;
+  if (condition.type === 'CallExpression') return false;
+  const sides = [condition.left, condition.right, condition.argument] as (AnyNode | undefined)[];
+  return sides.some((side) => side !== undefined && mentions(side, name));
 }
 
 /** `a.name` and `a?.name`. */

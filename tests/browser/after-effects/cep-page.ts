@@ -18,7 +18,7 @@ export function manifestSwitches(): string[] {
 }
 
 /** The extension's folder around a script of the test. */
-export async function extensionFolder(entry: string): Promise<string> {
+export async function extensionFolder(entry: string, target = 'chrome88'): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'toonbridge-cep-'));
   mkdirSync(join(folder, 'styles'));
   copyFileSync(join(SOURCES, 'after-effects.html'), join(folder, 'index.html'));
@@ -29,7 +29,7 @@ export async function extensionFolder(entry: string): Promise<string> {
     entryPoints: [entry],
     bundle: true,
     write: false,
-    target: 'chrome88',
+    target,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     define: { TOONBRIDGE_VERSION: '"0.0.0-test"' },

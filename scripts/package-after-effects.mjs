@@ -47,6 +47,12 @@ try {
 }
 
 function packPanel() {
+  if (process.argv[2] === undefined && !existsSync(join(root, 'plugin/main/after-effects.tsx'))) {
+    console.log(
+      'After Effects is not part of this build yet (plugin/main/after-effects.tsx), so nothing was packed.',
+    );
+    return;
+  }
   if (!existsSync(join(bundle, 'CSXS/manifest.xml')))
     stop('There is no dist/after-effects yet. Run "npm run build" first.');
   // Holds the key of the certificate for as long as it takes to sign.

@@ -71,7 +71,9 @@ export function checkSettings(
   }
   return Object.fromEntries(
     offered.map((setting) => {
-      const value = Object.hasOwn(given, setting.name) ? given[setting.name] : setting.default;
+      // Object.hasOwn is younger than the engine of After Effects 2024.
+      const isGiven = Object.prototype.hasOwnProperty.call(given, setting.name);
+      const value = isGiven ? given[setting.name] : setting.default;
       if (!accepts(setting, value)) throw refusal(place, setting.name, acceptedBy(setting));
       return [setting.name, value];
     }),

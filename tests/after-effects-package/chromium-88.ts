@@ -14,6 +14,9 @@ const YOUNGER = JSON.parse(readFileSync(join(__dirname, 'younger-than-chromium-8
   Versions
 >;
 
+/** Members of libraries in the bundle that happen to be called like something younger: zod's `config`. */
+const OF_LIBRARIES = new Set(['config']);
+
 const since = (versions: Versions, name: string): string | undefined => {
   if (!Object.hasOwn(versions, name)) return undefined;
   const version = versions[name];
@@ -30,7 +33,7 @@ export function youngerInScript(code: string): string[] {
   };
   for (const node of tree.nodes) {
     const name = memberName(node);
-    if (name !== undefined && !own.has(name) && !isAsked(tree, node, name))
+    if (name !== undefined && !own.has(name) && !OF_LIBRARIES.has(name) && !isAsked(tree, node, name))
       say(since(YOUNGER.members, name), node);
     if (node.type === 'Identifier' && isUse(tree, node)) {
       const globalName = String(node.name);

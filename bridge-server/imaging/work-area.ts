@@ -2,7 +2,6 @@
  * The work area: the rectangle of the document that is generated, one and the same for both keys and all sketches of
  * a segment, so that what stands still in the document stands still for the engine.
  */
-import { LIMITS } from '../../protocol/limits';
 import {
   grow,
   growToAspect,
@@ -19,13 +18,19 @@ import { boundsSize, depthOf, maxSample, type Bounds, type Cel, type Size } from
 const LEAST_ROOM_SHARE = 1 / 8;
 const LEAST_MARGIN_PX = 8;
 
+/** What an engine wishes for around the drawings. */
+export interface Room {
+  share: number;
+  mostPixels: number;
+}
+
 /**
  * The union of all paint plus a margin, for arcs and overshoot. The margin ends at the canvas where the drawings end
  * inside of it: what an engine would draw out there could never be seen. Paint outside the canvas is always inside.
- * @param roomShare the room wished for, as a share of the longer side; the least where that were too large for a layer
+ * @param room wished for, as a share of the longer side; the least where the area had more pixels than this
  * @returns an empty rectangle when there is no paint at all
  */
-export function workArea(cels: readonly Cel[], canvas: Size, roomShare = LEAST_ROOM_SHARE): Bounds {
+export function workArea(cels: readonly Cel[], canvas: Size, room?: Room): Bounds {
   const paint = union(cels.map(paintBounds));
   if (isEmpty(paint)) return paint;
   const { widthPx, heightPx } = boundsSize(paint);
@@ -34,8 +39,11 @@ export function workArea(cels: readonly Cel[], canvas: Size, roomShare = LEAST_R
     const marginPx = Math.max(LEAST_MARGIN_PX, Math.round(Math.max(widthPx, heightPx) * share));
     return intersection(grow(paint, marginPx), visible);
   };
-  const wished = boundsSize(withRoom(roomShare));
-  return withRoom(wished.widthPx * wished.heightPx <= LIMITS.layerPixels ? roomShare : LEAST_ROOM_SHARE);
+  const least = withRoom(LEAST_ROOM_SHARE);
+  if (!room) return least;
+  const wished = withRoom(room.share);
+  const size = boundsSize(wished);
+  return size.widthPx * size.heightPx <= room.mostPixels ? wished : least;
 }
 
 /**

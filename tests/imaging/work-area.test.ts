@@ -16,13 +16,15 @@ describe('the work area', () => {
 
   test('has as much room as an engine asks for, and the least where that were larger than a layer may be', () => {
     const disc = inkedDisc(180, 100, 40, [9, 9, 9]);
-    expect(workArea([disc], canvas, 1 / 2).left).toBeLessThan(workArea([disc], canvas).left - 10);
+    expect(workArea([disc], canvas, { share: 1 / 2, mostPixels: 1e6 }).left).toBeLessThan(
+      workArea([disc], canvas).left - 10,
+    );
     const far = [
       celAt(0, 0, inkedDisc(0, 0, 9, [9, 9, 9]).raster),
       celAt(20_000, 6_000, inkedDisc(0, 0, 9, [9, 9, 9]).raster),
     ];
     const wide = { widthPx: 30_000, heightPx: 30_000 };
-    expect(workArea(far, wide, 1 / 2)).toEqual(workArea(far, wide));
+    expect(workArea(far, wide, { share: 1 / 2, mostPixels: 1e6 })).toEqual(workArea(far, wide));
   });
 
   test('has no room beyond the canvas where the drawings end inside of it', () => {

@@ -22,7 +22,7 @@ import {
   type Size,
 } from '../../../pixels/raster';
 import { resample } from '../../imaging/resample';
-import { arePictures, fittedArea, workArea } from '../../imaging/work-area';
+import { arePictures, fittedArea, workArea, type Room } from '../../imaging/work-area';
 import type { JobInput } from './job-input';
 
 export interface Fitting {
@@ -52,7 +52,7 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
     .filter((sketch) => sketch.segment === segment)
     .map(({ cel }) => ({ bounds: cel.bounds, raster: liftInk(cel.raster) }));
   const pictures = arePictures(keys);
-  const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas, engine.roomShare);
+  const area = pictures ? keys[0].bounds : workArea([...keys, ...sketches], input.canvas, roomFor(engine));
   const engineSize = engine.fitSize(boundsSize(area), input.settings);
   const fitted = fittedArea(area, engineSize);
   checkExtent(fitted);
@@ -71,6 +71,10 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
     depth: depthOf(keys[0].raster),
     deepPaints: once(() => findDeepPaints(keys.map((key) => key.raster))),
   };
+}
+
+function roomFor({ roomShare }: Engine): Room | undefined {
+  return roomShare === undefined ? undefined : { share: roomShare, mostPixels: LIMITS.layerPixels };
 }
 
 function once<Value>(make: () => Value): () => Value {

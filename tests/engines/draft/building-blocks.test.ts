@@ -158,7 +158,7 @@ describe('Holes and cracks', () => {
   const BODY = 1;
 
   /** One row: solid paint with a soft pixel of the alpha given in the middle. */
-  function mended(alpha: number, seenInB: number): number {
+  function mended(alpha: number, seenInB: number, paintAlpha = 255): number {
     const canvas = newCanvas(WIDTH, 1);
     const plate = newCanvas(WIDTH, 1);
     for (let x = 0; x < WIDTH; x++) {
@@ -168,7 +168,7 @@ describe('Holes and cracks', () => {
     fillHoles(canvas, {
       plate,
       isGround: Uint8Array.of(1, 0),
-      softAlpha: Float32Array.of(0, 127),
+      softAlpha: Float32Array.of(0, paintAlpha / 2),
       ofA: new Int32Array(WIDTH).fill(BODY),
       ofB: new Int32Array(WIDTH).fill(seenInB),
     });
@@ -177,5 +177,7 @@ describe('Holes and cracks', () => {
 
   test('a soft crack inside of a figure is closed', () => expect(mended(40, BODY)).toBe(255));
   test('a soft pixel where a key shows page stays soft', () => expect(mended(40, GROUND)).toBe(40));
-  test('paint that is hardly soft stays', () => expect(mended(180, BODY)).toBe(180));
+  test('a thread of page between solid paints is closed, wherever it lies', () =>
+    expect([mended(180, BODY), mended(180, GROUND)]).toEqual([255, 255]));
+  test('translucent paint stays', () => expect(mended(180, BODY, 180)).toBe(180));
 });

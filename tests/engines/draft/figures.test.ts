@@ -3,6 +3,7 @@ import { matchZones } from '../../../bridge-server/engines/draft/matching/matchi
 import { Warp } from '../../../bridge-server/engines/draft/meshes/warp';
 import { drawingOf } from '../../../bridge-server/engines/draft/raster/drawing';
 import { spanOf } from '../../../bridge-server/engines/draft/raster/span';
+import { joinSplitZones } from '../../../bridge-server/engines/draft/zones/split-zones';
 import { segment, type Segmentation } from '../../../bridge-server/engines/draft/zones/segmentation';
 import type { Raster } from '../../../pixels/raster';
 import { middleOf } from './make-inbetweens';
@@ -153,4 +154,40 @@ test('the span of two drawings is that of their paint, whatever page lies around
   };
   expect(small(200)).toBeCloseTo(small(400), 5);
   expect(small(200)).toBeLessThan(80);
+});
+
+test('a ball that lands keeps its outline, and the ground line that it lands on stays where it is', async () => {
+  const GROUND: Colour = [110, 96, 60, 255];
+  const scene = (cy: number): Raster =>
+    cel((x, y) => {
+      const reach = Math.hypot(x - 80, y - cy);
+      if (reach < 20) return reach > 17 ? INK : YELLOW;
+      return y >= 86 && y < 90 ? GROUND : undefined;
+    });
+  const middle = await middleOf(scene(24), scene(66));
+  for (const x of [10, 60, 70, 90, 100, 150]) expect(near(pixelAt(middle, x, 88), GROUND)).toBe(true);
+  const rim = Array.from({ length: 24 }, (_, k) => {
+    const angle = (k * Math.PI) / 12;
+    return pixelAt(middle, 80 + 18.5 * Math.cos(angle), 45 + 18.5 * Math.sin(angle));
+  });
+  expect(rim.filter((colour) => near(colour, INK)).length).toBeGreaterThanOrEqual(22);
+});
+
+test('a shirt that an arm parts is one shirt, though a sleeve of the other key looks like its smaller half', () => {
+  const shirt = (armX: number, hasSleeve: boolean): Raster =>
+    cel((x, y) => {
+      if (Math.abs(x - armX) < 7 && y > 20 && y < 90) return Math.abs(x - armX) > 4 ? INK : SKIN;
+      if (hasSleeve && Math.abs(x - 24) < 9 && Math.abs(y - 50) < 24)
+        return Math.abs(x - 24) > 6 || Math.abs(y - 50) > 21 ? INK : BLUE;
+      const side = Math.max(Math.abs(x - 84) - 40, Math.abs(y - 55) - 32);
+      if (side > 0) return undefined;
+      return side > -3 ? INK : BLUE;
+    });
+  const [a, b] = [shirt(150, true), shirt(104, false)].map(drawingOf);
+  const [zonesA, zonesB] = [segment(a), segment(b)];
+  const [, joined] = joinSplitZones([zonesA, a], [zonesB, b], matchZones(zonesA, zonesB));
+  const blue = (zones: Segmentation['zones']): number =>
+    zones.filter(({ colour }) => near(colour, BLUE)).length;
+  expect(blue(zonesB.zones)).toBe(2);
+  expect(blue(joined.zones)).toBe(1);
 });

@@ -33,14 +33,17 @@ function holesOf({ owner }: Canvas): Uint8Array {
 }
 
 /**
- * Where neither key shows page, yet a soft edge lets it through, with solid paint on both sides near by: such a pixel takes
- * the paint of one side.
+ * Where soft edges meet they let a little of the page through, with solid paint on both sides near by: such a pixel takes
+ * the paint of one side. Where they let most of it through, that is a gap as drawn, unless neither key shows page there;
+ * translucent paint lets it through everywhere.
  */
 function mendCracks({ owner, look, widthPx }: Canvas, { isGround, softAlpha, ofA, ofB }: Surroundings): void {
   for (let i = 0; i < owner.length; i++) {
     const part = owner[i];
-    if (part === NOBODY || look[i * 4 + 3] >= softAlpha[part]) continue;
-    if (isGround[part] || isGround[ofA[i]] || isGround[ofB[i]]) continue;
+    const alpha = look[i * 4 + 3];
+    if (part === NOBODY || alpha > SOLID_ALPHA || isGround[part]) continue;
+    if (alpha >= softAlpha[part] && 2 * softAlpha[part] < SOLID_ALPHA) continue;
+    if (alpha < softAlpha[part] && (isGround[ofA[i]] || isGround[ofB[i]])) continue;
     const side = sideOfCrack(look, i, 1, widthPx) ?? sideOfCrack(look, i, widthPx, widthPx);
     if (side !== undefined) takeLook(look, i, look, side);
   }

@@ -3,8 +3,13 @@
  * outline when they part.
  */
 import { distanceTransform } from '../raster/distance-transform';
+import { NOBODY } from '../raster/canvas';
 import type { Drawing } from '../raster/drawing';
 
+/** A sheet that is no thicker than so many of the widest lines is a line itself. */
+const LINE_WIDTHS = 1.6;
+/** And it is so many times as long as it is wide; a forearm is not. */
+const LINE_LENGTH = 15;
 const LEAST_SLACK_PX = 1.5;
 const { max, min, floor, ceil, sqrt } = Math;
 
@@ -25,6 +30,10 @@ export function ownInk(
   const isFill = new Uint8Array(labels.length);
   for (let i = 0; i < labels.length; i++) if (labels[i] > 0 && sheetOf[i] >= 0) isFill[i] = 1;
   const { squared } = distanceTransform(isFill, widthPx, heightPx);
+  const outlined = Array.from(
+    lineSheets(sheetOf, isFill, ranks.length, size),
+    (isLine, k) => !isLine && !isGround[k],
+  );
   const most = max(LEAST_SLACK_PX, size.linePx);
   const owned = sheetOf.slice();
   for (let i = 0; i < owned.length; i++) {
@@ -34,9 +43,31 @@ export function ownInk(
     const y = (i - x) / widthPx;
     const slack = max(LEAST_SLACK_PX, min(most, widthAround(squared, x, y, widthPx, heightPx)));
     const radius = min(most + 2, sqrt(squared[i]) + slack);
-    owned[i] = frontmost(i, radius, sheetOf, isFill, ranks, isGround, widthPx);
+    owned[i] = frontmost(i, radius, sheetOf, isFill, ranks, outlined, widthPx);
   }
   return owned;
+}
+
+/** 1 for sheets that are nothing but a line: a ground line has no outline, and takes none from what stands on it. */
+function lineSheets(
+  sheetOf: Int32Array,
+  isFill: Uint8Array,
+  sheets: number,
+  { widthPx, linePx }: { widthPx: number; linePx: number },
+): Uint8Array {
+  const area = new Int32Array(sheets);
+  const rim = new Int32Array(sheets);
+  for (let i = 0; i < sheetOf.length; i++) {
+    const sheet = sheetOf[i];
+    if (!isFill[i]) continue;
+    area[sheet]++;
+    const isRim = [i - 1, i + 1, i - widthPx, i + widthPx].some((j) => !isFill[j] || sheetOf[j] !== sheet);
+    if (isRim) rim[sheet]++;
+  }
+  return Uint8Array.from(area, (pixels, k) => {
+    const isThin = 2 * pixels < LINE_WIDTHS * linePx * rim[k];
+    return isThin && rim[k] ** 2 > 4 * LINE_LENGTH * pixels ? 1 : 0;
+  });
 }
 
 /** About the width of the line through a pixel: twice the greatest depth around it. */
@@ -55,10 +86,11 @@ function frontmost(
   sheetOf: Int32Array,
   isFill: Uint8Array,
   ranks: Float32Array,
-  isGround: readonly boolean[],
+  outlined: readonly boolean[],
   widthPx: number,
 ): number {
-  let best = sheetOf[pixel];
+  const own = sheetOf[pixel];
+  let best = outlined[own] ? own : NOBODY;
   const x = pixel % widthPx;
   const y = (pixel - x) / widthPx;
   const heightPx = sheetOf.length / widthPx;
@@ -66,11 +98,11 @@ function frontmost(
     const across = sqrt(max(0, radius * radius - (v - y) ** 2));
     for (let u = max(0, ceil(x - across)); u <= min(widthPx - 1, floor(x + across)); u++) {
       const there = v * widthPx + u;
-      if (!isFill[there] || isGround[sheetOf[there]]) continue;
-      if (ranks[sheetOf[there]] > ranks[best]) best = sheetOf[there];
+      if (!isFill[there] || !outlined[sheetOf[there]]) continue;
+      if (best === NOBODY || ranks[sheetOf[there]] > ranks[best]) best = sheetOf[there];
     }
   }
-  return best;
+  return best === NOBODY ? own : best;
 }
 
 /** Thinner paint than this (0..255) is none. */

@@ -13,6 +13,9 @@ import { areLike, isDrawn, segmentationOf, type Segmentation } from './segmentat
 const LEAST_GAIN = 0.08;
 /** This share of a piece must come from the whole. */
 const LEAST_LANDING = 0.5;
+/** A piece that was matched at a higher cost than the first is one all the same when more than this share of it comes from there. */
+const DOUBTED_COST = 2.2;
+const SURE_LANDING = 0.85;
 const SAMPLES = 200;
 /** The motion that neighbours suggest is too far where a zone lost its lower half: parts of it are tried too. */
 const SHARES_OF_WAY = [1, 0.75, 0.5, 0.25, 0];
@@ -41,15 +44,17 @@ function piecesOf(
   back: readonly { dx: number; dy: number }[],
 ): Map<number, number> {
   const partnerOf = new Map(matches.map(({ zoneA, zoneB }) => [zoneA, zoneB]));
-  const taken = new Set(matches.map(({ zoneB }) => zoneB));
+  const costOf = new Map(matches.map(({ zoneB, cost }) => [zoneB, cost]));
   const area = new Map<number, number>();
   const pieces = new Map<number, number>();
-  const lone = split.zones.map((_, k) => k).filter((k) => !taken.has(k) && !split.zones[k].isPage);
-  lone.sort((x, y) => split.zones[y].areaPx - split.zones[x].areaPx || x - y);
-  for (const piece of lone) {
-    const source = sourceOf(piece, split, whole, back[piece]);
+  const isDoubted = (zone: number): boolean => (costOf.get(zone) ?? Infinity) > DOUBTED_COST;
+  const loose = split.zones.map((_, k) => k).filter((k) => isDoubted(k) && !split.zones[k].isPage);
+  loose.sort((x, y) => split.zones[y].areaPx - split.zones[x].areaPx || x - y);
+  for (const piece of loose) {
+    const least = costOf.has(piece) ? SURE_LANDING : LEAST_LANDING;
+    const source = sourceOf(piece, split, whole, back[piece], least);
     const main = source === undefined ? undefined : partnerOf.get(source);
-    if (source === undefined || main === undefined) continue;
+    if (source === undefined || main === undefined || main === piece) continue;
     const wholeArea = whole.zones[source].areaPx;
     const mainArea = area.get(main) ?? split.zones[main].areaPx;
     const together = mainArea + split.zones[piece].areaPx;
@@ -61,18 +66,19 @@ function piecesOf(
   return pieces;
 }
 
-/** The zone of `whole` that most of a zone's pixels come from. */
+/** The zone of `whole`, of the same colour, that most of a zone's pixels come from. */
 function sourceOf(
   zone: number,
   split: Segmentation,
   whole: Segmentation,
   { dx, dy }: { dx: number; dy: number },
+  least: number,
 ): number | undefined {
   let best: number | undefined;
-  let most = LEAST_LANDING;
+  let most = least;
   for (const share of SHARES_OF_WAY) {
     for (const [source, landing] of landings(zone, split, whole, share * dx, share * dy)) {
-      if (landing <= most) continue;
+      if (landing <= most || !areLike(split.zones[zone], whole.zones[source])) continue;
       most = landing;
       best = source;
     }

@@ -4,10 +4,11 @@
  */
 const rooms = {
   'plugin/panel': ['plugin/actions', 'plugin/model', 'takes'],
-  'plugin/actions': ['plugin/model', 'plugin/hosts', 'plugin/bridge', 'protocol', 'takes'],
+  'plugin/actions': ['plugin/model', 'plugin/hosts', 'plugin/bridge', 'plugin/cancel', 'protocol', 'takes'],
   'plugin/model': ['plugin/hosts', 'protocol', 'takes'],
-  'plugin/bridge': ['protocol'],
-  'plugin/hosts': ['psd', 'pixels', 'takes', 'protocol'],
+  'plugin/bridge': ['plugin/cancel', 'protocol'],
+  'plugin/cancel': [],
+  'plugin/hosts': ['plugin/cancel', 'psd', 'pixels', 'takes', 'protocol'],
   protocol: ['takes'],
   takes: [],
   pixels: [],

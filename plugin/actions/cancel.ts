@@ -7,7 +7,7 @@ export const cancel: Action = {
   perform(panel) {
     const { run } = panel.store.state;
     if (!run) return;
-    panel.running?.abort();
+    panel.running?.cancel();
     panel.store.update({ run: undefined, outcome: { kind: 'cancelled' } });
     if (run.job !== undefined) panel.bridge.cancel(run.job);
   },

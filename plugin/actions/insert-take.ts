@@ -1,3 +1,4 @@
+import { Cancellation } from '../cancel/cancellation';
 import { placingHindrance } from '../model/hindrances';
 import type { Action, Panel } from './panel';
 import { placeTake } from './generation/place-take';
@@ -24,7 +25,7 @@ export async function insertAgain(panel: Panel, take: Take): Promise<void> {
     onFetched: () => undefined,
     onInserted: () => undefined,
   };
-  const { groups, strip } = await placeTake(panel, take, placing, new AbortController().signal);
+  const { groups, strip } = await placeTake(panel, take, placing, new Cancellation());
   const placed = { ...take, groups: [...take.groups, ...groups.map(({ group }) => group)] };
   await saveTake(panel.host.memory, document.memoryId, placed);
   keepTake(panel, document.memoryId, placed);

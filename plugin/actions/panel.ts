@@ -1,4 +1,5 @@
 /** What an action works with, and what an action is: one thing that the artist can do, under one name. */
+import type { Cancellation } from '../cancel/cancellation';
 import type { Bridge } from '../bridge/bridge';
 import type { HostAdapter } from '../hosts/host';
 import type { Hindrance } from '../model/hindrances';
@@ -10,7 +11,7 @@ export interface Panel {
   readonly host: HostAdapter;
   readonly bridge: Bridge;
   /** Stops the generation that is under way. */
-  running?: AbortController;
+  running?: Cancellation;
 }
 
 export interface Action<Payload = void> {

@@ -1,4 +1,5 @@
 /** The bridge as the panel sees it: questions with answers, jobs that tell how they go, and a connection that heals. */
+import type { Cancellation } from '../cancel/cancellation';
 import type { ConnectionStatus } from '../../protocol/connection-status';
 import type { WireError } from '../../protocol/errors';
 import type { JobRequest } from '../../protocol/job';
@@ -78,7 +79,7 @@ export class Bridge {
     pixels: Pixels,
     data: Uint8Array,
     onProgress: (fraction: number) => void,
-    signal: AbortSignal,
+    signal: Cancellation,
   ): Promise<string> {
     return this.uploads.upload(pixels, data, onProgress, signal);
   }
@@ -106,7 +107,7 @@ export class Bridge {
     return this.lists.ask(LIST_KEY, { type: 'list', document });
   }
 
-  fetchFrame(job: string, frame: FrameRef, signal: AbortSignal): Promise<FetchedFrame> {
+  fetchFrame(job: string, frame: FrameRef, signal: Cancellation): Promise<FetchedFrame> {
     return this.frames.fetch(job, frame, signal);
   }
 

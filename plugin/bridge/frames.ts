@@ -1,8 +1,8 @@
 /** Fetches finished frames, one question each; a frame that arrives damaged is asked for again. */
+import type { Cancellation } from '../cancel/cancellation';
 import type { WireError } from '../../protocol/errors';
 import type { BridgeMessageOf, ClientMessage, Frame } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
-import { throwIfAborted, untilAborted } from './abort';
 import { Questions } from './questions';
 import type { Transfers } from './transfers';
 
@@ -21,11 +21,11 @@ export class Frames {
   }
 
   /** @throws WireFailure; Cancelled */
-  async fetch(job: string, { segment, index }: FrameRef, signal: AbortSignal): Promise<FetchedFrame> {
-    throwIfAborted(signal);
+  async fetch(job: string, { segment, index }: FrameRef, signal: Cancellation): Promise<FetchedFrame> {
+    signal.throwIfCancelled();
     const key = keyOf(job, { segment, index });
     try {
-      return await untilAborted(signal, this.questions.ask(key, { type: 'fetch', job, segment, index }));
+      return await signal.race(this.questions.ask(key, { type: 'fetch', job, segment, index }));
     } finally {
       this.questions.forget(key);
     }

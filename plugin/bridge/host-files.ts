@@ -2,11 +2,11 @@
  * Pixels as files, for a host whose script can hand over paths alone: the bridge says where the host writes a key and
  * reads it there, and writes the frames of a take beside the project. Pixels never pass through here.
  */
+import type { Cancellation } from '../cancel/cancellation';
 import type { WireError } from '../../protocol/errors';
 import type { FileAlpha } from '../../protocol/host-files';
 import type { BridgeMessage, ClientMessage, Frame } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
-import { throwIfAborted, untilAborted } from './abort';
 import { newId } from './ids';
 import { Questions } from './questions';
 
@@ -69,7 +69,7 @@ export class HostFiles {
    * Waits (on the bridge, up to two minutes) until the host has written the key.
    * @throws WireFailure `key-file-missing`, `key-file-broken` ...; Cancelled
    */
-  readKey(key: WrittenKey, signal: AbortSignal): Promise<ReadKey> {
+  readKey(key: WrittenKey, signal: Cancellation): Promise<ReadKey> {
     const upload = newId();
     const { file, widthPx: width, heightPx: height, alpha } = key;
     const message = { type: 'read-key', upload, file, width, height, alpha } as const;
@@ -83,9 +83,9 @@ export class HostFiles {
   async writeSequence(
     { folder: path, job, frames }: SequenceToWrite,
     onProgress: (done: number, total: number) => void,
-    signal: AbortSignal,
+    signal: Cancellation,
   ): Promise<WrittenSequence> {
-    throwIfAborted(signal);
+    signal.throwIfCancelled();
     const naming = newId();
     const folder = await this.folders.ask(naming, { type: 'name-folder', request: naming, path });
     const request = newId();
@@ -130,12 +130,12 @@ export class HostFiles {
     return [this.folders, this.keyFiles, this.keys, this.sequences];
   }
 
-  private async cancellable<T>(about: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    throwIfAborted(signal);
+  private async cancellable<T>(about: string, signal: Cancellation, ask: () => Promise<T>): Promise<T> {
+    signal.throwIfCancelled();
     try {
-      return await untilAborted(signal, ask());
+      return await signal.race(ask());
     } catch (error) {
-      if (signal.aborted) this.send({ type: 'cancel-files', about });
+      if (signal.isCancelled) this.send({ type: 'cancel-files', about });
       throw error;
     } finally {
       this.keys.forget(about);

@@ -7,9 +7,9 @@ import type { WireError } from '../../protocol/errors';
 import { LIMITS } from '../../protocol/limits';
 import type { BridgeMessageOf, ClientMessage } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
-import { Cancelled } from './abort';
 import { newId } from './ids';
 import { WireFailure } from './questions';
+import { type Cancellation, Cancelled } from '../cancel/cancellation';
 
 /** The socket's own buffer is kept below this, because a host closes a socket whose buffer is full. */
 const BUFFER_BYTES = 4 * LIMITS.chunkBytes;
@@ -36,6 +36,8 @@ interface Upload {
   onProgress(fraction: number): void;
   resolve(id: string): void;
   reject(error: Error): void;
+  /** A cancel does not concern it any more. */
+  forget(): void;
 }
 
 export class Uploads {
@@ -50,15 +52,15 @@ export class Uploads {
     pixels: Pixels,
     data: Uint8Array,
     onProgress: (fraction: number) => void,
-    signal: AbortSignal,
+    signal: Cancellation,
   ): Promise<string> {
     return new Promise((resolve, reject) => {
       const id = newId();
       const chunks = chunkCount(data.length);
       const state = { transfer: 0, chunks, next: 0, acknowledged: 0, begun: false };
-      const upload: Upload = { id, pixels, data, ...state, onProgress, resolve, reject };
-      if (signal.aborted) return reject(new Cancelled());
-      signal.addEventListener('abort', () => this.finish(id)?.reject(new Cancelled()));
+      if (signal.isCancelled) return reject(new Cancelled());
+      const forget = signal.onCancel(() => this.finish(id)?.reject(new Cancelled()));
+      const upload: Upload = { id, pixels, data, ...state, onProgress, resolve, reject, forget };
       this.byId.set(id, upload);
       this.announce(upload);
     });
@@ -146,6 +148,7 @@ export class Uploads {
     const upload = this.byId.get(id);
     this.byId.delete(id);
     clearTimeout(upload?.pause);
+    upload?.forget();
     return upload;
   }
 }

@@ -1,4 +1,5 @@
 /** The page in a browser behind the host interface: the document is a PSD that the artist opened in the page. */
+import type { Cancellation } from '../cancel/cancellation';
 import {
   HostError,
   type HostAdapter,
@@ -88,7 +89,7 @@ async function thumbnails(page: PageDocument, request: ThumbnailRequest): Promis
 async function insert(
   page: PageDocument,
   request: InsertRequest,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<InsertedGroup[]> {
   const groups: NewGroup[] = [];
   const total = request.groups.reduce((sum, group) => sum + group.frames.length, 0);
@@ -98,7 +99,7 @@ async function insert(
     for (const frame of frames) {
       read.push({ name: frame.name, moment: frame.moment, pixels: await frame.read() });
       request.onProgress(++done, total);
-      if (signal.aborted) throw new HostError('host-cancelled', '');
+      if (signal.isCancelled) throw new HostError('host-cancelled', '');
     }
     groups.push({ name, keys, frames: read });
   }

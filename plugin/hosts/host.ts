@@ -4,6 +4,7 @@
  * An adapter reads and places pixels and reports facts; it decides nothing. Everything is found again by id on each
  * call, because the artist may have deleted a layer or closed the document in the meantime.
  */
+import type { Cancellation } from '../cancel/cancellation';
 import type { ErrorCode } from '../../protocol/errors';
 import type { HostName } from '../../protocol/messages';
 import type { Pixels } from '../../protocol/pixels';
@@ -168,9 +169,9 @@ export interface HostAdapter {
   /** By layer id; layers that cannot be shown are left out. */
   thumbnails(request: ThumbnailRequest): Promise<Map<number, Picture>>;
   /** @returns undefined when the layer is empty. @throws HostError; WireFailure where the bridge reads for the host */
-  readLayer(request: ReadRequest, signal: AbortSignal): Promise<LayerPixels | SentLayer | undefined>;
+  readLayer(request: ReadRequest, signal: Cancellation): Promise<LayerPixels | SentLayer | undefined>;
   /** All or nothing, in one undo step. @throws HostError */
-  insert(request: InsertRequest, signal: AbortSignal): Promise<InsertedGroup[]>;
+  insert(request: InsertRequest, signal: Cancellation): Promise<InsertedGroup[]>;
   /** Takes back what `insert` made, where the host can tell it from the artist's own: by the groups of a take. */
   removeInserted?(request: RemoveRequest): Promise<void>;
   /** @throws HostError */

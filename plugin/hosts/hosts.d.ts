@@ -19,6 +19,7 @@ declare module 'photoshop' {
     readonly id: number;
     name: string;
     readonly kind: string;
+    visible: boolean;
     readonly allLocked: boolean;
     readonly pixelsLocked: boolean;
     readonly isClippingMask: boolean;
@@ -33,6 +34,7 @@ declare module 'photoshop' {
     /** Of a group, from the top of the stack to its bottom. */
     readonly layers: PsCollection<PsLayer>;
     move(relative: PsLayer, placement: string): void;
+    /** Reports say that it merges the selection, whatever layer it is asked of. */
     merge(): Promise<PsLayer>;
     rasterize(target: string): Promise<void>;
     delete(): void;
@@ -63,7 +65,9 @@ declare module 'photoshop' {
   export interface PsLayerTreeEntry {
     name: string;
     layerID: number;
+    /** What a group holds: typings say `layers`, plugins in use read `list`. */
     layers?: PsLayerTreeEntry[];
+    list?: PsLayerTreeEntry[];
   }
 
   export interface PsExecutionContext {

@@ -30,6 +30,7 @@ import { digest } from '../psd/digest';
 import { openWithNode } from '../psd/documents';
 import { sharedFolder } from '../support/shared';
 import { core } from './simulated-photoshop';
+import { Cancellation } from '../../plugin/cancel/cancellation';
 
 jest.mock(
   'photoshop',
@@ -283,7 +284,7 @@ describe.each(all.filter(({ file }) => !isRefused(file)))('$name', ({ file }) =>
       ],
       onProgress: () => undefined,
     };
-    await insertGroups(request, new AbortController().signal);
+    await insertGroups(request, new Cancellation());
     const byPhotoshop = inPhotoshop(document.layers);
 
     expect(byPage.filter(({ path }) => path.includes(group))).toHaveLength(1 + MOMENTS.length);

@@ -1,3 +1,4 @@
+import { Cancellation, Cancelled } from '../../plugin/cancel/cancellation';
 import type { ConnectionStatus } from '../../protocol/connection-status';
 import { encodeChunk } from '../../protocol/chunks';
 import { toWireError } from '../../protocol/errors';
@@ -6,7 +7,6 @@ import { LIMITS, PROTOCOL_VERSION } from '../../protocol/limits';
 import type { Pixels } from '../../protocol/pixels';
 import { waitBeforeAttemptMs, LONGEST_WAIT_MS } from '../../plugin/bridge/backoff';
 import { Bridge } from '../../plugin/bridge/bridge';
-import { Cancelled } from '../../plugin/bridge/abort';
 import type { JobEvent } from '../../plugin/bridge/job-feed';
 import { BridgeDouble } from './support/bridge-double';
 
@@ -14,7 +14,7 @@ let double: BridgeDouble;
 let bridge: Bridge;
 let statuses: ConnectionStatus[];
 let tokens: (string | undefined)[];
-const never = new AbortController().signal;
+const never = new Cancellation();
 
 beforeEach(async () => {
   double = await BridgeDouble.start();
@@ -171,10 +171,10 @@ describe('sending a layer', () => {
   test('is given up at once when the artist cancels', async () => {
     connect();
     await reached('connected');
-    const controller = new AbortController();
-    const sent = bridge.upload(pixelsOf(data.length), data, () => undefined, controller.signal);
+    const controller = new Cancellation();
+    const sent = bridge.upload(pixelsOf(data.length), data, () => undefined, controller);
     await double.next('upload');
-    controller.abort();
+    controller.cancel();
     await expect(sent).rejects.toBeInstanceOf(Cancelled);
   });
 });

@@ -3,15 +3,15 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WebSocket } from 'ws';
 import { writePng } from '../../bridge-server/imaging/png';
-import { Cancelled } from '../../plugin/bridge/abort';
 import { Bridge } from '../../plugin/bridge/bridge';
 import { cleanUp, later, startTestBridge, type TestBridge } from '../support/test-bridge';
 import { jobOf, uploadKeys } from '../support/test-drawings';
 import { newFolder, premultipliedBall, WAIT } from './after-effects-panel';
+import { Cancellation, Cancelled } from '../../plugin/cancel/cancellation';
 
 Object.assign(globalThis, { WebSocket });
 
-const never = new AbortController().signal;
+const never = new Cancellation();
 const client = { name: 'panel', version: '1', host: 'after-effects' } as const;
 const KEY = { widthPx: 96, heightPx: 64, alpha: 'premultiplied' } as const;
 
@@ -72,9 +72,9 @@ test('a sequence is written below the folder, and its progress is told', async (
 test('a key that is cancelled is given up by the bridge, too', async () => {
   const { files } = await panel(bridge.port, (await bridge.connect()).token);
   const { file, path } = await files.newKeyFile();
-  const controller = new AbortController();
-  const reading = files.readKey({ ...KEY, file }, controller.signal);
-  controller.abort();
+  const controller = new Cancellation();
+  const reading = files.readKey({ ...KEY, file }, controller);
+  controller.cancel();
   await expect(reading).rejects.toBeInstanceOf(Cancelled);
   while (existsSync(dirname(path))) await new Promise((resolve) => setTimeout(resolve, 5));
 });

@@ -1,20 +1,21 @@
 /** Waits for the end of a job and shows how it goes. Lost connections are the bridge's affair; the job goes on. */
 import type { JobSummary, Slot } from '../../../protocol/messages';
-import { Cancelled } from '../../bridge/abort';
 import type { JobEvent } from '../../bridge/job-feed';
 import { WireFailure } from '../../bridge/questions';
 import { previewPicture } from '../pictures/strip-picture';
 import { addPicture, updateRun, type RunHandle } from './run-state';
+import { Cancelled } from '../../cancel/cancellation';
 
 /** @returns the slots. @throws WireFailure; Cancelled */
 export function awaitJob(run: RunHandle, job: string): Promise<Slot[]> {
   const { panel, signal } = run;
   return new Promise<Slot[]>((resolve, reject) => {
+    let forget = (): void => undefined;
     const end = (settle: () => void) => {
+      forget();
       panel.bridge.unfollow(job);
       settle();
     };
-    signal.addEventListener('abort', () => end(() => reject(new Cancelled())));
     const onEvent = (event: JobEvent): void => {
       if (event.kind === 'done') end(() => resolve(event.slots));
       else if (event.kind === 'failed') end(() => reject(new WireFailure(event.error)));
@@ -23,6 +24,7 @@ export function awaitJob(run: RunHandle, job: string): Promise<Slot[]> {
       else show(run, event);
     };
     panel.bridge.follow(job, onEvent);
+    forget = signal.onCancel(() => end(() => reject(new Cancelled())));
   });
 }
 

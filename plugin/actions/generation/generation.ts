@@ -1,5 +1,4 @@
 /** One generation from start to end: read and send the layers, wait for the bridge, place the result, keep the take. */
-import { Cancelled } from '../../bridge/abort';
 import { newId } from '../../bridge/ids';
 import type { Panel } from '../panel';
 import type { Run } from '../../model/panel-state';
@@ -13,6 +12,7 @@ import { awaitJob } from './await-job';
 import { placeTake } from './place-take';
 import { updateRun, type RunHandle } from './run-state';
 import { jobRequest, uploadLayers, type TakeOrder, type Uploaded } from './sending';
+import { Cancellation, Cancelled } from '../../cancel/cancellation';
 
 /** One take for each seed. Ends in the state's outcome; it never throws. */
 export async function generateTakes(panel: Panel, order: TakeOrder, seeds: readonly number[]): Promise<void> {
@@ -40,14 +40,14 @@ export async function adoptTake(panel: Panel, document: number, memoryId: string
 type About = Pick<Run, 'documentName' | 'keyNames' | 'variations' | 'testModel'>;
 
 async function inRun(panel: Panel, about: About, work: (run: RunHandle) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const run: RunHandle = { panel, id: newId(), signal: controller.signal };
+  const controller = new Cancellation();
+  const run: RunHandle = { panel, id: newId(), signal: controller };
   panel.running = controller;
   panel.store.update({ run: newRun(run.id, about), outcome: undefined });
   try {
     await work(run);
   } catch (error) {
-    if (!(error instanceof Cancelled) && !controller.signal.aborted)
+    if (!(error instanceof Cancelled) && !controller.isCancelled)
       panel.store.update({ outcome: { kind: 'failed', error: shownError(error) } });
   } finally {
     if (panel.running === controller) panel.running = undefined;
@@ -69,7 +69,7 @@ async function generateOne(
   updateRun(run, { phase: 'queued', fraction: 0, place: undefined });
   const request = jobRequest(order, uploaded);
   const job = await panel.bridge.submit(request);
-  if (signal.aborted) {
+  if (signal.isCancelled) {
     panel.bridge.cancel(job);
     throw new Cancelled();
   }
@@ -116,7 +116,7 @@ async function finishTake(
   await saveTake(memory, memoryId, placed);
   keepTake(panel, memoryId, placed);
   const frames = take.slots.length;
-  if (!signal.aborted)
+  if (!signal.isCancelled)
     panel.store.update({
       outcome: { kind: 'done', tag: take.tag, frames, strip, testModel: take.testModel, notes },
     });

@@ -1,8 +1,8 @@
 /** Brings the frames of a take from the bridge and has the host place them, one group a segment, one undo step. */
+import { Cancellation, Cancelled } from '../../cancel/cancellation';
 import type { Frame, Slot } from '../../../protocol/messages';
 import { pixelBytes } from '../../../protocol/pixels';
 import type { FetchedFrame } from '../../bridge/frames';
-import { Cancelled } from '../../bridge/abort';
 import { HostError, type GroupToInsert, type InsertedGroup } from '../../hosts/host';
 import type { Panel } from '../panel';
 import { framePicture } from '../pictures/strip-picture';
@@ -33,7 +33,7 @@ export async function placeTake(
   panel: Panel,
   take: Take,
   placing: Placing,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<PlacedTake> {
   const strip: StripPicture[] = [];
   const fetched = new Map<Slot, FetchedFrame>();
@@ -89,20 +89,20 @@ async function fetchInTime(
   panel: Panel,
   job: string,
   frame: Pick<Frame, 'segment' | 'index'>,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<FetchedFrame> {
-  const limit = new AbortController();
-  const onAbort = () => limit.abort();
-  const timer = setTimeout(onAbort, FRAME_TIMEOUT_MS);
-  signal.addEventListener('abort', onAbort);
+  const limit = new Cancellation();
+  const stop = () => limit.cancel();
+  const timer = setTimeout(stop, FRAME_TIMEOUT_MS);
+  const forget = signal.onCancel(stop);
   try {
-    return await panel.bridge.fetchFrame(job, frame, limit.signal);
+    return await panel.bridge.fetchFrame(job, frame, limit);
   } catch (error) {
-    if (error instanceof Cancelled && !signal.aborted)
+    if (error instanceof Cancelled && !signal.isCancelled)
       throw new HostError('host-not-inserted', 'The bridge did not send a frame in time.');
     throw error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    forget();
   }
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../cancel/cancellation';
 import type { Panel } from '../panel';
 import type { Run, StripPicture } from '../../model/panel-state';
 
@@ -5,7 +6,7 @@ import type { Run, StripPicture } from '../../model/panel-state';
 export interface RunHandle {
   panel: Panel;
   id: string;
-  signal: AbortSignal;
+  signal: Cancellation;
 }
 
 export function updateRun({ panel, id }: RunHandle, change: Partial<Run>): void {

@@ -1,7 +1,6 @@
 /** From layers to uploads: reads each layer in its own short moment of the host and sends it before the next. */
 import type { JobRequest } from '../../../protocol/job';
 import { LONGEST_NAME, shortened } from '../../../takes/names';
-import { throwIfAborted } from '../../bridge/abort';
 import { HostError } from '../../hosts/host';
 import type { Settings } from '../../model/settings';
 import { updateRun, type RunHandle } from './run-state';
@@ -67,10 +66,10 @@ async function uploadOne(
   total: number,
 ): Promise<{ upload: string; notes: readonly string[] } | undefined> {
   const { panel, signal } = run;
-  throwIfAborted(signal);
+  signal.throwIfCancelled();
   updateRun(run, { phase: 'reading', fraction: done / total });
   const read = await panel.host.readLayer({ document, layer, merged }, signal);
-  throwIfAborted(signal);
+  signal.throwIfCancelled();
   if (!read) return undefined;
   if ('upload' in read) return { upload: read.upload, notes: read.notes ?? [] };
   updateRun(run, { phase: 'sending' });

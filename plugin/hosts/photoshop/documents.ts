@@ -29,18 +29,40 @@ export function componentSizeOf(document: PsDocument): 8 | 16 | 32 {
   return bits === THIRTYTWO ? 32 : 8;
 }
 
-/** The layer tree of a document, read in one call. */
+function childrenOf({ layers, list }: PsLayerTreeEntry): PsLayerTreeEntry[] {
+  return layers ?? list ?? [];
+}
+
+function reversed(entry: PsLayerTreeEntry): PsLayerTreeEntry {
+  return { layerID: entry.layerID, name: entry.name, layers: childrenOf(entry).map(reversed).reverse() };
+}
+
+/**
+ * Nothing says which end of the stack is listed first, and plugins in use disagree; `document.layers` is documented to
+ * begin at the top. The first level that holds more than one layer decides.
+ */
+function listsTopFirst(entries: readonly PsLayerTreeEntry[], level: PsCollection<PsLayer>): boolean {
+  if (entries.length === 0 || level.length === 0) return true;
+  if (entries.length > 1) return entries[entries.length - 1].layerID !== level[0].id;
+  const inside = childrenOf(entries[0]);
+  return inside.length === 0 || listsTopFirst(inside, level[0].layers);
+}
+
+/** The layer tree of a document, read in one call, from the top of the stack down. */
 export class LayerTree {
   private constructor(private readonly roots: readonly PsLayerTreeEntry[]) {}
 
+  /** @throws HostError `host-document-gone` */
   static async read(documentID: number): Promise<LayerTree> {
-    return new LayerTree((await core.getLayerTree({ documentID })).list);
+    const { list } = await core.getLayerTree({ documentID });
+    const topFirst = listsTopFirst(list, documentById(documentID).layers);
+    return new LayerTree(topFirst ? list : list.map(reversed).reverse());
   }
 
   /** Every layer, a group before what it holds. */
   flat(): NamedLayer[] {
     const below = (entries: readonly PsLayerTreeEntry[]): NamedLayer[] =>
-      entries.flatMap(({ layerID, name, layers }) => [{ id: layerID, name }, ...below(layers ?? [])]);
+      entries.flatMap((entry) => [{ id: entry.layerID, name: entry.name }, ...below(childrenOf(entry))]);
     return below(this.roots);
   }
 
@@ -49,7 +71,7 @@ export class LayerTree {
     const search = (entries: readonly PsLayerTreeEntry[]): number[] | undefined => {
       for (const entry of entries) {
         if (entry.layerID === id) return [id];
-        const deeper = search(entry.layers ?? []);
+        const deeper = search(childrenOf(entry));
         if (deeper) return [entry.layerID, ...deeper];
       }
       return undefined;

@@ -1,13 +1,6 @@
 /** Places in-betweens: one group a segment, all in one undo step, or nothing at all. */
-import {
-  action,
-  app,
-  imaging,
-  type PsDescriptor,
-  type PsDocument,
-  type PsExecutionContext,
-  type PsLayer,
-} from 'photoshop';
+import type { Cancellation } from '../../cancel/cancellation';
+import { app, imaging, type PsDocument, type PsExecutionContext, type PsLayer } from 'photoshop';
 import { lookBetween, type KeyLook } from '../../../takes/look';
 import { placeBetween } from '../../../takes/stack';
 import {
@@ -21,6 +14,7 @@ import {
 import { componentSizeOf, documentById, itemsOf } from './documents';
 import { inModal, messageOf } from './modal';
 import { isGray, profileOf } from './reading';
+import { selectLayers } from './select-layers';
 import { fromWire } from './samples';
 import { lookOf, makeLayer, modeNames } from './looks';
 import { DocumentStack, placeAbove, placeInGroup, placeOnTop } from './stacking';
@@ -28,14 +22,14 @@ import { DocumentStack, placeAbove, placeInGroup, placeOnTop } from './stacking'
 interface Insertion {
   document: PsDocument;
   context: PsExecutionContext;
-  signal: AbortSignal;
+  signal: Cancellation;
   /** By the layer above which they lie: the group made last of those in one place. */
   made: Map<number, PsLayer>;
   onFrame(): void;
 }
 
 /** @throws HostError; whatever happens, the document is then as it was before */
-export function insertGroups(request: InsertRequest, signal: AbortSignal): Promise<InsertedGroup[]> {
+export function insertGroups(request: InsertRequest, signal: Cancellation): Promise<InsertedGroup[]> {
   documentById(request.document);
   return inModal({ commandName: request.undoName }, async (context) => {
     const document = documentById(request.document);
@@ -54,6 +48,7 @@ export function insertGroups(request: InsertRequest, signal: AbortSignal): Promi
       made: new Map(),
       onFrame: progressOf(request, context),
     });
+    // The keys stay selected, so that the next take can be made at once. Not vital: the host may refuse.
     await selectLayers(request.groups.flatMap((group) => group.keys));
     if (shown && isElsewhere) app.activeDocument = shown;
     // The last call: a cancel that throws after this one would leave layers of which the panel knows nothing.
@@ -151,7 +146,7 @@ async function insertFrames(
 }
 
 function stopIfCancelled({ context, signal }: Insertion): void {
-  if (context.isCancelled || signal.aborted) throw new HostError('host-cancelled', '');
+  if (context.isCancelled || signal.isCancelled) throw new HostError('host-cancelled', '');
 }
 
 function needLayer(layer: PsLayer | null, name: string): PsLayer {
@@ -203,15 +198,4 @@ function verifyOrder(group: PsLayer, upwards: readonly number[]): void {
   const downwards = itemsOf(group.layers).map((layer) => layer.id);
   if (downwards.reverse().join() !== upwards.join())
     throw new HostError('host-not-inserted', 'The layers did not arrive in order.');
-}
-
-/** The keys stay selected, so that the next take can be made at once. Not vital: the host may refuse. */
-async function selectLayers(ids: readonly number[]): Promise<void> {
-  const descriptors = [...new Set(ids)].map<PsDescriptor>((id, i) => ({
-    _obj: 'select',
-    _target: [{ _ref: 'layer', _id: id }],
-    ...(i > 0 ? { selectionModifier: { _enum: 'selectionModifierType', _value: 'addToSelection' } } : {}),
-    makeVisible: false,
-  }));
-  await action.batchPlay(descriptors, { dialogOptions: 'silent' });
 }

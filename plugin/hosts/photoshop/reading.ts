@@ -3,9 +3,7 @@ import {
   constants,
   imaging,
   type PsDocument,
-  type PsExecutionContext,
   type PsGetPixelsOptions,
-  type PsLayer,
   type PsPixels,
   type PsSamples,
 } from 'photoshop';
@@ -14,6 +12,7 @@ import { HostError, type LayerPixels, type ReadRequest } from '../host';
 import { componentSizeOf, documentById, LayerTree } from './documents';
 import { applyMask, type Mask } from './mask-alpha';
 import { readMask } from './masks';
+import { withMergedCopy } from './merged-copy';
 import { inModal, messageOf } from './modal';
 import { toWire } from './samples';
 
@@ -107,29 +106,4 @@ function documentBounds({ imageData, sourceBounds, level }: PsPixels): WireBound
   const left = sourceBounds.left * scale;
   const top = sourceBounds.top * scale;
   return { left, top, right: left + imageData.width, bottom: top + imageData.height };
-}
-
-/**
- * Lets `use` read what a layer looks like merged: a copy is made and merged with the history suspended, and taken back
- * at once. (A temporary document would do too, but nothing says that its layers can be found.)
- */
-export async function withMergedCopy<T>(
-  { hostControl }: PsExecutionContext,
-  document: PsDocument,
-  layer: PsLayer,
-  use: (document: PsDocument, layer: number) => Promise<T>,
-): Promise<T> {
-  const suspension = await hostControl.suspendHistory({ documentID: document.id, name: 'Read merged look' });
-  try {
-    const copy = await flatten(await layer.duplicate());
-    return await use(document, copy.id);
-  } finally {
-    await hostControl.resumeHistory(suspension, false);
-  }
-}
-
-async function flatten(layer: PsLayer): Promise<PsLayer> {
-  if (layer.kind === constants.LayerKind.GROUP) return layer.merge();
-  if (layer.kind !== constants.LayerKind.NORMAL) await layer.rasterize(constants.RasterizeType.ENTIRELAYER);
-  return layer;
 }

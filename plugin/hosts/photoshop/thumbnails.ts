@@ -3,7 +3,8 @@ import { imaging, type PsDocument, type PsImageData } from 'photoshop';
 import type { Picture, ThumbnailRequest } from '../host';
 import { componentSizeOf, documentById, LayerTree } from './documents';
 import { inModal } from './modal';
-import { profileOf, usingPixels, withMergedCopy } from './reading';
+import { withMergedCopy } from './merged-copy';
+import { profileOf, usingPixels } from './reading';
 import { toEightBit } from './samples';
 
 const JPEG_PREFIX = 'data:image/jpeg;base64,';

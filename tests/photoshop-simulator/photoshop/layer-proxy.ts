@@ -185,9 +185,18 @@ function putAtEnd(layers: SimLayer[], layer: SimLayer): void {
   layers.splice(layers.length - (hasBackground ? 1 : 0), 0, layer);
 }
 
-/** A group becomes one pixel layer of its look; any other layer merges down, which is not simulated. */
-function mergeLayer(core: PhotoshopCore, document: SimDocument, layer: SimLayer): object {
+/**
+ * A group becomes one pixel layer of its look; any other layer merges down, which is not simulated. Reports say that
+ * the selection is merged, whatever layer was asked, and that hidden layers are dropped.
+ */
+function mergeLayer(core: PhotoshopCore, document: SimDocument, asked: SimLayer): object {
   core.gate.require('Layer.merge', 'write');
+  const selected = document.activeIds.map((id) => findLayer(document, id));
+  const layer = core.switches.mergeTakes === 'layer' ? asked : selected[0];
+  if (!layer || (core.switches.mergeTakes === 'selection' && selected.length !== 1))
+    throw hostError(core.realm, 'The command "Merge Layers" is not currently available.');
+  if (!layer.visible)
+    throw hostError(core.realm, 'Could not complete the Merge Layers command: the layer is hidden.');
   if (!layer.children) throw hostError(core.realm, 'Layer.merge: only groups are simulated');
   layer.pixels = core.lookOf(document, layer);
   layer.children = null;

@@ -145,6 +145,7 @@ interface LayerTreeEntry {
   layerID: number;
   kind: string;
   layers?: LayerTreeEntry[];
+  list?: LayerTreeEntry[];
 }
 
 /** The whole tree in one call; it needs no modal scope. */
@@ -153,13 +154,16 @@ function layerTree(core: PhotoshopCore, { documentID }: { documentID: number }):
   core.gate.touch('getLayerTree');
   const document = core.findDocument(documentID);
   if (!document) throw hostError(core.realm, `The document with id ${documentID} does not exist`);
-  const entries = (layers: SimLayer[]): LayerTreeEntry[] =>
-    layers.map(({ id, name, kind, children }) => ({
+  const { treeChildren, treeOrder } = core.switches;
+  const entries = (layers: SimLayer[]): LayerTreeEntry[] => {
+    const listed = layers.map(({ id, name, kind, children }) => ({
       name,
       layerID: id,
       kind,
-      ...(children ? { layers: entries(children) } : {}),
+      ...(children ? { [treeChildren]: entries(children) } : {}),
     }));
+    return treeOrder === 'top-first' ? listed : listed.reverse();
+  };
   return { list: entries(document.layers) };
 }
 

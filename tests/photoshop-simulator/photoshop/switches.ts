@@ -25,6 +25,14 @@ export interface Switches {
   noDocument: 'null' | 'error';
   /** `getLayerMask` with bounds beyond the rectangle of the mask: filled with its default, or an error. */
   maskBeyond: 'filled' | 'error';
+  /** Where `getLayerTree` keeps the children of a group: typings and a public plugin disagree. */
+  treeChildren: 'layers' | 'list';
+  /** Which end of the stack `getLayerTree` lists first. */
+  treeOrder: 'top-first' | 'bottom-first';
+  /** What `Layer.merge` merges: the selected layers (reported), or the layer that it is called on. */
+  mergeTakes: 'selection' | 'layer';
+  /** Whether AbortSignal has `addEventListener`, which no page of UXP lists. */
+  abortEvents: 'absent' | 'present';
   /** Order of `activeLayers`: of the stack from the top, or of the clicks. */
   selectionOrder: 'stack' | 'click';
   /** Largest WebSocket message that the host lets through, MiB. */
@@ -52,6 +60,10 @@ export const DEFAULT_SWITCHES: Switches = {
   depthMismatch: 'error',
   noDocument: 'null',
   maskBeyond: 'filled',
+  treeChildren: 'layers',
+  treeOrder: 'top-first',
+  mergeTakes: 'selection',
+  abortEvents: 'absent',
   selectionOrder: 'stack',
   messageLimitMiB: 1.25,
   unknownGlobals: 'absent',
@@ -73,6 +85,11 @@ export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { depthMismatch: 'converts' },
   { noDocument: 'error' },
   { maskBeyond: 'error' },
+  { treeChildren: 'list' },
+  { treeOrder: 'bottom-first' },
+  { treeChildren: 'list', treeOrder: 'bottom-first' },
+  { mergeTakes: 'layer' },
+  { abortEvents: 'present' },
   { selectionOrder: 'click' },
   { messageLimitMiB: 4 },
   { messageLimitMiB: 16 },

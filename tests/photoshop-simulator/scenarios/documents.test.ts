@@ -193,26 +193,56 @@ describe('layers that are not plain pixels', () => {
     },
   );
 
-  test('a group is used by its merged look on request, and is itself not touched', async () => {
-    const simulator = await studio.photoshop();
+  test.each<Partial<Switches>>([
+    { treeChildren: 'layers' },
+    { treeChildren: 'list' },
+    { treeOrder: 'bottom-first' },
+    { treeChildren: 'list', treeOrder: 'bottom-first' },
+  ])('keys in the only group of a document are found and keep their order (%j)', async (switches) => {
+    const simulator = await studio.photoshop({ switches });
     const document = openDrawing(simulator.core, {
       layers: (core, draw) => [
-        { ...core.newLayer('B', 'group', null), children: [draw('line', 60, 30), draw('colour', 70, 32)] },
-        draw('A', 30, 30),
-        paper(core),
+        { ...core.newLayer('scene', 'group', null), children: [draw('B', 60, 30), draw('A', 30, 30)] },
       ],
     });
-    await select(simulator, document, ['A', 'B']);
-    await simulator.click('use-merged');
-    await simulator.until('the panel is ready', () => simulator.state === 'ready');
-    const before = documentHash(document);
+    await selectKeys(simulator, document, ['A', 'B']);
     await generate(simulator, 2);
-    expect(documentHash(document, theGroup(document).id)).toBe(before);
-    expect(historyOf(document)).toEqual(['Open', 'ToonBridge in-betweens']);
-    const right = Math.max(...theGroup(document).children!.map(({ pixels }) => pixels!.bounds.right));
-    expect(right).toBeGreaterThan(60);
+    expect(theGroup(document).name).toMatch(/^A → B/);
+    expect(namesOf(document.layers[0].children!)).toEqual(['B', theGroup(document).name, 'A']);
     expect(simulator.faults()).toEqual([]);
   });
+
+  test.each<[string, Partial<Switches>, boolean]>([
+    ['the selection is merged', { mergeTakes: 'selection' }, true],
+    ['the group is merged', { mergeTakes: 'layer' }, true],
+    ['the group is hidden', { mergeTakes: 'selection' }, false],
+  ])(
+    'a group is used by its merged look on request, and is itself not touched (%s)',
+    async (_what, switches, visible) => {
+      const simulator = await studio.photoshop({ switches });
+      const document = openDrawing(simulator.core, {
+        layers: (core, draw) => [
+          {
+            ...core.newLayer('B', 'group', null),
+            visible,
+            children: [draw('line', 60, 30), draw('colour', 70, 32)],
+          },
+          draw('A', 30, 30),
+          paper(core),
+        ],
+      });
+      await select(simulator, document, ['A', 'B']);
+      await simulator.click('use-merged');
+      await simulator.until('the panel is ready', () => simulator.state === 'ready');
+      const before = documentHash(document);
+      await generate(simulator, 2);
+      expect(documentHash(document, theGroup(document).id)).toBe(before);
+      expect(historyOf(document)).toEqual(['Open', 'ToonBridge in-betweens']);
+      const right = Math.max(...theGroup(document).children!.map(({ pixels }) => pixels!.bounds.right));
+      expect(right).toBeGreaterThan(60);
+      expect(simulator.faults()).toEqual([]);
+    },
+  );
 
   test.each<Partial<Switches>>([{}, { smartObjectRead: 'pixels' }])(
     'a smart object is read by its look (%j)',

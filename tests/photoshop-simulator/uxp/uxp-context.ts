@@ -28,8 +28,6 @@ export interface PluginContext {
 }
 
 const FROM_NODE: Record<string, unknown> = {
-  AbortController,
-  AbortSignal,
   Blob,
   URLSearchParams,
 };
@@ -51,6 +49,24 @@ export function makeContext(parts: ContextParts): PluginContext {
     global,
     run: (code, fileName) => void new Script(code, { filename: fileName }).runInContext(context),
   };
+}
+
+/** AbortSignal as UXP's pages have it: aborted, reason, throwIfAborted, and no events. */
+function documentedAbort(): Record<string, unknown> {
+  class DocumentedSignal {
+    aborted = false;
+    reason: unknown = undefined;
+    throwIfAborted(): void {
+      if (this.aborted) throw this.reason;
+    }
+  }
+  class DocumentedController {
+    readonly signal = new DocumentedSignal();
+    abort(reason: unknown = new Error('AbortError')): void {
+      if (!this.signal.aborted) Object.assign(this.signal, { aborted: true, reason });
+    }
+  }
+  return { AbortController: DocumentedController, AbortSignal: DocumentedSignal };
 }
 
 /** A fresh context has intrinsics that UXP may lack; what neither list names goes. */
@@ -76,9 +92,11 @@ function defineGlobals(
   realm: Realm & { ArrayBuffer: ArrayBufferConstructor },
 ): void {
   const { window } = parts;
+  const aborting: Record<string, unknown> =
+    parts.switches.abortEvents === 'present' ? { AbortController, AbortSignal } : documentedAbort();
   for (const name of surface.globals) {
     if (name in global || ['fetch', 'XMLHttpRequest', 'URL'].includes(name)) continue;
-    const value = FROM_NODE[name] ?? window[name];
+    const value = FROM_NODE[name] ?? aborting[name] ?? window[name];
     if (value !== undefined) global[name] = value;
   }
   global.window = global;

@@ -45,6 +45,12 @@ test('a gray document gets grey and alpha', () => {
 });
 
 test('pictures are 8 bit whatever the document is', () => {
-  expect([...toEightBit(Uint16Array.from([0, 16384, 32768, 32768]))]).toEqual([0, 128, 255, 255]);
-  expect([...toEightBit(Float32Array.from([0, 1, 1, 1]))]).toEqual([0, 255, 255, 255]);
+  expect([...toEightBit(Uint16Array.from([0, 16384, 32768, 32768]), 4)]).toEqual([0, 128, 255, 255]);
+  expect([...toEightBit(Float32Array.from([0, 1, 1, 1]), 4)]).toEqual([0, 255, 255, 255]);
+});
+
+test('a 32-bit thumbnail of three components has the curve of sRGB in each', () => {
+  const light = Float32Array.from([0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 1, 1, 1, 0, 0, 0]);
+  expect([...toEightBit(light, 3)]).toEqual([188, 188, 188, 137, 137, 137, 255, 255, 255, 0, 0, 0]);
+  expect([...toEightBit(Float32Array.from([0.5, 0.5]), 2)]).toEqual([188, 128]);
 });

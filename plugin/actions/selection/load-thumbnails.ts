@@ -15,6 +15,8 @@ export async function loadThumbnails(panel: Panel, only?: readonly number[]): Pr
   try {
     const document = selection.document.id;
     const pictures = await panel.host.thumbnails({ document, layers, heightPx: THUMBNAIL_HEIGHT_PX });
+    // Ids of layers repeat: what was asked of one document may not be shown for the next.
+    if (panel.store.state.selection.document?.id !== document) return;
     panel.store.update(({ thumbnails }) => ({
       thumbnails: { ...thumbnails, ...Object.fromEntries(pictures) },
     }));

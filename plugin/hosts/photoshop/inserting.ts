@@ -12,7 +12,7 @@ import {
   type LayerPixels,
 } from '../host';
 import { componentSizeOf, documentById, itemsOf } from './documents';
-import { inModal, messageOf } from './modal';
+import { inModal, isCancel, messageOf } from './modal';
 import { isGray, profileOf } from './reading';
 import { selectLayers } from './select-layers';
 import { fromWire } from './samples';
@@ -82,7 +82,7 @@ async function insertGroup(group: GroupToInsert, insertion: Insertion): Promise<
   // A group made right above a key would take over the layers clipped to it: it is made above those.
   if (below) await selectLayers([below.id]);
   const layer = needLayer(await document.createLayerGroup({ name: group.name }), group.name);
-  if (below) placeAbove(layer, below);
+  if (below) placeAbove(document, layer, below);
   else placeOnTop(document, layer);
   if (anchor) made.set(anchor.id, layer);
   const frames = await insertFrames(group.frames, { group: layer, firstOnTop, looks }, insertion);
@@ -138,7 +138,7 @@ async function insertFrames(
       lookBetween(from, to, frame.moment, modeNames()),
     );
     placeInGroup(layer, group, ids[ids.length - 1], !firstOnTop);
-    if (pixels) await putPixels(insertion.document, layer.id, pixels, frame.name);
+    if (pixels) await putPixels(insertion, layer.id, pixels, frame.name);
     ids.push(layer.id);
     insertion.onFrame();
   }
@@ -155,7 +155,7 @@ function needLayer(layer: PsLayer | null, name: string): PsLayer {
 }
 
 async function putPixels(
-  document: PsDocument,
+  { document, context }: Insertion,
   layerID: number,
   { pixels, data }: LayerPixels,
   commandName: string,
@@ -182,15 +182,11 @@ async function putPixels(
       commandName,
     });
   } catch (error) {
-    if (isCancel(error)) throw error;
+    if (isCancel(error) || context.isCancelled) throw error;
     throw new HostError('host-not-inserted', messageOf(error));
   } finally {
     imageData.dispose();
   }
-}
-
-function isCancel(error: unknown): boolean {
-  return /cancel/i.test(messageOf(error));
 }
 
 /** Moves are known to surprise; a wrong order undoes the whole step rather than misleading the artist. */

@@ -23,11 +23,15 @@ export async function withMergedCopy<T>(
     // Commands that act on the selection see the active document alone.
     if (isElsewhere) app.activeDocument = document;
     const copy = await flatten(await layer.duplicate(), layer.id);
-    return await use(document, copy.id);
+    const answer = await use(document, copy.id);
+    // Nothing says that a history taken back brings the selection back with it; a cancel in here is taken back too.
+    await selectLayers(selected);
+    return answer;
+  } catch (error) {
+    if (!context.isCancelled) await selectLayers(selected);
+    throw error;
   } finally {
     await hostControl.resumeHistory(suspension, false);
-    // Nothing says that a history taken back brings the selection back with it.
-    await selectLayers(selected);
     if (shown && isElsewhere) app.activeDocument = shown;
   }
 }

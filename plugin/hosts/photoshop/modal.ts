@@ -6,6 +6,8 @@ import { HostError } from '../host';
 const QUEUE_SECONDS = 5;
 /** Photoshop's number for "another modal command is running". */
 const BUSY = 9;
+/** Photoshop's number for a cancel. Its words are in the artist's language. */
+const CANCELLED = -128;
 
 export interface ModalOptions {
   commandName: string;
@@ -39,9 +41,11 @@ export async function inModal<T>(
 
 function refusalOf(error: unknown, commandName: string): unknown {
   if (isNumbered(error) && error.number === BUSY) return new HostError('host-busy', messageOf(error));
-  if (isNumbered(error) && /cancel/i.test(messageOf(error)))
-    return new HostError('host-cancelled', commandName);
-  return error;
+  return isCancel(error) ? new HostError('host-cancelled', commandName) : error;
+}
+
+export function isCancel(error: unknown): boolean {
+  return isNumbered(error) && error.number === CANCELLED;
 }
 
 function isNumbered(error: unknown): error is { number?: number; message?: string } {

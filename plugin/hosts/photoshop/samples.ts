@@ -105,11 +105,9 @@ function converterTo(componentSize: 8 | 16 | 32, white: number): (value: number,
   return (value, isAlpha) => (isAlpha ? value / white : decodeSrgb(value / white));
 }
 
-/** Samples of any depth as 8 bit, for pictures. */
-export function toEightBit(samples: PsSamples): Uint8Array {
+/** Samples of any depth as 8 bit, for pictures. @param components of a pixel; alpha is the last of 2 or 4 */
+export function toEightBit(samples: PsSamples, components: number): Uint8Array {
   if (samples instanceof Uint8Array) return samples;
-  const { data } = toWire(samples, 4);
-  const eight = new Uint8Array(samples.length);
-  for (let i = 0; i < eight.length; i++) eight[i] = data[i * 2 + 1];
-  return eight;
+  const sixteen = samples instanceof Float32Array ? fromLinear(samples, components) : fromHostRange(samples);
+  return Uint8Array.from(sixteen, (value) => value >> 8);
 }

@@ -2,11 +2,12 @@
  * Probes what the documentation leaves open, in a document of its own, and reports what the real host answered. Nothing
  * of the artist's documents is read or changed; the report holds no names of files or layers.
  */
-import { action, app, constants, imaging, type PsDocument, type PsGetPixelsOptions } from 'photoshop';
+import { action, app, constants, core, imaging, type PsDocument, type PsGetPixelsOptions } from 'photoshop';
 import { host, versions } from 'uxp';
-import { itemsOf, LayerTree } from './documents';
+import { itemsOf } from './documents';
 import { inModal, messageOf } from './modal';
 import { usingPixels } from './reading';
+import { placeInGroup } from './stacking';
 
 type Answer = Record<string, unknown>;
 type Probe = (document: PsDocument) => Promise<unknown>;
@@ -22,6 +23,7 @@ export async function runSelfTest(bridgeUrl: string): Promise<Answer> {
     host: { name: host.name, version: host.version, uxp: versions.uxp, plugin: versions.plugin },
     globals: probeGlobals(),
     methods: probeMethods(),
+    abortSignal: probeAbortSignal(),
     widgets: probeWidgets(),
     connection: await asked(() => probeConnection(bridgeUrl)),
   };
@@ -64,6 +66,14 @@ function probeMethods(): Answer {
   return Object.fromEntries(
     Object.entries(holders).map(([name, holder]) => [name, name.slice(name.lastIndexOf('.') + 1) in holder]),
   );
+}
+
+/** Which members the signal has; UXP's pages list no events. */
+function probeAbortSignal(): Answer {
+  if (typeof AbortController !== 'function') return { present: false };
+  const { signal } = new AbortController();
+  const names = ['aborted', 'reason', 'throwIfAborted', 'addEventListener', 'onabort'];
+  return { present: true, ...Object.fromEntries(names.map((name) => [name, name in signal])) };
 }
 
 /** Theme variables and layout numbers as the host gives them. */
@@ -181,8 +191,41 @@ async function newLayer(document: PsDocument, name: string): Promise<number> {
 
 const PIXELS = Uint8Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 255 : i * 10));
 
+/** The host's own answer: nothing of the adapter's reading of it. */
+type RawTree = Record<'list' | 'layers', { layerID: number }[] | undefined>;
+
 const PROBES: Record<string, Probe> = {
-  layerTree: async (document) => Object.keys((await LayerTree.read(document.id)).flat()[0] ?? {}),
+  layerTree: async (document) => {
+    await document.createLayerGroup({ name: 'raw' });
+    const stack = itemsOf(document.layers).map((layer) => layer.id);
+    const raw = (await core.getLayerTree({ documentID: document.id })) as unknown as RawTree;
+    const entries = raw.list ?? raw.layers ?? [];
+    const group = entries.find(({ layerID }) => layerID === stack[0]);
+    return {
+      keys: Object.keys(raw),
+      group: Object.keys(group ?? {}),
+      order: entries.map(({ layerID }) => stack.indexOf(layerID)),
+    };
+  },
+  mergeTakes: async (document) => {
+    const name = 'to merge';
+    const group = await document.createLayerGroup({ name });
+    const [inner, other] = [
+      await document.createPixelLayer({ name: 'inner' }),
+      await newLayer(document, 'other'),
+    ];
+    if (!group || !inner) return undefined;
+    placeInGroup(inner, group, undefined, true);
+    await select(other);
+    const { kind } = await group.merge();
+    return { kind, groupLeft: itemsOf(document.layers).some((layer) => layer.name === name && layer.layers) };
+  },
+  moveNowhere: async (document) => {
+    await newLayer(document, 'low');
+    await newLayer(document, 'high');
+    document.layers[0].move(document.layers[1], constants.ElementPlacement.PLACEBEFORE);
+    return 'nothing happened';
+  },
   newLayerPosition: async (document) => {
     const first = await newLayer(document, 'one');
     const second = await newLayer(document, 'two');

@@ -54,13 +54,16 @@ export class DocumentStack implements Stack<number> {
   }
 }
 
-export function placeAbove(layer: PsLayer, anchor: PsLayer): void {
+/** A move to where the layer is already is reported to throw since Photoshop 23.4.1: it is not asked for. */
+export function placeAbove(document: PsDocument, layer: PsLayer, anchor: PsLayer): void {
+  const level = itemsOf((anchor.parent ?? document).layers).map(({ id }) => id);
+  if (level.includes(layer.id) && level.indexOf(layer.id) === level.indexOf(anchor.id) - 1) return;
   layer.move(anchor, constants.ElementPlacement.PLACEBEFORE);
 }
 
 export function placeOnTop(document: PsDocument, layer: PsLayer): void {
   const top = document.layers[0];
-  if (top.id !== layer.id) placeAbove(layer, top);
+  if (top.id !== layer.id) placeAbove(document, layer, top);
 }
 
 /** @param previous the frame before this one; undefined for the first. @param upwards this one goes above it */

@@ -58,7 +58,7 @@ async function pictureOf(
 async function encode(imageData: PsImageData): Promise<Picture> {
   if (imageData.componentSize === 8 && imageData.components === 3) return toJpeg(imageData);
   const { width, height, components } = imageData;
-  const samples = toEightBit(await imageData.getData({ chunky: true }));
+  const samples = toEightBit(await imageData.getData({ chunky: true }), components);
   const opaque = components === 3 ? samples : withoutAlpha(samples, components);
   const copy = await imaging.createImageDataFromBuffer(opaque, { width, height, ...RGB });
   try {

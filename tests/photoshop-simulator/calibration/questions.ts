@@ -44,6 +44,34 @@ function inside(report: SelfTestReport): Switches['insideLands'] | undefined {
   return names[0] === 'upper' ? 'top' : 'bottom';
 }
 
+interface RawTree {
+  group: string[];
+  /** For each entry its place in `document.layers`. */
+  order: number[];
+}
+
+const treeOf = (report: SelfTestReport) => probeOf(report, 'layerTree')?.answer as RawTree | undefined;
+
+function children(report: SelfTestReport): Switches['treeChildren'] | undefined {
+  const keys = treeOf(report)?.group ?? [];
+  if (keys.includes('layers')) return 'layers';
+  return keys.includes('list') ? 'list' : undefined;
+}
+
+function order(report: SelfTestReport): Switches['treeOrder'] | undefined {
+  const places = treeOf(report)?.order ?? [];
+  if (places.length < 2) return undefined;
+  return places[0] === 0 ? 'top-first' : 'bottom-first';
+}
+
+/** A merge that failed, or that left the group, looked at the selection. */
+function merging(report: SelfTestReport): Switches['mergeTakes'] | undefined {
+  const probe = probeOf(report, 'mergeTakes');
+  if (!probe) return undefined;
+  const { groupLeft } = (probe.answer ?? { groupLeft: true }) as { groupLeft: boolean };
+  return groupLeft ? 'selection' : 'layer';
+}
+
 export const QUESTIONS: Partial<Record<Name, Reading>> = {
   newLayerLands: landing,
   insideLands: inside,
@@ -51,6 +79,11 @@ export const QUESTIONS: Partial<Record<Name, Reading>> = {
   groupRead: (report) => failedOr(probeOf(report, 'group'), 'pixels'),
   depthMismatch: (report) => failedOr(probeOf(report, 'depthMismatch'), 'converts'),
   eightBitsOfSixteen: (report) => failedOr(probeOf(report, 'eightBitsOfSixteen'), 'converts'),
+  treeChildren: children,
+  treeOrder: order,
+  mergeTakes: merging,
+  moveNowhere: (report) => failedOr(probeOf(report, 'moveNowhere'), 'nothing'),
+  abortEvents: ({ abortSignal }) => abortSignal && (abortSignal.addEventListener ? 'present' : 'absent'),
   messageLimitMiB: largestSentMiB,
   newerMethods: ({ methods }) => methods && (methods['Object.hasOwn'] ? 'present' : 'absent'),
   unknownGlobals: ({ globals }) => isThere(globals.performance),

@@ -9,6 +9,7 @@ export interface SelfTestReport {
   host: { name: string; version: string; uxp: string };
   globals: Record<string, string>;
   methods?: Record<string, boolean>;
+  abortSignal?: Record<string, boolean>;
   connection: Answer;
   photoshop: Answer;
 }

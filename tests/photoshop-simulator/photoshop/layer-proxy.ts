@@ -154,6 +154,9 @@ function moveLayer(
   const from = findPlace(document, layer.id)!;
   from.siblings.splice(from.index, 1);
   insertAt(core, document, layer, relativeLayer, placement, fail);
+  const to = findPlace(document, layer.id)!;
+  if (core.switches.moveNowhere === 'error' && to.siblings === from.siblings && to.index === from.index)
+    fail('The command "Move" is not currently available.');
   core.changed(document, 'Layer Order');
 }
 

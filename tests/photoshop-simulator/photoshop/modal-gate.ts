@@ -85,7 +85,8 @@ export class ModalGate {
     if (!this.scope.cancelled) return;
     if (++this.scope.callsAfterCancel > MOST_CALLS_AFTER_CANCEL)
       this.ledger.violate(`"${name}" was called after the artist cancelled`);
-    throw hostError(this.realm, 'User cancelled the operation', -128);
+    // In words of the artist's language: nobody may look for "cancel" in them.
+    throw hostError(this.realm, 'Der Vorgang wurde vom Benutzer abgebrochen', -128);
   }
 
   /** A job that starts and ends within one scope held Photoshop all the time that the engine worked. */

@@ -31,6 +31,8 @@ export interface Switches {
   treeOrder: 'top-first' | 'bottom-first';
   /** What `Layer.merge` merges: the selected layers (reported), or the layer that it is called on. */
   mergeTakes: 'selection' | 'layer';
+  /** `Layer.move` to where the layer is already (reported to throw more often since 23.4.1). */
+  moveNowhere: 'error' | 'nothing';
   /** Whether AbortSignal has `addEventListener`, which no page of UXP lists. */
   abortEvents: 'absent' | 'present';
   /** Order of `activeLayers`: of the stack from the top, or of the clicks. */
@@ -64,6 +66,7 @@ export const DEFAULT_SWITCHES: Switches = {
   treeOrder: 'top-first',
   mergeTakes: 'selection',
   abortEvents: 'absent',
+  moveNowhere: 'error',
   selectionOrder: 'stack',
   messageLimitMiB: 1.25,
   unknownGlobals: 'absent',
@@ -90,6 +93,7 @@ export const OTHER_POSITIONS: readonly Partial<Switches>[] = [
   { treeChildren: 'list', treeOrder: 'bottom-first' },
   { mergeTakes: 'layer' },
   { abortEvents: 'present' },
+  { moveNowhere: 'nothing' },
   { selectionOrder: 'click' },
   { messageLimitMiB: 4 },
   { messageLimitMiB: 16 },

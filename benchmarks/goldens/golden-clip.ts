@@ -5,7 +5,11 @@ import { commandLineFrame, demoFrame } from '../../bridge-server/engines/tooncra
 import type { Planes } from '../../bridge-server/engines/tooncrafter/planes';
 import type { NoiseSource } from '../../bridge-server/engines/tooncrafter/noise';
 import { rasterOfFrame } from '../../bridge-server/engines/tooncrafter/frame-raster';
-import { paintClip, type ClipRequest, type ClipWatch } from '../../bridge-server/engines/tooncrafter/recipe';
+import {
+  paintClip,
+  type ClipRequest,
+  type ClipWatch,
+} from '../../bridge-server/engines/tooncrafter/paint-clip';
 import type { TimestepSpacing } from '../../bridge-server/engines/tooncrafter/schedule';
 import { StagedModel, type StagedModelOptions } from '../../bridge-server/engines/tooncrafter/staged-model';
 import { pickFrames, takeFrame, type Floats } from '../../bridge-server/engines/tooncrafter/tensors';

@@ -5,7 +5,7 @@ import { frameOf } from '../../bridge-server/engines/tooncrafter/frames';
 import { Network } from '../../bridge-server/engines/tooncrafter/network';
 import { seededNoise } from '../../bridge-server/engines/tooncrafter/noise';
 import { TRAINED_SIZE } from '../../bridge-server/engines/tooncrafter/picture-size';
-import { paintClip, type ClipRequest } from '../../bridge-server/engines/tooncrafter/recipe';
+import { paintClip, type ClipRequest } from '../../bridge-server/engines/tooncrafter/paint-clip';
 import { StagedModel } from '../../bridge-server/engines/tooncrafter/staged-model';
 import type { TensorInfo } from '../../bridge-server/graphs/graph';
 import { emptyRaster } from '../../pixels/raster';

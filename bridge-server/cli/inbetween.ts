@@ -24,8 +24,8 @@ import { resultOutputs } from './inbetween/outputs';
 import { previewOutputs, type PreviewPaths } from './inbetween/previews';
 import { reportLines, reportOf } from './inbetween/report';
 import { checkOutputs, writeOutputs } from './inbetween/safe-output';
-import type { Source } from './inbetween/source';
-import type { Take } from './inbetween/take';
+import type { DrawingSource } from './inbetween/drawing-source';
+import type { ShownTake } from './inbetween/shown-take';
 import { openTerminal, type Terminal } from './terminal';
 import { untilInterrupted } from './until-interrupted';
 
@@ -137,7 +137,7 @@ async function planOutputs(
   return { destination, previews, fps, notes: [...source.notes, ...formNotes] };
 }
 
-function requestOf(source: Source, options: InbetweenOptions): TakeRequest {
+function requestOf(source: DrawingSource, options: InbetweenOptions): TakeRequest {
   const { seed, sketchStrength } = numbersOf(options);
   return {
     source,
@@ -173,7 +173,7 @@ async function make(
       if (verbose) terminal.note(text.trimEnd());
     },
   };
-  const finish = async (take: Take) => {
+  const finish = async (take: ShownTake) => {
     bar.end();
     const { source } = request;
     const results = resultOutputs(take, source, destination, fps);

@@ -12,7 +12,7 @@ import { syncFolder, temporaryName } from '../files/atomic-file';
 import { plainError } from '../faults/plain-error';
 import { systemCode } from '../faults/system-code';
 import { writePng } from '../imaging/png';
-import { readLayer, type StoredLayer } from '../jobs/store/pixel-file';
+import { readStoredCel, type StoredLayer } from '../jobs/store/pixel-file';
 
 const FOLDER_NAME = 'ToonBridge';
 const DIGITS = 4;
@@ -106,7 +106,7 @@ async function writeFrames(
 
 async function packedFrame(frame: StoredLayer | undefined, canvas: Size, depth: Depth): Promise<Buffer> {
   if (!frame) return writePng(emptyRaster(canvas.widthPx, canvas.heightPx, depth));
-  return writePng(cropCel(await readLayer(frame), sizeBounds(canvas)));
+  return writePng(cropCel(await readStoredCel(frame), sizeBounds(canvas)));
 }
 
 /** What a bridge that was killed left: nobody was told of it. Those of today may be another bridge at work. */

@@ -1,5 +1,5 @@
 /**
- * Some frames come back in 8 bits although the keys have 16: cels that were laid on a ground, engines that know no
+ * Some frames come back in 8 bits although the keys have 16: cels that were laid on a backing, engines that know no
  * more. Their flat paints are looked up among the keys' own: a paint that was carried over comes back with the very
  * 16-bit value that the artist picked, not with the nearest 8-bit step.
  */

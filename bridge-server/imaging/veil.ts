@@ -1,9 +1,9 @@
 /**
- * Veils: even, half-transparent paint such as a shadow or a blush. On the ground a veil shows as one plain colour; when
- * a frame shows that colour again, it is the veil and not some new opaque paint.
+ * Veils: even, half-transparent paint such as a shadow or a blush. On the backing a veil shows as one plain colour;
+ * when a frame shows that colour again, it is the veil and not some new opaque paint.
  */
 import type { Colour } from '../../pixels/flatten';
-import { distance, mix } from './ground';
+import { distance, mix } from './backing';
 import type { Raster } from '../../pixels/raster';
 import { toDepth } from '../../pixels/depth';
 
@@ -11,11 +11,11 @@ export interface Veil {
   colour: Colour;
   /** 0 to 1. */
   alpha: number;
-  /** What it looks like on the ground. */
+  /** What it looks like on the backing. */
   shown: Colour;
 }
 
-/** Alpha of what counts as half-transparent: fainter or denser paint is taken as ground or as opaque. */
+/** Alpha of what counts as half-transparent: fainter or denser paint is taken as backing or as opaque. */
 const ALPHA_RANGE = { least: 24, most: 232 };
 /** Even means: so far around no alpha differs by more. Edges of opaque paint are never even. */
 const EVEN = { reachPx: 2, levels: 8 };
@@ -24,13 +24,13 @@ const LEAST_SHARE = 0.0005;
 const MOST_VEILS = 8;
 /** How near a colour must come to that of a veil. */
 const SAME_COLOUR = 14;
-/** Nearer to the ground than this a veil cannot be told from it. */
+/** Nearer to the backing than this a veil cannot be told from it. */
 const LEAST_DISTANCE = 24;
 const COLOUR_SHIFT = 4;
 const ALPHA_SHIFT = 4;
 
 /** The veils of some cels, commonest first. */
-export function findVeils(keys: readonly Raster[], ground: Colour): Veil[] {
+export function findVeils(keys: readonly Raster[], backing: Colour): Veil[] {
   const cells = new Map<number, number[]>();
   let pixels = 0;
   for (const key of keys.map((one) => toDepth(one, 8))) {
@@ -46,10 +46,10 @@ export function findVeils(keys: readonly Raster[], ground: Colour): Veil[] {
       return {
         colour: [red, green, blue] as const,
         alpha: alpha / 255,
-        shown: mix(ground, [red, green, blue], alpha / 255),
+        shown: mix(backing, [red, green, blue], alpha / 255),
       };
     })
-    .filter(({ shown }) => distance(shown, ground) > LEAST_DISTANCE);
+    .filter(({ shown }) => distance(shown, backing) > LEAST_DISTANCE);
 }
 
 function forEachEvenPixel({ data, widthPx, heightPx }: Raster, visit: (at: number) => void): void {
@@ -74,7 +74,7 @@ function addToCell(cells: Map<number, number[]>, pixel: Raster['data']): void {
   cells.set(key, cell);
 }
 
-/** The veil that a colour on the ground is; undefined when an opaque paint is at least as near. */
+/** The veil that a colour on the backing is; undefined when an opaque paint is at least as near. */
 export function veilOf(colour: Colour, veils: readonly Veil[], opaque: readonly Colour[]): Veil | undefined {
   let best: Veil | undefined;
   let least = SAME_COLOUR;

@@ -16,7 +16,7 @@ export type JobEvent =
 export type JobListener = (event: JobEvent) => void;
 
 /** Who listens to which job. Listeners are told in the order in which things happened. */
-export class JobEvents {
+export class JobListeners {
   private readonly listeners = new Map<string, Set<JobListener>>();
 
   /** Telling a listener twice about the same job is the same as once. @returns a function that ends it */

@@ -6,7 +6,7 @@ import { BridgeError, toWireError, wireErrorOf, type Slot } from '../../protocol
 import { chartMoments, type Chart } from '../../takes/chart';
 import type { DeviceLane, TaskEvents, TaskOutcome } from './lane/device-lane';
 import type { EngineCatalogue } from './lane/engine-catalogue';
-import type { JobEvents } from './job-events';
+import type { JobListeners } from './job-events';
 import type { JobQueue, QueueEntry } from './job-queue';
 import type { JobEnding, JobRecord, JobRecords } from './store/job-records';
 import { settingsFor } from './job-request-checks';
@@ -34,7 +34,7 @@ export interface RunnerParts {
   uploadRecords: UploadRecords;
   takes: TakeFiles;
   queue: JobQueue;
-  events: JobEvents;
+  events: JobListeners;
   catalogue: EngineCatalogue;
   newLane(): DeviceLane;
   silenceMs(engine: string): number;

@@ -20,7 +20,7 @@ import { EngineCatalogue } from './lane/engine-catalogue';
 import { Housekeeping, type HousekeepingLog } from './store/housekeeping';
 import { prepareHome, type HomeFolder } from './store/home-folder';
 import { lockHome, type HomeLock } from './store/home-lock';
-import { JobEvents, type JobEvent, type JobListener } from './job-events';
+import { JobListeners, type JobEvent, type JobListener } from './job-events';
 import { LocalJobQueue } from './job-queue';
 import { JobRecords, type JobRecord } from './store/job-records';
 import { JobRunner } from './job-runner';
@@ -61,7 +61,7 @@ export class JobService {
   private readonly uploadRecords: UploadRecords;
   private readonly takes: TakeFiles;
   private readonly housekeeping: Housekeeping;
-  private readonly events = new JobEvents();
+  private readonly events = new JobListeners();
   private readonly runner: JobRunner;
   private readonly log: HousekeepingLog;
   private markStarted: () => void = () => undefined;

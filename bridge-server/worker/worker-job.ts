@@ -6,7 +6,7 @@ import type { Moment } from '../../takes/chart';
 import type { Engine } from '../engines/engine';
 import { depthOf } from '../../pixels/raster';
 import { writeAtomically } from '../files/atomic-file';
-import { readLayer, samplesToBytes } from '../jobs/store/pixel-file';
+import { readStoredCel, samplesToBytes } from '../jobs/store/pixel-file';
 import { runJob, type JobFrame, type JobInput, type JobPreview, type JobProgress } from './recipe';
 import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from '../jobs/lane/worker-messages';
 
@@ -51,11 +51,11 @@ export async function runWorkerJob(
 
 async function readInput(job: WorkerJob): Promise<JobInput> {
   const keys = [];
-  for (const key of job.keys) keys.push(await readLayer(key));
+  for (const key of job.keys) keys.push(await readStoredCel(key));
   const sketches = [];
   for (const sketch of job.sketches) {
     const { segment, frame, strength } = sketch;
-    sketches.push({ segment, frame, strength, cel: await readLayer(sketch) });
+    sketches.push({ segment, frame, strength, cel: await readStoredCel(sketch) });
   }
   const { canvas, chart, inbetweens, seed, prompt, settings } = job;
   return { canvas, keys, sketches, chart, inbetweens, seed, prompt, settings };

@@ -12,8 +12,8 @@ import { resultOutputs } from '../../bridge-server/cli/inbetween/outputs';
 import { previewOutputs } from '../../bridge-server/cli/inbetween/previews';
 import { openPsdSource } from '../../bridge-server/cli/inbetween/psd-source';
 import { writeOutputs } from '../../bridge-server/cli/inbetween/safe-output';
-import type { Source } from '../../bridge-server/cli/inbetween/source';
-import type { SourceDrawing, Take } from '../../bridge-server/cli/inbetween/take';
+import type { DrawingSource } from '../../bridge-server/cli/inbetween/drawing-source';
+import type { SourceDrawing, ShownTake } from '../../bridge-server/cli/inbetween/shown-take';
 import { bytesToSamples, samplesToBytes } from '../../bridge-server/jobs/store/pixel-file';
 import type { JobRequest, Slot } from '../../protocol';
 import { chartMoments, type Chart } from '../../takes/chart';
@@ -43,7 +43,7 @@ function upload(client: BridgeClient, { cel }: SourceDrawing): Promise<string> {
   return client.upload({ bounds: cel.bounds, depth: DEPTH, bytes: samplesToBytes(cel.raster.data) });
 }
 
-async function sendDrawings(client: BridgeClient, source: Source): Promise<JobRequest> {
+async function sendDrawings(client: BridgeClient, source: DrawingSource): Promise<JobRequest> {
   const keys = [];
   for (const key of source.keys) keys.push({ upload: await upload(client, key), name: key.name });
   const sketches = [];
@@ -76,7 +76,12 @@ async function fetchCel(client: BridgeClient, job: string, { segment, index }: S
   };
 }
 
-async function fetchTake(client: BridgeClient, job: string, slots: Slot[], source: Source): Promise<Take> {
+async function fetchTake(
+  client: BridgeClient,
+  job: string,
+  slots: Slot[],
+  source: DrawingSource,
+): Promise<ShownTake> {
   const cels: Cel[] = [];
   for (const slot of slots) cels.push(await fetchCel(client, job, slot));
   const moments = chartMoments(CHART, COUNT);
@@ -96,7 +101,7 @@ async function fetchTake(client: BridgeClient, job: string, slots: Slot[], sourc
   };
 }
 
-async function writeResults(take: Take, source: Source): Promise<string[]> {
+async function writeResults(take: ShownTake, source: DrawingSource): Promise<string[]> {
   const previews = {
     gif: join(OUTPUT, 'preview.gif'),
     apng: join(OUTPUT, 'preview.png'),
@@ -113,7 +118,7 @@ async function writeResults(take: Take, source: Source): Promise<string[]> {
   return files.map(({ path }) => path);
 }
 
-async function makeTake(bridge: BridgeProcess, source: Source): Promise<Take> {
+async function makeTake(bridge: BridgeProcess, source: DrawingSource): Promise<ShownTake> {
   const url = `ws://localhost:${bridge.port}/`;
   const client = await step('paired with the bridge', () =>
     BridgeClient.connect({ url, pairingCode: bridge.pairingCode, name: 'demo' }),

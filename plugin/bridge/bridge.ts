@@ -9,7 +9,7 @@ import { Connection, type ConnectionOptions } from './connection';
 import { Frames, type FetchedFrame, type FrameRef } from './frames';
 import { HostFiles } from './host-files';
 import { newId } from './ids';
-import { JobFeed, type JobListener } from './job-feed';
+import { JobFeed, type Follower } from './job-feed';
 import { Questions } from './questions';
 import { Transfers } from './transfers';
 import { Uploads } from './uploads';
@@ -90,7 +90,7 @@ export class Bridge {
     return this.accepted.ask(request, { type: 'submit', request, job });
   }
 
-  follow(job: string, listener: JobListener): void {
+  follow(job: string, listener: Follower): void {
     this.jobs.follow(job, listener);
   }
 

@@ -7,7 +7,7 @@ import type { BridgeMessage, ClientMessage, Frame, JobSummary, Slot } from '../.
 import type { Pixels } from '../../protocol/pixels';
 import type { Transfers } from './transfers';
 
-export type JobEvent =
+export type FollowedEvent =
   | { kind: 'queued'; place: number }
   | { kind: 'progress'; stage: string; step: number; steps: number; fraction: number; secondsLeft?: number }
   | { kind: 'preview'; segment: number; moment: number; pixels: Pixels; data: Uint8Array }
@@ -17,11 +17,11 @@ export type JobEvent =
   | { kind: 'cancelled' }
   | { kind: 'resumed'; summary: JobSummary };
 
-export type JobListener = (event: JobEvent) => void;
+export type Follower = (event: FollowedEvent) => void;
 
 interface Followed {
   cursor: number;
-  listener: JobListener;
+  listener: Follower;
 }
 
 export class JobFeed {
@@ -36,7 +36,7 @@ export class JobFeed {
    * Asks for what happened so far, too: even a job that was just accepted may be done already, when its answer was lost
    * with a connection and came with the next one.
    */
-  follow(job: string, listener: JobListener): void {
+  follow(job: string, listener: Follower): void {
     this.followed.set(job, { cursor: 0, listener });
     this.send({ type: 'resume', job, after: 0 });
   }
@@ -71,7 +71,7 @@ export class JobFeed {
     this.tell(message, followed.listener);
   }
 
-  private tell(message: BridgeMessage, listener: JobListener): void {
+  private tell(message: BridgeMessage, listener: Follower): void {
     switch (message.type) {
       case 'queued':
         return listener({ kind: 'queued', place: message.place });

@@ -13,7 +13,7 @@ import { blendOf, canBlend, neutralOf } from './blend-modes';
 import { coverageOf, fade, layOver, lessen, liftOff, putBack, type Canvas, type Laying } from './lay-over';
 import { maskReader, type MaskReader } from './layer-mask';
 import type { OpenPsd } from './open-psd';
-import { readLayer } from './read-layer';
+import { readCel } from './read-cel';
 
 const PASS_THROUGH = 'pass';
 
@@ -23,7 +23,7 @@ const PASS_THROUGH = 'pass';
  *   fill layer, dissolve), `layer-too-large`, `file-unreadable`
  */
 export function readLook(psd: OpenPsd, layer: PsdLayer): Cel {
-  return layer.kind === 'group' ? mergeGroup(psd, layer) : readLayer(psd, layer);
+  return layer.kind === 'group' ? mergeGroup(psd, layer) : readCel(psd, layer);
 }
 
 /**
@@ -105,7 +105,7 @@ function passThrough(canvas: Canvas, psd: OpenPsd, group: PsdLayer, clipped: rea
 
 function pictureOf(psd: OpenPsd, layer: PsdLayer): Canvas {
   if (layer.kind === 'group') return isolated(psd, layer);
-  const { bounds, raster } = readLayer(psd, layer);
+  const { bounds, raster } = readCel(psd, layer);
   return { bounds, image: premultiply(raster) };
 }
 

@@ -9,7 +9,7 @@ import { isGray } from '../../pixels/gray';
 import { readPng, writePng } from '../../bridge-server/imaging/png';
 import { findLayer } from '../../psd/read/find-layer';
 import { layerTree } from '../../psd/format/layer-tree';
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { celAt, grid, INK, inkedDisc, paint } from '../imaging/drawings';
 import {
   buildPsd,
@@ -105,7 +105,7 @@ describe('in-betweens of a PSD', () => {
     expect(group.children.map(({ name }) => name)).toEqual(['f004 (3/3)', 'f003 (2/3)', 'f002 (1/3)']);
     expect(group.children.map(({ opacity }) => Math.round(opacity * 10))).toEqual([9, 8, 7]);
     for (const layer of group.children)
-      expect(readLayer(document, layer).raster.data.some((value) => value > 0)).toBe(true);
+      expect(readCel(document, layer).raster.data.some((value) => value > 0)).toBe(true);
     const others = (bytes: Uint8Array) =>
       allOf(readElsewhere(bytes).children)
         .filter(({ path }) => !path.includes(report.groups[0]))
@@ -183,7 +183,7 @@ describe('in-betweens of a PSD', () => {
     expect(code).toBe(0);
     const document = openWithNode(readFileSync(place.path('out.psd')));
     expect(document.header).toMatchObject({ depth, mode });
-    const { raster } = readLayer(document, findLayer(layerTree(document), 'f002 (1/1)'));
+    const { raster } = readCel(document, findLayer(layerTree(document), 'f002 (1/1)'));
     expect(raster.data).toBeInstanceOf(depth === 16 ? Uint16Array : Uint8ClampedArray);
     expect(isGray(raster)).toBe(mode === 'gray');
     expect(raster.data.some((value) => value > 0)).toBe(true);
@@ -202,7 +202,7 @@ describe('in-betweens of a PSD', () => {
     expect(left.keys.map(({ name }: { name: string }) => name)).toEqual(['A', 'B']);
     const middle = (name: string) => {
       const document = openWithNode(readFileSync(place.path(name)));
-      return readLayer(document, findLayer(layerTree(document), 'f002 (1/1)'));
+      return readCel(document, findLayer(layerTree(document), 'f002 (1/1)'));
     };
     expect(digest(middle('taken.psd'))).not.toEqual(digest(middle('left.psd')));
   });

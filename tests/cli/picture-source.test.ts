@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { notesOnForms } from '../../bridge-server/cli/inbetween/notes';
 import { openPictureSource } from '../../bridge-server/cli/inbetween/picture-source';
-import type { Source } from '../../bridge-server/cli/inbetween/source';
-import type { Take } from '../../bridge-server/cli/inbetween/take';
+import type { DrawingSource } from '../../bridge-server/cli/inbetween/drawing-source';
+import type { ShownTake } from '../../bridge-server/cli/inbetween/shown-take';
 import { writeApng } from '../../bridge-server/imaging/animation';
 import { profileOf, tagOfProfile, type ColourTag } from '../../bridge-server/imaging/colour-tag';
 import { writePng } from '../../bridge-server/imaging/png';
@@ -143,7 +143,7 @@ describe('forms that cannot hold everything', () => {
   const psd = { path: 'x.psd', form: 'psd' } as const;
   const gif = { path: 'x.gif', form: 'gif' } as const;
   const notesOn = async (tag: ColourTag | undefined, rest: object) => {
-    const source = { form: { gray: false, alpha: true, tag } } as Source;
+    const source = { form: { gray: false, alpha: true, tag } } as DrawingSource;
     return notesOnForms(source, { ...asked, destination: psd, previews: {}, ...rest });
   };
 
@@ -168,7 +168,7 @@ describe('forms that cannot hold everything', () => {
 });
 
 /** A take of one in-between that is a copy of a small drawing. */
-function takeOf({ canvas, keys, form }: Source): Take {
+function takeOf({ canvas, keys, form }: DrawingSource): ShownTake {
   const gray = form.gray ? toGray(grid(4, 4)) : grid(4, 4);
   const depth = keys[0].cel.raster.data instanceof Uint16Array ? 16 : 8;
   const cel = celAt(3, 2, toDepth(gray, depth));

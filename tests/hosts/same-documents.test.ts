@@ -6,7 +6,12 @@ import { DEFAULT_CHART } from '../../takes/chart';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openPsdSource } from '../../bridge-server/cli/inbetween/psd-source';
-import { groupNameOf, layerNameOf, type Inbetween, type Take } from '../../bridge-server/cli/inbetween/take';
+import {
+  groupNameOf,
+  layerNameOf,
+  type Inbetween,
+  type ShownTake,
+} from '../../bridge-server/cli/inbetween/shown-take';
 import { sizeBounds } from '../../pixels/bounds';
 import { isBlank } from '../../pixels/crop';
 import { depthOf, emptyRaster, type Cel } from '../../pixels/raster';
@@ -161,7 +166,7 @@ function inFile(bytes: Uint8Array): Inserted[] {
 }
 
 /** A take of three drawings between two keys, as an engine would leave it. */
-function takeBetween(psd: OpenPsd, keys: readonly [PsdLayer, PsdLayer]): Take {
+function takeBetween(psd: OpenPsd, keys: readonly [PsdLayer, PsdLayer]): ShownTake {
   const { widthPx, heightPx, depth } = psd.header;
   const drawing = (slot: number): Cel => {
     const raster = emptyRaster(4, 3, depth);

@@ -1,6 +1,6 @@
 import { flatten, type Colour } from '../../pixels/flatten';
-import { chooseGround, distance } from '../../bridge-server/imaging/ground';
-import { layOnGround, liftFromGround, makeMatte } from '../../bridge-server/imaging/matte';
+import { chooseBacking, distance } from '../../bridge-server/imaging/backing';
+import { layOnBacking, liftFromBacking, makeMatte } from '../../bridge-server/imaging/matte';
 import { paints } from '../../bridge-server/imaging/palette';
 import { emptyRaster, type Raster } from '../../pixels/raster';
 import { INK, inkedDisc, paint } from './drawings';
@@ -29,8 +29,8 @@ function noisy(frame: Raster, levels: number): Raster {
   return { ...frame, data };
 }
 
-function errorsOver(ground: Colour, truth: Raster, result: Raster): { worst: number; mean: number } {
-  const [expected, actual] = [truth, result].map((raster) => flatten(raster, ground).data);
+function errorsOver(backing: Colour, truth: Raster, result: Raster): { worst: number; mean: number } {
+  const [expected, actual] = [truth, result].map((raster) => flatten(raster, backing).data);
   const errors = Array.from(expected, (value, i) => Math.abs(value - actual[i]));
   return {
     worst: errors.reduce((a, b) => Math.max(a, b), 0),
@@ -40,22 +40,22 @@ function errorsOver(ground: Colour, truth: Raster, result: Raster): { worst: num
 
 describe.each(Object.entries(drawings))('%s', (_name, cel) => {
   const matte = makeMatte([cel]);
-  const onGround = layOnGround(cel, matte);
+  const onBacking = layOnBacking(cel, matte);
 
   test.each([
     ['black', [0, 0, 0]],
     ['white', [255, 255, 255]],
-  ] as const)('comes back from the ground without a fringe over %s', (_ground, ground) => {
-    const { worst, mean } = errorsOver(ground, cel, liftFromGround(onGround, matte));
+  ] as const)('comes back from the backing without a fringe over %s', (_paper, backing) => {
+    const { worst, mean } = errorsOver(backing, cel, liftFromBacking(onBacking, matte));
     expect(worst).toBeLessThanOrEqual(20);
     expect(mean).toBeLessThan(0.1);
   });
 
   test('comes back from a noisy and tinted frame with no more than the noise', () => {
-    const frame = noisy(onGround, 4);
+    const frame = noisy(onBacking, 4);
     for (let i = 0; i < frame.data.length; i += 4) frame.data[i + 2] -= 6;
-    for (const ground of [0, 255]) {
-      const { worst, mean } = errorsOver([ground, ground, ground], cel, liftFromGround(frame, matte));
+    for (const backing of [0, 255]) {
+      const { worst, mean } = errorsOver([backing, backing, backing], cel, liftFromBacking(frame, matte));
       expect(worst).toBeLessThanOrEqual(45);
       expect(mean).toBeLessThan(3);
     }
@@ -74,12 +74,12 @@ describe('half-transparent paint', () => {
   const matte = makeMatte([cel]);
 
   test.each([0, 4])('a shadow comes back with its alpha and its colour (noise %i)', (noise) => {
-    const lifted = liftFromGround(noisy(layOnGround(cel, matte), noise), matte);
+    const lifted = liftFromBacking(noisy(layOnBacking(cel, matte), noise), matte);
     const [red, green, blue, alpha] = lifted.data.subarray((70 * 200 + 150) * 4, (70 * 200 + 150) * 4 + 4);
     expect(Math.abs(alpha - 128)).toBeLessThanOrEqual(3);
     expect(Math.hypot(red - 20, green - 30, blue - 90)).toBeLessThan(6);
-    for (const ground of [0, 255]) {
-      const { worst, mean } = errorsOver([ground, ground, ground], cel, lifted);
+    for (const backing of [0, 255]) {
+      const { worst, mean } = errorsOver([backing, backing, backing], cel, lifted);
       expect(worst).toBeLessThanOrEqual(60);
       expect(mean).toBeLessThan(noise === 0 ? 0.5 : 3);
     }
@@ -90,23 +90,23 @@ describe('half-transparent paint', () => {
   });
 });
 
-describe('the ground', () => {
+describe('the backing', () => {
   test('lies far from every paint of the keys', () => {
     for (const cel of Object.values(drawings)) {
       const palette = paints([cel], 32).map(({ colour }) => colour);
-      const ground = chooseGround(palette);
-      for (const colour of palette) expect(distance(colour, ground)).toBeGreaterThan(120);
+      const backing = chooseBacking(palette);
+      for (const colour of palette) expect(distance(colour, backing)).toBeGreaterThan(120);
     }
   });
 
   test('is white for keys without paint', () => {
-    expect(makeMatte([emptyRaster(8, 8)]).ground).toEqual([255, 255, 255]);
+    expect(makeMatte([emptyRaster(8, 8)]).backing).toEqual([255, 255, 255]);
   });
 
   test('is taken out wholly where nothing is painted', () => {
     const matte = makeMatte([drawings['a hairline']]);
-    const blank = layOnGround(emptyRaster(16, 16), matte);
-    expect(liftFromGround(blank, matte)).toEqual(emptyRaster(16, 16));
+    const blank = layOnBacking(emptyRaster(16, 16), matte);
+    expect(liftFromBacking(blank, matte)).toEqual(emptyRaster(16, 16));
   });
 });
 

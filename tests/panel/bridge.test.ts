@@ -7,7 +7,7 @@ import { LIMITS, PROTOCOL_VERSION } from '../../protocol/limits';
 import type { Pixels } from '../../protocol/pixels';
 import { waitBeforeAttemptMs, LONGEST_WAIT_MS } from '../../plugin/bridge/backoff';
 import { Bridge } from '../../plugin/bridge/bridge';
-import type { JobEvent } from '../../plugin/bridge/job-feed';
+import type { FollowedEvent } from '../../plugin/bridge/job-feed';
 import { BridgeDouble } from './support/bridge-double';
 
 let double: BridgeDouble;
@@ -195,7 +195,7 @@ describe('a job', () => {
   test('is resumed from its cursor, and events that were seen are not told twice', async () => {
     connect();
     await reached('connected');
-    const events: JobEvent['kind'][] = [];
+    const events: FollowedEvent['kind'][] = [];
     const ended = new Promise<void>((resolve) =>
       bridge.follow('job-00001', (event) => {
         events.push(event.kind);

@@ -9,7 +9,7 @@ import type { PsdHeader } from '../../psd/format/header';
 import { allLayers, layerTree, type PsdLayer } from '../../psd/format/layer-tree';
 import type { PsdDocument } from '../../psd/format/psd-document';
 
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { emptyRaster } from '../../pixels/raster';
 import { digest } from '../psd/digest';
 import { buildPsd, layerOf, writeElsewhere, openWithNode } from '../psd/documents';
@@ -119,7 +119,7 @@ test.each<[string, PsdHeader]>([
     expectOwnLayersKept(before, after);
     const document = openWithNode(after);
     const frame = allLayers(layerTree(document)).find(({ name }) => name === 'f002 (1/1)')!;
-    const read = readLayer(document, frame);
+    const read = readCel(document, frame);
     const grey = depth === 16 ? 40_000 / 65_535 : 9 / 255;
     const white = header.depth === 16 ? 65_535 : 255;
     expect(read.bounds).toEqual({ left: 2, top: 1, right: 3, bottom: 2 });

@@ -11,7 +11,7 @@ import type { LayerRecord } from '../../psd/format/layer-record';
 import type { NewGroup } from '../../psd/write/new-layer';
 import type { PsdDocument } from '../../psd/format/psd-document';
 
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { placeBetween } from '../../takes/stack';
 import { describeWithShared } from '../support/shared';
 import { celAt, grid, inkedDisc } from '../imaging/drawings';
@@ -42,7 +42,7 @@ function insertBetween(bytes: Uint8Array, from: string, to: string): { bytes: Ui
   const document = openWithNode(bytes);
   const tree = layerTree(document);
   const keys = [findLayer(tree, from), findLayer(tree, to)] as const;
-  const cel = readLayer(document, keys[0]);
+  const cel = readCel(document, keys[0]);
   const at = placeBetween(...keys, stackOf(tree)).above!.lastRecord + 1;
   return { bytes: Buffer.concat(insertGroups(document, [{ at, group: inbetweens(cel) }], deflateSync)), cel };
 }
@@ -85,7 +85,7 @@ function expectAdded(after: Uint8Array, cel: Cel): void {
   const tree = layerTree(document);
   const group = findLayer(tree, NEW_NAME);
   expect(group.children.map(({ name }) => name)).toEqual(['f003 (2/2) – é', 'f002 (1/2)']);
-  for (const layer of group.children) expect(digest(readLayer(document, layer))).toEqual(digest(cel));
+  for (const layer of group.children) expect(digest(readCel(document, layer))).toEqual(digest(cel));
   expect(group.children.map(({ blendKey }) => blendKey)).toEqual(['mul ', 'norm']);
   expect(group.children[1].opacity).toBeCloseTo(0.5, 2);
   const names = flatten(readElsewhere(after).children).map(({ layer }) => layer.name);

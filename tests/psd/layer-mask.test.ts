@@ -1,4 +1,4 @@
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { maskSection, openHandMade, type HandMadeLayer } from './hand-made';
 
 const FROM_VECTOR = 8;
@@ -9,7 +9,7 @@ const SHAPE = [{ key: 'SoCo', data: [] }];
 function alphas(more: Partial<HandMadeLayer>): number[] {
   const layer = { name: 'A', widthPx: 4, heightPx: 1, rgba: [9, 9, 9, 255], ...more };
   const opened = openHandMade({ layers: [layer] });
-  const { data } = readLayer(opened.psd, opened.layer('A')).raster;
+  const { data } = readCel(opened.psd, opened.layer('A')).raster;
   return Array.from({ length: 4 }, (_, i) => data[i * 4 + 3]);
 }
 

@@ -6,7 +6,7 @@ import type { Raster } from '../../pixels/raster';
 import { readProfile } from '../../psd/format/image-resources';
 import { allLayers, layerTree } from '../../psd/format/layer-tree';
 import { parsePsd } from '../../psd/format/psd-document';
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { encodeDocument } from '../../psd/write/new-document';
 import { celAt, grid } from '../imaging/drawings';
 import { digest } from './digest';
@@ -61,7 +61,7 @@ describe('a new document', () => {
     expect(layers.map(({ opacity }) => Math.round(opacity * 10))).toEqual([10, 4, 6, 6, 6]);
     const keys = made.layers[1];
     const [, b] = 'layers' in keys ? keys.layers[0].layers : [];
-    expect(digest(readLayer(document, layers[2]))).toEqual(digest(b.cel));
+    expect(digest(readCel(document, layers[2]))).toEqual(digest(b.cel));
     expect(readProfile(bytes, document.resources)).toEqual(PROFILE);
   });
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, extname, join, parse } from 'node:path';
 import { BridgeError } from '../../../protocol';
-import type { PsdEnding } from './source';
+import type { PsdEnding } from './drawing-source';
 
 /** `frames`: a folder of numbered PNGs. `picture`: the only in-between as one PNG. The others hold the keys too. */
 export type OutputForm = 'psd' | 'frames' | 'picture' | 'gif' | 'apng';

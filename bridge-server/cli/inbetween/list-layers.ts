@@ -12,7 +12,7 @@ import { findLayer } from '../../../psd/read/find-layer';
 import { table } from '../terminal';
 import { likelyKeys } from './likely-keys';
 import { defaultOutput } from './destination';
-import type { PsdEnding } from './source';
+import type { PsdEnding } from './drawing-source';
 import { fileWord, isPasteable, shellQuote } from './shell-quote';
 
 interface LayerListing {

@@ -13,16 +13,16 @@ import { chartMoments, type Chart } from '../../../takes/chart';
 import { depthOf, emptyRaster, type Cel, type Depth } from '../../../pixels/raster';
 import { DeviceLane, type TaskEvents } from '../../jobs/lane/device-lane';
 import { EngineCatalogue } from '../../jobs/lane/engine-catalogue';
-import { readLayer, samplesToBytes, type StoredLayer } from '../../jobs/store/pixel-file';
+import { readStoredCel, samplesToBytes, type StoredLayer } from '../../jobs/store/pixel-file';
 import { checkJob } from '../../worker/recipe';
 import type { MadeSegment, WorkerFrame, WorkerJob } from '../../jobs/lane/worker-messages';
 import { ownWorker } from '../own-worker';
 import { throwIfCancelled } from './safe-output';
-import type { Source } from './source';
-import type { Inbetween, Take } from './take';
+import type { DrawingSource } from './drawing-source';
+import type { Inbetween, ShownTake } from './shown-take';
 
 export interface TakeRequest {
-  source: Source;
+  source: DrawingSource;
   engine: string;
   chart: Chart;
   /** In-betweens of each segment. */
@@ -54,7 +54,7 @@ export async function withTake(
   request: TakeRequest,
   events: TakeEvents,
   signal: AbortSignal,
-  use: (take: Take) => Promise<void>,
+  use: (take: ShownTake) => Promise<void>,
 ): Promise<void> {
   checkJob(jobInput(request));
   const folder = await mkdtemp(join(tmpdir(), 'toonbridge-'));
@@ -157,7 +157,7 @@ function takeOf(
   folder: string,
   frames: readonly WorkerFrame[],
   segments: readonly MadeSegment[],
-): Take {
+): ShownTake {
   const moments = chartMoments(chart, count);
   const depth = depthOf(source.keys[0].cel.raster);
   const inbetweens = segments.flatMap(({ picked }, segment) =>
@@ -172,5 +172,5 @@ function takeOf(
 
 async function readFrame(folder: string, { stored }: WorkerFrame, depth: Depth): Promise<Cel> {
   if (!stored) return { bounds: NOWHERE, raster: emptyRaster(0, 0, depth) };
-  return readLayer({ file: join(folder, stored.file), pixels: stored.pixels });
+  return readStoredCel({ file: join(folder, stored.file), pixels: stored.pixels });
 }

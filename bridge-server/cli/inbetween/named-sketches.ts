@@ -4,8 +4,8 @@ import { isBlank } from '../../../pixels/crop';
 import { allLayers, type PsdLayer } from '../../../psd/format/layer-tree';
 import { readSketchName } from '../../../takes/sketch-names';
 import { SKETCH_SCALE } from '../../../takes/chart';
-import type { SourceSketch } from './source';
-import type { SourceDrawing } from './take';
+import type { SourceSketch } from './drawing-source';
+import type { SourceDrawing } from './shown-take';
 
 export interface NamedSketches {
   sketches: SourceSketch[];

@@ -4,7 +4,7 @@ import { isBeyondSrgb } from '../../imaging/same-colours';
 import type { Chart } from '../../../takes/chart';
 import type { Destination } from './destination';
 import type { PreviewPaths } from './previews';
-import type { Source } from './source';
+import type { DrawingSource } from './drawing-source';
 
 export interface Asked {
   destination: Destination;
@@ -13,7 +13,7 @@ export interface Asked {
   chart: Chart;
 }
 
-export async function notesOnForms({ form }: Source, asked: Asked): Promise<string[]> {
+export async function notesOnForms({ form }: DrawingSource, asked: Asked): Promise<string[]> {
   const notes: string[] = [];
   const { destination, previews, framesPerSecond, chart } = asked;
   const drawingsPerSecond = framesPerSecond / chart.hold;

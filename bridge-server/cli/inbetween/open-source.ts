@@ -10,7 +10,7 @@ import { suggestCommand } from './list-layers';
 import type { InbetweenOptions } from './options';
 import { openPictureSource } from './picture-source';
 import { openPsdSource } from './psd-source';
-import type { Source } from './source';
+import type { DrawingSource } from './drawing-source';
 
 /** What was named on the command line; `psd` holds the bytes of a document with layers. */
 export interface Named {
@@ -19,13 +19,13 @@ export interface Named {
 }
 
 /** @throws BridgeError when a drawing cannot be used or the drawings do not fit together */
-export async function openSource(named: Named, options: InbetweenOptions): Promise<Source> {
+export async function openSource(named: Named, options: InbetweenOptions): Promise<DrawingSource> {
   const source = named.psd ? psdSource(named, named.psd, options) : await pictureSource(named, options);
   if (!options.allowOutside) checkOnCanvas(source);
   return source;
 }
 
-function psdSource({ files }: Named, bytes: Uint8Array, options: InbetweenOptions): Source {
+function psdSource({ files }: Named, bytes: Uint8Array, options: InbetweenOptions): DrawingSource {
   const { from, via = [], to, sketch = [], namedSketches } = options;
   if (files.length > 1)
     throw new BridgeError('message-refused', 'One document at a time; its layers are the keys.');
@@ -44,7 +44,7 @@ function keyMissing(file: string, bytes: Uint8Array, isFirst: boolean): BridgeEr
   return new CommandError('layer-missing', detail, `Name both, for instance: ${suggestion}`, meaning);
 }
 
-function pictureSource({ files }: Named, options: InbetweenOptions): Promise<Source> {
+function pictureSource({ files }: Named, options: InbetweenOptions): Promise<DrawingSource> {
   const { from, via = [], to, sketch = [], list } = options;
   if (from !== undefined || to !== undefined || via.length > 0 || list) {
     throw new BridgeError(
@@ -59,7 +59,7 @@ function pictureSource({ files }: Named, options: InbetweenOptions): Promise<Sou
 }
 
 /** @throws BridgeError `key-outside-canvas` */
-function checkOnCanvas({ keys, canvas }: Source): void {
+function checkOnCanvas({ keys, canvas }: DrawingSource): void {
   for (const { name, cel } of keys) {
     const paint = paintBounds(cel);
     if (isEmpty(paint) || !isEmpty(intersection(paint, sizeBounds(canvas)))) continue;

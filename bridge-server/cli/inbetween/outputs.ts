@@ -6,13 +6,13 @@ import { writePng, type PngForm } from '../../imaging/png';
 import { outputPaths, type Destination } from './destination';
 import { movingPicture } from './previews';
 import type { OutputFile } from './safe-output';
-import type { Source } from './source';
-import type { Inbetween, Take } from './take';
+import type { DrawingSource } from './drawing-source';
+import type { Inbetween, ShownTake } from './shown-take';
 
 /** The result, without previews. Bytes are made when it is their turn. */
 export function resultOutputs(
-  take: Take,
-  source: Source,
+  take: ShownTake,
+  source: DrawingSource,
   destination: Destination,
   framesPerSecond: number,
 ): OutputFile[] {
@@ -33,7 +33,7 @@ export function resultOutputs(
   }
 }
 
-function pngOutput(take: Take, inbetween: Inbetween, path: string, form: PngForm): OutputFile {
+function pngOutput(take: ShownTake, inbetween: Inbetween, path: string, form: PngForm): OutputFile {
   return {
     path,
     pieces: async () => [await writePng(cropCel(await inbetween.read(), sizeBounds(take.canvas)), form)],

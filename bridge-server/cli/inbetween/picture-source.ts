@@ -15,8 +15,8 @@ import { readPictureFile, type PictureFile } from './picture-file';
 import { deflate } from './psd-zip';
 import { openPsdSource } from './psd-source';
 import { sharedTag } from './shared-tag';
-import type { PsdEnding, Source } from './source';
-import type { Take } from './take';
+import type { PsdEnding, DrawingSource } from './drawing-source';
+import type { ShownTake } from './shown-take';
 
 export interface PictureChoice {
   /** Files, in the order of time. */
@@ -25,7 +25,7 @@ export interface PictureChoice {
 }
 
 /** @throws BridgeError when a file cannot be used or the files do not fit together */
-export async function openPictureSource(choice: PictureChoice): Promise<Source> {
+export async function openPictureSource(choice: PictureChoice): Promise<DrawingSource> {
   checkDifferent(choice.keys);
   const keys = await Promise.all(choice.keys.map(readPictureFile));
   const sketches = await Promise.all(choice.sketches.map(({ source }) => readPictureFile(source)));
@@ -62,7 +62,7 @@ function nameOf({ path }: PictureFile): string {
 
 /** A document with the keys as its layers, the first one lowest, and the in-betweens of the take between them. */
 async function documentOf(
-  take: Take,
+  take: ShownTake,
   keys: readonly PictureFile[],
   form: PictureForm,
   ending: PsdEnding,

@@ -9,7 +9,7 @@ import { writePng, type PngForm } from '../../imaging/png';
 import type { Cel, Raster } from '../../../pixels/raster';
 import { thumbnail } from '../../imaging/thumbnail';
 import type { OutputFile } from './safe-output';
-import type { Take } from './take';
+import type { ShownTake } from './shown-take';
 
 export const PREVIEW_KINDS = ['gif', 'apng', 'contactSheet'] as const;
 export type PreviewKind = (typeof PREVIEW_KINDS)[number];
@@ -21,7 +21,7 @@ const MS_PER_SECOND = 1000;
 
 /** @param form of the source's PNGs: a GIF cannot say what its numbers mean, the others do */
 export function previewOutputs(
-  take: Take,
+  take: ShownTake,
   paths: PreviewPaths,
   form: PngForm,
   framesPerSecond: number,
@@ -43,7 +43,7 @@ export function previewOutputs(
 /** Keys and in-betweens in the order of time, each for its hold, on paper that shows them. */
 export async function movingPicture(
   kind: 'gif' | 'apng',
-  take: Take,
+  take: ShownTake,
   { gray, tag }: PngForm,
   framesPerSecond: number,
 ): Promise<Uint8Array> {
@@ -53,7 +53,7 @@ export async function movingPicture(
   return kind === 'gif' ? writeGif(frames) : writeApng(frames, gray ? undefined : tag);
 }
 
-async function drawingsOf(take: Take): Promise<{ raster: Raster; isKey: boolean }[]> {
+async function drawingsOf(take: ShownTake): Promise<{ raster: Raster; isKey: boolean }[]> {
   const small = (cel: Cel) => thumbnail(cropCel(cel, sizeBounds(take.canvas)), MAX_SIDE_PX);
   const keys = take.keys.map(({ cel }) => small(cel));
   const paper = choosePaper(keys);

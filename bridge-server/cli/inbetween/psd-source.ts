@@ -19,10 +19,10 @@ import type { NewLayer } from '../../../psd/write/new-layer';
 import { deflate, inflate } from './psd-zip';
 import type { SketchOption } from './sketch-option';
 import { layersBeside, namedSketches, type NamedSketches } from './named-sketches';
-import type { Source } from './source';
+import type { DrawingSource } from './drawing-source';
 import { lookBetween } from '../../../takes/look';
 import { placeBetween } from '../../../takes/stack';
-import { groupNameOf, layerNameOf, type SourceDrawing, type Take } from './take';
+import { groupNameOf, layerNameOf, type SourceDrawing, type ShownTake } from './shown-take';
 
 export interface PsdChoice {
   /** Names or paths, in the order of time. */
@@ -33,7 +33,7 @@ export interface PsdChoice {
 }
 
 /** @throws BridgeError when the file, a name or a layer cannot be used */
-export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): Source {
+export function openPsdSource(bytes: Uint8Array, choice: PsdChoice): DrawingSource {
   const document = openPsd(bytes, inflate);
   const tree = layerTree(document);
   const layers = choice.keys.map((name) => findLayer(tree, name));
@@ -91,7 +91,7 @@ function drawingOf(document: OpenPsd, layer: PsdLayer): SourceDrawing {
 
 async function groupsOf(
   document: OpenPsd,
-  take: Take,
+  take: ShownTake,
   keys: readonly PsdLayer[],
   tree: readonly PsdLayer[],
 ): Promise<GroupInsertion[]> {

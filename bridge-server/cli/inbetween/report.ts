@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Bounds } from '../../../pixels/raster';
 import type { PreviewPaths } from './previews';
 import { outputPaths, type Destination } from './destination';
-import { firstFrameOf, groupNameOf, layerNameOf, type Take } from './take';
+import { firstFrameOf, groupNameOf, layerNameOf, type ShownTake } from './shown-take';
 
 export interface Report {
   output: string;
@@ -33,7 +33,7 @@ export interface Written {
   seconds: number;
 }
 
-export async function reportOf(take: Take, written: Written): Promise<Report> {
+export async function reportOf(take: ShownTake, written: Written): Promise<Report> {
   const { destination, previews, notes, seconds } = written;
   const frames: Report['frames'] = [];
   for (const inbetween of take.inbetweens) {

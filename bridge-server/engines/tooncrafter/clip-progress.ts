@@ -1,7 +1,7 @@
 /** How far a clip is, and how long the rest takes, from the work that each stage is known to be. */
 import type { EngineProgress } from '../engine';
 import { TRAINED_SIZE } from './picture-size';
-import { isGuided, STAGES, type ClipRequest, type Stage } from './recipe';
+import { isGuided, STAGES, type ClipRequest, type Stage } from './paint-clip';
 
 /** TFLOP of one call at 512×320 with 16 frames (ARCHITECTURE section 11); convolutions grow with the pixels. */
 const WORK = { readPrompt: 0.045, readPicture: 0.363, encode: 0.69, unet: 12.6, sketch: 2.81, decodes: 71 };

@@ -1,6 +1,6 @@
 /**
  * DDIM sampling of a v-predicting model with classifier-free guidance (Song et al. 2020; Salimans & Ho 2022 for v).
- * Knows numbers only: what the velocities come from and what the latents mean is the recipe's business.
+ * Knows numbers only: what the velocities come from and what the latents mean is the business of paint-clip.ts.
  * Latents, velocities and noise are [1,4,T,h,w], row-major.
  */
 import { directionFactor, type StepCoefficients } from './schedule';
@@ -58,7 +58,7 @@ export function guide(
   return guided.map((v) => v * factor);
 }
 
-/** One step from noise level `step.alpha` to `step.alphaPrev` (ARCHITECTURE section 8). */
+/** One step from noise level `step.alpha` to `step.alphaPrev`. */
 export function ddimStep(step: StepCoefficients, { latent, velocity, noise }: SamplerStep): SamplerResult {
   const { sqrtAlphaCumprod: signal, sqrtOneMinusAlphaCumprod: spread } = step;
   const rescale = step.scalePrev / step.scale;

@@ -52,7 +52,7 @@ export const TOONCRAFTER_SETTINGS: readonly EngineSettingOffer[] = [
   },
 ];
 
-/** The settings after presets were resolved, in the words of the recipe. */
+/** The settings after presets were resolved, in the words of the painting. */
 export interface ToonCrafterSettings {
   steps: number;
   size: SizeRule;

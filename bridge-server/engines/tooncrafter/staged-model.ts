@@ -13,7 +13,7 @@ import { encodeFrame, type FrameEncoding } from './frame-encoder';
 import type { Planes } from './planes';
 import type { DiffusionConfig, GraphFile, NetworkRequest } from './model-files';
 import { Network, type NetworkOptions, type PartWatch } from './network';
-import { isGuided, type ClipRequest, type Contexts, type PaintingModel } from './recipe';
+import { isGuided, type ClipRequest, type Contexts, type PaintingModel } from './paint-clip';
 import { concatenate, floatsOf, type Floats } from './tensors';
 
 export interface StagedModelOptions {

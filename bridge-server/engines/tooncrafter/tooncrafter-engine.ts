@@ -19,7 +19,7 @@ import { frameOfMoment, momentOfFrame, NATIVE_MOMENTS, CLIP_FRAMES } from './nat
 import { seededNoise } from './noise';
 import { pictureSize, SIZE_STEP_PX } from './picture-size';
 import { DEVICE_NEXT_STEP, NO_SKETCH_NOTE, NOT_INSTALLED, readyOn } from './readiness';
-import { frameOfClip, paintClip, type ClipRequest, type ClipWatch } from './recipe';
+import { frameOfClip, paintClip, type ClipRequest, type ClipWatch } from './paint-clip';
 import { readSettings, TOONCRAFTER_SETTINGS } from './settings';
 import { StagedModel } from './staged-model';
 import { takeFrame, type Floats } from './tensors';

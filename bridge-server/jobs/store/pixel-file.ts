@@ -30,7 +30,7 @@ function swapPairs(bytes: Uint8Array): Uint8Array {
 }
 
 /** @throws Error when the file is shorter or longer than its description */
-export async function readLayer({ file, pixels }: StoredLayer): Promise<Cel> {
+export async function readStoredCel({ file, pixels }: StoredLayer): Promise<Cel> {
   const bytes = await readFile(file);
   if (bytes.length !== pixelBytes(pixels))
     throw new Error('A stored drawing has not the size that was noted for it.');

@@ -1,5 +1,5 @@
 /**
- * The way of a segment's pixels into the engine and back: work area, engine size, ground for cels, and all of it in
+ * The way of a segment's pixels into the engine and back: work area, engine size, backing for cels, and all of it in
  * reverse for the frames. One fitting serves both keys, the sketches and every frame, so nothing can shift.
  */
 import { BridgeError } from '../../../protocol/errors';
@@ -11,7 +11,7 @@ import { deepen, findDeepPaints, type DeepPaints } from '../../imaging/deep-pain
 import { toDepth } from '../../../pixels/depth';
 import { isGray, toGray } from '../../../pixels/gray';
 import { liftInk } from '../../../pixels/ink';
-import { layOnGround, liftFromGround, makeMatte, type Matte } from '../../imaging/matte';
+import { layOnBacking, liftFromBacking, makeMatte, type Matte } from '../../imaging/matte';
 import {
   boundsSize,
   depthOf,
@@ -63,8 +63,8 @@ export function fitSegment(input: JobInput, segment: number, engine: Engine): Fi
     area,
     fitted,
     engineSize,
-    keyA: matte ? layOnGround(keyA, matte) : keyA,
-    keyB: matte ? layOnGround(keyB, matte) : keyB,
+    keyA: matte ? layOnBacking(keyA, matte) : keyA,
+    keyB: matte ? layOnBacking(keyB, matte) : keyB,
     sketches: sketches.map((sketch) => toDepth(enter(cropCel(sketch, fitted), engineSize), 8)),
     matte,
     gray: keys.every((key) => isGray(key.raster)),
@@ -103,7 +103,7 @@ function enter(crop: Raster, engineSize: Size): Raster {
  */
 export function leave(frame: Raster, fitting: Fitting): Cel {
   const { depth, matte, gray, fitted, area } = fitting;
-  const lifted = matte ? liftFromGround(frame, matte) : frame;
+  const lifted = matte ? liftFromBacking(frame, matte) : frame;
   const coloured = gray ? toGray(lifted) : lifted;
   const placed = { bounds: fitted, raster: resample(toDepth(coloured, depth), boundsSize(fitted)) };
   const cel = trimToPaint({ bounds: area, raster: cropCel(placed, area) });
@@ -111,7 +111,7 @@ export function leave(frame: Raster, fitting: Fitting): Cel {
   return needsPaints ? { bounds: cel.bounds, raster: deepen(cel.raster, fitting.deepPaints()) } : cel;
 }
 
-/** An engine's preview with the ground taken out; it keeps its size. */
+/** An engine's preview with the backing taken out; it keeps its size. */
 export function leavePreview(preview: Raster, fitting: Fitting): Raster {
-  return fitting.matte ? liftFromGround(preview, fitting.matte) : toDepth(preview, 8);
+  return fitting.matte ? liftFromBacking(preview, fitting.matte) : toDepth(preview, 8);
 }

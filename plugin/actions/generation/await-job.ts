@@ -1,6 +1,6 @@
 /** Waits for the end of a job and shows how it goes. Lost connections are the bridge's affair; the job goes on. */
 import type { JobSummary, Slot } from '../../../protocol/messages';
-import type { JobEvent } from '../../bridge/job-feed';
+import type { FollowedEvent } from '../../bridge/job-feed';
 import { WireFailure } from '../../bridge/questions';
 import { previewPicture } from '../pictures/strip-picture';
 import { addPicture, updateRun, type RunHandle } from './run-state';
@@ -16,7 +16,7 @@ export function awaitJob(run: RunHandle, job: string): Promise<Slot[]> {
       panel.bridge.unfollow(job);
       settle();
     };
-    const onEvent = (event: JobEvent): void => {
+    const onEvent = (event: FollowedEvent): void => {
       if (event.kind === 'done') end(() => resolve(event.slots));
       else if (event.kind === 'failed') end(() => reject(new WireFailure(event.error)));
       else if (event.kind === 'cancelled') end(() => reject(new Cancelled()));
@@ -28,7 +28,7 @@ export function awaitJob(run: RunHandle, job: string): Promise<Slot[]> {
   });
 }
 
-type Passing = Exclude<JobEvent, { kind: 'done' | 'failed' | 'cancelled' | 'resumed' }>;
+type Passing = Exclude<FollowedEvent, { kind: 'done' | 'failed' | 'cancelled' | 'resumed' }>;
 
 function show(run: RunHandle, event: Passing): void {
   switch (event.kind) {

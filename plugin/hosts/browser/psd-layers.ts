@@ -5,7 +5,7 @@ import { BLEND_KEYS, layerTree, lookOf, type PsdLayer } from '../../../psd/forma
 import { readLook } from '../../../psd/read/merge-group';
 import { notesOn } from '../../../psd/read/notes';
 import { openPsd, type OpenPsd } from '../../../psd/read/open-psd';
-import { readLayer } from '../../../psd/read/read-layer';
+import { readCel } from '../../../psd/read/read-cel';
 import { insertGroups, type GroupInsertion } from '../../../psd/write/insert-groups';
 import type { NewGroup as GroupToWrite, NewLayer } from '../../../psd/write/new-layer';
 import { lookBetween, type KeyLook } from '../../../takes/look';
@@ -119,7 +119,7 @@ export class PsdLayers {
   private read(layer: DocumentLayer): Cel | undefined {
     const { own, cel } = layer;
     if (own && !holdsInserted(layer))
-      return isGroup(layer) ? readLook(this.psd, own) : readLayer(this.psd, own);
+      return isGroup(layer) ? readLook(this.psd, own) : readCel(this.psd, own);
     if (isGroup(layer)) return this.readSaved(layer);
     return cel && { ...cel, raster: { ...cel.raster, data: cel.raster.data.slice() } };
   }

@@ -1,6 +1,6 @@
 import { ClipProgress } from '../../../bridge-server/engines/tooncrafter/clip-progress';
 import { seededNoise } from '../../../bridge-server/engines/tooncrafter/noise';
-import type { ClipRequest } from '../../../bridge-server/engines/tooncrafter/recipe';
+import type { ClipRequest } from '../../../bridge-server/engines/tooncrafter/paint-clip';
 
 function request(changes: Partial<ClipRequest> = {}): ClipRequest {
   const frame = { channels: 3, widthPx: 512, heightPx: 320, data: new Float32Array(0) };

@@ -7,7 +7,7 @@ import { passes } from '../../../benchmarks/goldens/comparison';
 import { compareClip } from '../../../benchmarks/goldens/golden-clip';
 import { frameOf } from '../../../bridge-server/engines/tooncrafter/frames';
 import { seededNoise } from '../../../bridge-server/engines/tooncrafter/noise';
-import { paintClip, type ClipRequest } from '../../../bridge-server/engines/tooncrafter/recipe';
+import { paintClip, type ClipRequest } from '../../../bridge-server/engines/tooncrafter/paint-clip';
 import { emptyRaster } from '../../../pixels/raster';
 import { relativeError } from './golden-file';
 import { GOLDENS, hasGolden } from './goldens';

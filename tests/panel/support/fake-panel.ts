@@ -1,6 +1,6 @@
 /** A panel with a host in memory and a bridge that a test answers for. */
 import type { Bridge } from '../../../plugin/bridge/bridge';
-import type { JobListener } from '../../../plugin/bridge/job-feed';
+import type { Follower } from '../../../plugin/bridge/job-feed';
 import type { Panel } from '../../../plugin/actions/panel';
 import { initialState, type PanelState } from '../../../plugin/model/panel-state';
 import { Store } from '../../../plugin/model/store';
@@ -54,7 +54,7 @@ export interface FakePanel extends Panel {
   discarded: string[];
   inserted: InsertRequest[];
   /** Hears of the job that was submitted last. */
-  tell: JobListener;
+  tell: Follower;
 }
 
 /** @param empty ids of layers that have no pixels */

@@ -9,7 +9,7 @@ import { layerTree } from '../../psd/format/layer-tree';
 import { readLook } from '../../psd/read/merge-group';
 import { packRow, unpackRow } from '../../psd/format/pack-bits';
 
-import { readLayer } from '../../psd/read/read-layer';
+import { readCel } from '../../psd/read/read-cel';
 import { describeWithShared } from '../support/shared';
 import { digest } from './digest';
 import { flatten, layerOf, readElsewhere, writeElsewhere, openWithNode } from './documents';
@@ -49,7 +49,7 @@ describe('reading a layer', () => {
 
   test('gives the pixels and the place, without the opacity of the layer', () => {
     const { document, tree } = documentOf([layerOf('A', -2, 3, red, { opacity: 0.3 })]);
-    expect(readLayer(document, findLayer(tree, 'A'))).toEqual({
+    expect(readCel(document, findLayer(tree, 'A'))).toEqual({
       bounds: { left: -2, top: 3, right: 2, bottom: 5 },
       raster: red,
     });
@@ -57,26 +57,26 @@ describe('reading a layer', () => {
 
   test('applies the mask, also where it is smaller than the layer', () => {
     const { document, tree } = documentOf([layerOf('A', 0, 0, red, { mask: maskOf(1, 0, 2, 1, 128) })]);
-    expect(alphas(readLayer(document, findLayer(tree, 'A')).raster)).toEqual([0, 128, 128, 0, 0, 0, 0, 0]);
+    expect(alphas(readCel(document, findLayer(tree, 'A')).raster)).toEqual([0, 128, 128, 0, 0, 0, 0, 0]);
   });
 
   test('a mask that is switched off does nothing', () => {
     const mask = { ...maskOf(1, 0, 2, 1, 128), disabled: true };
     const { document, tree } = documentOf([layerOf('A', 0, 0, red, { mask })]);
-    expect(alphas(readLayer(document, findLayer(tree, 'A')).raster)).toEqual(Array(8).fill(255));
+    expect(alphas(readCel(document, findLayer(tree, 'A')).raster)).toEqual(Array(8).fill(255));
   });
 
   test('a mask of half density hides half', () => {
     const mask = { ...maskOf(0, 0, 2, 2, 0), userMaskDensity: 0.5 };
     const { document, tree } = documentOf([layerOf('A', 0, 0, red, { mask })]);
-    const [hidden] = alphas(readLayer(document, findLayer(tree, 'A')).raster);
+    const [hidden] = alphas(readCel(document, findLayer(tree, 'A')).raster);
     expect(hidden).toBeGreaterThan(125);
     expect(hidden).toBeLessThan(130);
   });
 
   test('an adjustment layer has no pixels to give', () => {
     const { document, tree } = documentOf([{ name: 'inv', adjustment: { type: 'invert' } }]);
-    expect(codeOf(() => readLayer(document, findLayer(tree, 'inv')))).toBe('layer-unusable');
+    expect(codeOf(() => readCel(document, findLayer(tree, 'inv')))).toBe('layer-unusable');
   });
 });
 
@@ -173,7 +173,7 @@ describeWithShared('the shared documents', ['psd'], (folder) => {
     const tree = layerTree(document);
     for (const { path, layer } of flatten(readElsewhere(bytes).children)) {
       if (layer.children) continue;
-      const { raster } = readLayer(document, findLayer(tree, path));
+      const { raster } = readCel(document, findLayer(tree, path));
       expect({ path, pixels: digest(raster.data) }).toEqual({ path, pixels: digest(layer.imageData?.data) });
     }
   });
@@ -181,7 +181,7 @@ describeWithShared('the shared documents', ['psd'], (folder) => {
   test('the keys are the true frames of their clip', async () => {
     const { readPng } = await import('../../bridge-server/imaging/png');
     const document = openWithNode(readFileSync(join(folder, '01-basic-sita-wave.psd')));
-    const { bounds, raster } = readLayer(document, findLayer(layerTree(document), 'A'));
+    const { bounds, raster } = readCel(document, findLayer(layerTree(document), 'A'));
     const truth = (await readPng(readFileSync(join(folder, '../cartoons/sita_wave/00.png')))).raster;
     const { cropCel } = await import('../../pixels/crop');
     const whole = {

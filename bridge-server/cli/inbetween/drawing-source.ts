@@ -1,7 +1,7 @@
 /** Where the drawings of a command come from: the layers of a document, or a row of pictures. */
 import type { Size } from '../../../pixels/raster';
 import type { PngForm } from '../../imaging/png';
-import type { SourceDrawing, Take } from './take';
+import type { SourceDrawing, ShownTake } from './shown-take';
 
 export interface SourceSketch extends SourceDrawing {
   segment: number;
@@ -12,7 +12,7 @@ export interface SourceSketch extends SourceDrawing {
 export type PsdEnding = '.psd' | '.psb';
 
 /** What was read. Nothing of it is ever written back but into new files. */
-export interface Source {
+export interface DrawingSource {
   canvas: Size;
   keys: SourceDrawing[];
   sketches: SourceSketch[];
@@ -23,5 +23,5 @@ export interface Source {
   /** Documents that it can become; the first is what it becomes unasked. */
   psdEndings: readonly PsdEnding[];
   /** The document with the in-betweens of a take between the keys, in pieces. */
-  document(take: Take, ending: PsdEnding): Promise<readonly Uint8Array[]>;
+  document(take: ShownTake, ending: PsdEnding): Promise<readonly Uint8Array[]>;
 }

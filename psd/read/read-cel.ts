@@ -32,7 +32,7 @@ const CHANNELS: Record<PsdHeader['mode'], { id: number; samples: number[] }[]> =
  * @returns straight alpha, in the document's depth; gray documents give equal red, green and blue
  * @throws BridgeError `layer-unusable` for adjustment and fill layers, `layer-too-large`, `file-unreadable`
  */
-export function readLayer(psd: OpenPsd, layer: PsdLayer): Cel {
+export function readCel(psd: OpenPsd, layer: PsdLayer): Cel {
   checkPixels(layer);
   const { record, bounds } = layer;
   const { depth, mode } = psd.header;

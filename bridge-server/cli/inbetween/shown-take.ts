@@ -18,7 +18,7 @@ export interface Inbetween {
   read(): Promise<Cel>;
 }
 
-export interface Take {
+export interface ShownTake {
   canvas: Size;
   keys: readonly SourceDrawing[];
   chart: Chart;
@@ -33,16 +33,19 @@ export interface Take {
 }
 
 /** First frame on which an in-between is shown when the first key of all is frame 1. */
-export function firstFrameOf({ chart, count }: Take, { segment, slot }: Inbetween): number {
+export function firstFrameOf({ chart, count }: ShownTake, { segment, slot }: Inbetween): number {
   return firstFrame({ chart, inbetweens: count }, segment, slot);
 }
 
 /** As the panel names its groups, but without a tag: nothing keeps the settings of this take. */
-export function groupNameOf({ keys, chart, count, engine, engineNote, seed }: Take, segment: number): string {
+export function groupNameOf(
+  { keys, chart, count, engine, engineNote, seed }: ShownTake,
+  segment: number,
+): string {
   const words = { inbetweens: count, chart, seed, engineLabel: engineLabel(engine, isTestModel(engineNote)) };
   return groupName(keys[segment].name, keys[segment + 1].name, words);
 }
 
-export function layerNameOf({ chart, count }: Take, { segment, slot }: Inbetween): string {
+export function layerNameOf({ chart, count }: ShownTake, { segment, slot }: Inbetween): string {
   return inbetweenName({ chart, inbetweens: count }, segment, slot);
 }

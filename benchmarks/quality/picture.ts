@@ -1,4 +1,5 @@
 /** A frame as the measure sees it: RGBA over light paper grey, so that white cels and alpha errors count. */
+import { lumaAt } from '../../pixels/luma';
 import { depthOf, maxSample, type Raster } from '../../pixels/raster';
 
 /** The paper behind every cel, 0..255. */
@@ -46,12 +47,10 @@ export function samplesOf({ rgb }: Picture, pixels: ArrayLike<number>): Float32A
   return out;
 }
 
-/** Rec. 601 luma, 0..255. */
+/** The luma of each pixel, 0..255. */
 export function luma({ rgb }: Picture): Plane {
   const out = new Float32Array(rgb.length / 3);
-  for (let i = 0, j = 0; i < out.length; i++, j += 3) {
-    out[i] = 0.299 * rgb[j] + 0.587 * rgb[j + 1] + 0.114 * rgb[j + 2];
-  }
+  for (let i = 0, j = 0; i < out.length; i++, j += 3) out[i] = lumaAt(rgb, j);
   return out;
 }
 

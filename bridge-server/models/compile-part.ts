@@ -3,8 +3,7 @@ import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { ToonCrafterConfig } from '../graphs/config';
-import type { Graph, Precision } from '../graphs/graph';
-import { modelGraphs, sketchGraphs } from '../graphs/networks';
+import type { Precision } from '../graphs/graph';
 import { layoutWeights, type WeightsLayout } from '../graphs/weights-layout';
 import { streamWeights } from '../graphs/weights-stream';
 import type { WeightSource } from '../graphs/weights';
@@ -14,6 +13,7 @@ import { diskError, throwIfCancelled } from './model-error';
 import type { ModelEvents } from './model-events';
 import type { ModelFolder } from './model-folder';
 import type { FileRecord, PartName, PartRecord } from './model-record';
+import { partGraphs } from './networks';
 
 const WEIGHTS_FILE = 'weights.bin';
 /** Gaps between weights are filled from here: the hash has to see them. Larger than any alignment. */
@@ -29,11 +29,6 @@ export interface PartPlan {
 /** Where every weight will lie. Takes milliseconds and reads nothing. */
 export function planPart(part: PartName, config: ToonCrafterConfig, precision: Precision): PartPlan {
   return { part, precision, layout: layoutWeights(partGraphs(part, config, precision), WEIGHTS_FILE) };
-}
-
-/** Every network of a part once; the weights are the same for all picture sizes. */
-export function partGraphs(part: PartName, config: ToonCrafterConfig, precision: Precision): Graph[] {
-  return part === 'model' ? modelGraphs(config, precision) : sketchGraphs(config, precision);
 }
 
 /** Tells one plan from another: names, places and sizes of all weights. */

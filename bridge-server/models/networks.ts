@@ -34,15 +34,40 @@ type NetworkShape =
 export type NetworkName = NetworkRequest['network'];
 
 const PIXELS_PER_LATENT = 8;
-const SKETCH_NETWORKS: ReadonlySet<NetworkName> = new Set([
-  'sketch-hint',
-  'sketch-context',
-  'sketch-encoder',
-]);
+/** Any allowed size will do where only the weights matter: they are the same for all sizes. */
+const SMALLEST: PictureSize = { widthPx: 64, heightPx: 64 };
+
+/** Every network once, by the source file of its weights, in the order in which a run needs them. */
+const NETWORKS: Record<PartName, readonly NetworkRequest[]> = {
+  model: [
+    { network: 'text-tower' },
+    { network: 'vision-tower' },
+    { network: 'resampler' },
+    { network: 'vae-encoder', size: SMALLEST },
+    { network: 'unet-context', batch: 1 },
+    { network: 'unet', size: SMALLEST, batch: 1, sketch: false },
+    { network: 'vae-decoder', size: SMALLEST, frames: 2 },
+  ],
+  sketch: [
+    { network: 'sketch-hint', size: SMALLEST },
+    { network: 'sketch-context' },
+    { network: 'sketch-encoder', size: SMALLEST },
+  ],
+};
 
 /** Which source file a network's weights come from. */
 export function partOf(network: NetworkName): PartName {
-  return SKETCH_NETWORKS.has(network) ? 'sketch' : 'model';
+  return NETWORKS.sketch.some((request) => request.network === network) ? 'sketch' : 'model';
+}
+
+/**
+ * Every network of a part once, of some allowed size: for whoever asks about the weights alone. The decoder stands in
+ * its form for CPUs in both precisions (its weights are the same 32 bits): installed files have their order from it.
+ */
+export function partGraphs(part: PartName, config: ToonCrafterConfig, precision: Precision): Graph[] {
+  return NETWORKS[part].map((request) =>
+    buildGraph(request, config, request.network === 'vae-decoder' ? 'fp32' : precision),
+  );
 }
 
 /** The graphs of a network in running order: one, or the parts between which a run can be stopped. */

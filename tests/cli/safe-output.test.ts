@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asBridgeError } from '../../bridge-server/cli/command-failure';
-import { writeOutputs, type WriteFile } from '../../bridge-server/cli/inbetween/safe-output';
+import { writeOutputs } from '../../bridge-server/cli/inbetween/safe-output';
+import type { WriteFile } from '../../bridge-server/files/atomic-file';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'toonbridge-output-'))));

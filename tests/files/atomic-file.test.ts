@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAtomically } from '../../bridge-server/files/atomic-file';
+import { writeAllAtomically, writeAtomically } from '../../bridge-server/files/atomic-file';
 
 describe('a file that is written whole or not at all', () => {
   let folder: string;
@@ -38,5 +38,33 @@ describe('a file that is written whole or not at all', () => {
     await Promise.all(contents.map((content) => writeAtomically(path, content)));
     expect(contents).toContain(readFileSync(path, 'utf8'));
     expect(readdirSync(folder)).toEqual(['raced']);
+  });
+});
+
+describe('several files that are written together or not at all', () => {
+  let folder: string;
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'toonbridge-files-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text = 'new') => ({
+    path: join(folder, name),
+    pieces: async () => [Buffer.from(text)],
+  });
+  const nothing = (): void => undefined;
+
+  test('have names as long as the file system takes', async () => {
+    const name = `${'n'.repeat(251)}.png`;
+    await writeAllAtomically([file(name)], nothing);
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  test('and none is there when a check fails after the last was written', async () => {
+    writeFileSync(join(folder, 'a'), 'old');
+    let checks = 0;
+    const check = (): void => {
+      if (++checks === 3) throw new Error('stop');
+    };
+    await expect(writeAllAtomically([file('a'), file('made/b')], check)).rejects.toThrow('stop');
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('old');
   });
 });

@@ -5,7 +5,7 @@ import { attention } from '../../bridge-server/graphs/layers/attention';
 import { conv2d } from '../../bridge-server/graphs/layers/convolution';
 import { withCurrentNames } from '../../bridge-server/graphs/legacy-names';
 import { writeModel } from '../../bridge-server/graphs/model-file';
-import { modelGraphs, sketchGraphs } from '../../bridge-server/graphs/networks';
+import { partGraphs } from '../../bridge-server/models/networks';
 import { splitByStage } from '../../bridge-server/graphs/split-graph';
 import { checkStructure, isComplete } from '../../bridge-server/graphs/structure';
 import { buildUnet } from '../../bridge-server/graphs/unet';
@@ -19,7 +19,7 @@ const OFFICIAL = { batch: 1, frames: 16, height: 40, width: 64, tokens: 333 };
 
 /** A source that holds exactly what the graphs of the released model need, with numbers that count up. */
 function countingSource(): WeightSource & { tensors: Map<string, readonly number[]> } {
-  const origins = modelGraphs(RELEASED_CONFIG, 'fp32').flatMap(weightsOf);
+  const origins = partGraphs('model', RELEASED_CONFIG, 'fp32').flatMap(weightsOf);
   const tensors = new Map(origins.map(({ from }) => [from.tensor, from.tensorShape]));
   return {
     tensors,
@@ -37,7 +37,7 @@ describe('the weights file', () => {
   const fullSize = [buildUnet(RELEASED_CONFIG, OFFICIAL, 'fp32'), buildVaeDecoder(RELEASED_CONFIG, OFFICIAL)];
 
   test('is the same for every picture size', () => {
-    const layout = layoutWeights(modelGraphs(RELEASED_CONFIG, 'fp32'), 'weights.bin');
+    const layout = layoutWeights(partGraphs('model', RELEASED_CONFIG, 'fp32'), 'weights.bin');
     for (const weight of fullSize.flatMap(weightsOf)) {
       expect(layout.entries.get(weight.name)?.weight.from).toEqual(weight.from);
     }
@@ -148,7 +148,7 @@ test('optional inputs that are not given are left out at the end of the list', (
 });
 
 describe('the structure check', () => {
-  const graphs = modelGraphs(RELEASED_CONFIG, 'fp32');
+  const graphs = partGraphs('model', RELEASED_CONFIG, 'fp32');
 
   test('accepts what the networks need', () => {
     const report = checkStructure(graphs, countingSource());
@@ -172,7 +172,7 @@ describe('the structure check', () => {
   });
 
   test('a sketch encoder is not a video model', () => {
-    const report = checkStructure(sketchGraphs(RELEASED_CONFIG, 'fp32'), countingSource());
+    const report = checkStructure(partGraphs('sketch', RELEASED_CONFIG, 'fp32'), countingSource());
     expect(report.missing.length).toBeGreaterThan(300);
   });
 

@@ -6,7 +6,7 @@ import { NetworkRunner } from '../../benchmarks/goldens/network-runner';
 import { RecipeWeightSource } from '../../benchmarks/goldens/weights-recipe';
 import { type ToonCrafterConfig, parseConfig } from '../../bridge-server/graphs/config';
 import { type Graph, weightsOf } from '../../bridge-server/graphs/graph';
-import { modelGraphs, sketchGraphs } from '../../bridge-server/graphs/networks';
+import { partGraphs } from '../../bridge-server/models/networks';
 import {
   buildSketchContext,
   buildSketchEncoder,
@@ -82,8 +82,8 @@ let model: NetworkRunner;
 let sketch: NetworkRunner;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'toonbridge-shapes-'));
-  model = new NetworkRunner(join(folder, 'model'), weightsFor(modelGraphs(ODD, 'fp32')));
-  sketch = new NetworkRunner(join(folder, 'sketch'), weightsFor(sketchGraphs(ODD, 'fp32')));
+  model = new NetworkRunner(join(folder, 'model'), weightsFor(partGraphs('model', ODD, 'fp32')));
+  sketch = new NetworkRunner(join(folder, 'sketch'), weightsFor(partGraphs('sketch', ODD, 'fp32')));
 });
 afterAll(async () => {
   await model.close();

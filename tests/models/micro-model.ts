@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { encodeFloat16 } from '../../bridge-server/numbers/float16';
 import { RELEASED_CONFIG, type ToonCrafterConfig } from '../../bridge-server/graphs/config';
 import { weightsOf } from '../../bridge-server/graphs/graph';
-import { partGraphs } from '../../bridge-server/models/compile-part';
+import { partGraphs } from '../../bridge-server/models/networks';
 import type { HubModel } from '../../bridge-server/models/released-model';
 import type { PartName } from '../../bridge-server/models/model-record';
 

@@ -1,6 +1,6 @@
 import { RELEASED_CONFIG } from '../../bridge-server/graphs/config';
 import { writeModel } from '../../bridge-server/graphs/model-file';
-import { planPart } from '../../bridge-server/models/compile-part';
+import { layoutDigest, planPart } from '../../bridge-server/models/compile-part';
 import {
   buildNetwork,
   graphFileName,
@@ -52,6 +52,19 @@ describe('graphs of every network', () => {
       }
     }
   });
+
+  test.each([
+    ['model', 'fp32', '4353f48aebe51da6'],
+    ['model', 'fp16', 'bbe1a5fa533fbd3c'],
+    ['sketch', 'fp32', '0f7ca6e3fe24c91b'],
+    ['sketch', 'fp16', '463ee0efe8cb6ed0'],
+  ] as const)(
+    'the weights of the %s in %s lie where installed models have them',
+    (part, precision, digest) => {
+      const { layout } = planPart(part, RELEASED_CONFIG, precision);
+      expect(layoutDigest(layout).slice(0, 16)).toBe(digest);
+    },
+  );
 
   test('every graph has a file name of its own that stays inside the folder', () => {
     const names = REQUESTS.flatMap((request) =>

@@ -1,5 +1,7 @@
 import { sentencesOf } from '../../plugin/panel/texts/error-texts';
 import { TEXT_KEYS, textOf, type TextValues } from '../../plugin/panel/texts/texts';
+import { LABELLED, labelOfChoice, labelOfSetting } from '../../plugin/panel/texts/setting-labels';
+import { TOONCRAFTER_SETTINGS } from '../../bridge-server/engines/tooncrafter/settings';
 import { shownFailure, shownWireError } from '../../plugin/model/shown-error';
 import { ERROR_CODES, ERRORS } from '../../protocol/errors';
 
@@ -38,4 +40,13 @@ test('a code that only a newer bridge knows is shown in the words that it sent',
 test('words that every object has are no codes', () => {
   const error = shownWireError({ code: 'toString', message: 'x', meaning: 'M.', nextStep: 'N.' });
   expect(sentencesOf('fr', error)).toEqual({ meaning: 'M.', nextStep: 'N.' });
+});
+
+test('every setting that an engine has, and no other, is named in both languages', () => {
+  const choices = TOONCRAFTER_SETTINGS.flatMap((offer) => (offer.kind === 'choice' ? offer.choices : []));
+  expect([...LABELLED.settings].sort()).toEqual(TOONCRAFTER_SETTINGS.map(({ name }) => name).sort());
+  expect([...LABELLED.choices].sort()).toEqual([...new Set(choices)].sort());
+  expect(labelOfSetting('fr', 'negativePrompt')).toBe('À éviter');
+  expect(labelOfChoice('en', 'best-aspect')).toBe('Shape of the drawing');
+  expect(labelOfSetting('fr', 'lineWeight')).toBe('Line weight');
 });

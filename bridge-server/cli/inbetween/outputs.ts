@@ -5,7 +5,7 @@ import { cropCel } from '../../../pixels/crop';
 import { writePng, type PngForm } from '../../imaging/png';
 import { outputPaths, type Destination } from './destination';
 import { movingPicture } from './previews';
-import type { OutputFile } from './safe-output';
+import type { WholeFile } from '../../files/atomic-file';
 import type { DrawingSource } from './drawing-source';
 import type { Inbetween, ShownTake } from './shown-take';
 
@@ -15,7 +15,7 @@ export function resultOutputs(
   source: DrawingSource,
   destination: Destination,
   framesPerSecond: number,
-): OutputFile[] {
+): WholeFile[] {
   const { path, form } = destination;
   switch (form) {
     case 'psd': {
@@ -33,7 +33,7 @@ export function resultOutputs(
   }
 }
 
-function pngOutput(take: ShownTake, inbetween: Inbetween, path: string, form: PngForm): OutputFile {
+function pngOutput(take: ShownTake, inbetween: Inbetween, path: string, form: PngForm): WholeFile {
   return {
     path,
     pieces: async () => [await writePng(cropCel(await inbetween.read(), sizeBounds(take.canvas)), form)],

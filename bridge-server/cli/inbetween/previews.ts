@@ -8,7 +8,7 @@ import { choosePaper } from '../../imaging/preview-paper';
 import { writePng, type PngForm } from '../../imaging/png';
 import type { Cel, Raster } from '../../../pixels/raster';
 import { thumbnail } from '../../imaging/thumbnail';
-import type { OutputFile } from './safe-output';
+import type { WholeFile } from '../../files/atomic-file';
 import type { ShownTake } from './shown-take';
 
 export const PREVIEW_KINDS = ['gif', 'apng', 'contactSheet'] as const;
@@ -25,7 +25,7 @@ export function previewOutputs(
   paths: PreviewPaths,
   form: PngForm,
   framesPerSecond: number,
-): OutputFile[] {
+): WholeFile[] {
   const makers: Record<PreviewKind, () => Promise<Uint8Array>> = {
     gif: () => movingPicture('gif', take, form, framesPerSecond),
     apng: () => movingPicture('apng', take, form, framesPerSecond),

@@ -1,20 +1,14 @@
-/**
- * Results on disk, whole or not at all: every file is written beside its place under a temporary name and moved there
- * when all of them are complete. What existed before is replaced only when that was asked for.
- */
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+/** Results on disk, whole or not at all. What existed before is replaced only when that was asked for. */
+import { open, rm, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { BridgeError } from '../../../protocol';
-
-export interface OutputFile {
-  path: string;
-  /** Made when it is its turn, so that not all files are in memory at once. */
-  pieces(): Promise<readonly Uint8Array[]>;
-}
-
-/** Writes one file to the end; replaced in tests by one whose disk is full. */
-export type WriteFile = (path: string, pieces: readonly Uint8Array[]) => Promise<void>;
+import { systemCode } from '../../faults/system-code';
+import {
+  shortTemporaryName,
+  writeAllAtomically,
+  type WholeFile,
+  type WriteFile,
+} from '../../files/atomic-file';
 
 /**
  * Checked before any work, so that nobody waits for frames that cannot be kept.
@@ -41,67 +35,31 @@ async function checkWritable(folder: string): Promise<void> {
   const state = await stat(folder).catch(() => undefined);
   if (!state && dirname(folder) !== folder) return checkWritable(dirname(folder));
   if (!state?.isDirectory()) throw unwritable(folder, 'it is no folder');
-  const probe = partIn(folder);
+  const probe = shortTemporaryName(folder);
   try {
     await (await open(probe, 'wx')).close();
     await rm(probe);
   } catch (error) {
-    throw unwritable(folder, `the system refuses new files there (${systemCode(error)})`);
+    throw unwritable(folder, `the system refuses new files there (${systemCode(error) ?? 'unknown'})`);
   }
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function unwritable(path: string, reason: string): BridgeError {
   return new BridgeError('output-unwritable', `"${basename(path) || path}" cannot be written: ${reason}.`);
 }
 
-/** A temporary name that no file has; short, so that it fits wherever the result's own name does. */
-function partIn(folder: string): string {
-  return join(folder, `.toonbridge-${randomBytes(6).toString('hex')}.part`);
-}
-
 /**
  * Writes all files; when this rejects, none of them is there and none that was there is gone.
  * @throws system errors of writing, BridgeError `cancelled` after an abort
  */
-export async function writeOutputs(
-  files: readonly OutputFile[],
+export function writeOutputs(
+  files: readonly WholeFile[],
   signal: AbortSignal,
-  write: WriteFile = writeToDisk,
+  write?: WriteFile,
 ): Promise<void> {
-  const parts: { part: string; path: string }[] = [];
-  const madeFolders: string[] = [];
-  try {
-    for (const { path, pieces } of files) {
-      throwIfCancelled(signal);
-      const made = await mkdir(dirname(path), { recursive: true });
-      if (made) madeFolders.push(made);
-      const part = partIn(dirname(path));
-      parts.push({ part, path });
-      await write(part, await pieces());
-    }
-    throwIfCancelled(signal);
-    for (const { part, path } of parts) await rename(part, path);
-  } catch (error) {
-    for (const { part } of parts) await rm(part, { force: true });
-    for (const folder of madeFolders) await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  return writeAllAtomically(files, () => throwIfCancelled(signal), write);
 }
 
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new BridgeError('cancelled', 'You stopped it; nothing was written.');
 }
-
-const writeToDisk: WriteFile = async (path, pieces) => {
-  const file = await open(path, 'wx');
-  try {
-    for (const piece of pieces) await file.writeFile(piece);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-};

@@ -2,17 +2,16 @@
 import type { Language } from '../../model/panel-state';
 
 const LABELS: Record<string, Record<Language, string>> = {
+  preset: { en: 'Preset', fr: 'Préréglage' },
   steps: { en: 'Steps', fr: 'Étapes' },
   guidance: { en: 'Guidance', fr: 'Guidage' },
+  guidanceRescale: { en: 'Guidance rescale', fr: 'Dosage du guidage' },
   motion: { en: 'Motion', fr: 'Mouvement' },
   eta: { en: 'Liveliness', fr: 'Vivacité' },
-  quality: { en: 'Quality', fr: 'Qualité' },
+  spacing: { en: 'Spacing of steps', fr: 'Répartition des étapes' },
   size: { en: 'Engine size', fr: 'Taille du moteur' },
-  precision: { en: 'Precision', fr: 'Précision' },
-  arc: { en: 'Arcs', fr: 'Arcs' },
-  smoothing: { en: 'Smoothing', fr: 'Lissage' },
-  lineCare: { en: 'Line care', fr: 'Soin du trait' },
-  'line-care': { en: 'Line care', fr: 'Soin du trait' },
+  sketchStrength: { en: 'Strength of sketches', fr: 'Force des croquis' },
+  negativePrompt: { en: 'What to avoid', fr: 'À éviter' },
 };
 
 export function labelOfSetting(language: Language, name: string): string {
@@ -20,13 +19,19 @@ export function labelOfSetting(language: Language, name: string): string {
 }
 
 const CHOICES: Record<string, Record<Language, string>> = {
-  fast: { en: 'Fast', fr: 'Rapide' },
-  balanced: { en: 'Balanced', fr: 'Équilibré' },
-  best: { en: 'Best', fr: 'Meilleure' },
-  auto: { en: 'Automatic', fr: 'Automatique' },
-  off: { en: 'Off', fr: 'Sans' },
-  on: { en: 'On', fr: 'Avec' },
+  official: { en: 'Official', fr: 'Officiel' },
+  quick: { en: 'Quick', fr: 'Rapide' },
+  cpu: { en: 'For CPUs', fr: 'Pour processeur' },
+  uniform: { en: 'Even', fr: 'Régulière' },
+  uniform_trailing: { en: 'Even, from pure noise', fr: 'Régulière, depuis le bruit' },
+  preset: { en: 'As the preset', fr: 'Du préréglage' },
+  trained: { en: 'As trained', fr: 'D’entraînement' },
+  'best-aspect': { en: 'Shape of the drawing', fr: 'Forme du dessin' },
+  small: { en: 'Small', fr: 'Petite' },
 };
+
+/** The settings and choices that have words here. */
+export const LABELLED = { settings: Object.keys(LABELS), choices: Object.keys(CHOICES) };
 
 export function labelOfChoice(language: Language, choice: string): string {
   return CHOICES[choice]?.[language] ?? sentenceCase(choice);

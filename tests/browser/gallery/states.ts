@@ -6,6 +6,7 @@ import type { Take } from '../../../plugin/model/take';
 import { DEFAULT_SETTINGS } from '../../../plugin/model/settings';
 import type { HostLayer, Picture } from '../../../plugin/hosts/host';
 import type { Capabilities } from '../../../protocol/messages';
+import { TOONCRAFTER_SETTINGS } from '../../../bridge-server/engines/tooncrafter/settings';
 import { toWireError } from '../../../protocol/errors';
 import { LIMITS, PROTOCOL_VERSION } from '../../../protocol/limits';
 import { renderFrame, sceneNamed } from '../../../examples/characters/scene';
@@ -57,13 +58,7 @@ const tooncrafter: Capabilities['engines'][number] = {
   ready: true,
   device: 'your graphics card',
   anyMoment: false,
-  settings: [
-    { name: 'steps', kind: 'number', min: 1, max: 100, step: 1, default: 50, advanced: true },
-    { name: 'guidance', kind: 'number', min: 1, max: 15, step: 0.5, default: 7.5, advanced: true },
-    { name: 'motion', kind: 'number', min: 1, max: 30, step: 1, default: 10, advanced: true },
-    { name: 'eta', kind: 'number', min: 0, max: 1, step: 0.1, default: 1, advanced: true },
-    { name: 'line-care', kind: 'toggle', default: true, advanced: true },
-  ],
+  settings: [...TOONCRAFTER_SETTINGS],
 };
 
 const capabilities: Capabilities = {

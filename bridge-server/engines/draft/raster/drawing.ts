@@ -2,6 +2,7 @@
  * A key as the engine works on it: interleaved [red, green, blue, alpha] in 0..255, the colours laid over light paper.
  * This form is linear, so splatting and mixing need no division, and it makes white cels differ from no paint at all.
  */
+import { lumaAt } from '../../../../pixels/luma';
 import { depthOf, emptyRaster, maxSample, type Depth, type Raster } from '../../../../pixels/raster';
 
 /** The paper that is laid behind every cel while it is looked at; it is taken away again when a frame leaves. */
@@ -54,12 +55,10 @@ export function rasterOf(drawing: Drawing, depth: Depth): Raster {
   return raster;
 }
 
-/** Rec. 601 luma of the look, 0..255. */
+/** The luma of the look, 0..255. */
 export function lumaOf({ look }: Drawing): Float32Array {
   const luma = new Float32Array(look.length >> 2);
-  for (let i = 0, j = 0; i < luma.length; i++, j += 4) {
-    luma[i] = 0.299 * look[j] + 0.587 * look[j + 1] + 0.114 * look[j + 2];
-  }
+  for (let i = 0, j = 0; i < luma.length; i++, j += 4) luma[i] = lumaAt(look, j);
   return luma;
 }
 

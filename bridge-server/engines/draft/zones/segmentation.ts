@@ -3,6 +3,7 @@
  * stays too small is line, rim or texture and gets zone 0. Each zone is described by its colour and its moments: area,
  * centre, main axis, eccentricity, compactness.
  */
+import { joinGradients } from './gradients';
 import { INK, withoutInk } from './ink';
 import { lookDifference, type Drawing } from '../raster/drawing';
 
@@ -79,7 +80,7 @@ export function segment(
   spanPx = Math.hypot(drawing.widthPx, drawing.heightPx),
 ): Segmentation {
   const { widthPx, heightPx } = drawing;
-  const roots = joinFlatNeighbours(drawing);
+  const roots = joinGradients(joinFlatNeighbours(drawing), drawing);
   const inked = withoutInk(roots, drawing);
   const labels = numberZones(
     withoutBlots(roots, splitRoots(inked.roots, widthPx), inked.linePx),

@@ -14,6 +14,7 @@ import { matchLooseLines, takeLooseInk, type LooseLines } from './lines/loose-li
 import { lineSources } from './lines/line-sources';
 import { matchZones } from './matching/matching';
 import { motionTrust } from './motion/motion-trust';
+import { buriedUnder, coverings, hiddenParts, type Covering } from './parts/coverings';
 import { partRanks } from './parts/ordering';
 import { pagePlate, type PageKind } from './layers/page-plate';
 import type { SheetSource } from './layers/sheet-painting';
@@ -44,6 +45,10 @@ export interface Analysis {
   zonesA: Segmentation;
   zonesB: Segmentation;
   parts: readonly Part[];
+  /** 1 for parts of one key that lie beneath others in the other key. */
+  hidden: Uint8Array;
+  /** Who slides over whom. */
+  coverings: readonly Covering[];
   sheets: Sheets;
   sourceA: SheetSource;
   sourceB: SheetSource;
@@ -122,7 +127,9 @@ export async function analyse(
     { ...measured[0], motion: bound.motions[0], isEdge: edgesA },
     { ...measured[1], motion: bound.motions[1], isEdge: edgesB },
   ]);
-  const ranks = partRanks({ ...found, parts }, zonesA, zonesB);
+  const buried = buriedUnder({ ...found, parts }, a.widthPx);
+  const ranks = partRanks({ ...found, parts }, zonesA, zonesB, buried);
+  const hidden = hiddenParts(buried, { ...found, parts }, ranks);
   const sheets = findSheets(parts, motions, ranks, united, a);
   const kinds = sheets.members.map(([first], sheet) => ({
     isPage: sheets.isGround[sheet] && parts[first].isPage,
@@ -146,6 +153,8 @@ export async function analyse(
     zonesA,
     zonesB,
     parts,
+    hidden,
+    coverings: coverings(buried, parts),
     sourceA,
     sourceB,
     plates: [

@@ -1,6 +1,7 @@
 import { drawingOf } from '../../../bridge-server/engines/draft/raster/drawing';
 import { matchZones } from '../../../bridge-server/engines/draft/matching/matching';
 import { partRanks } from '../../../bridge-server/engines/draft/parts/ordering';
+import { buriedUnder } from '../../../bridge-server/engines/draft/parts/coverings';
 import { findParts, isPair } from '../../../bridge-server/engines/draft/parts/parts';
 import { segment } from '../../../bridge-server/engines/draft/zones/segmentation';
 import { withThickOutlines } from '../../../bridge-server/engines/draft/zones/thick-outlines';
@@ -52,7 +53,7 @@ describe('Depth order', () => {
       });
     const [a, b] = [scene(50), scene(84)].map((raster) => segment(drawingOf(raster)));
     const found = findParts(a, b, matchZones(a, b));
-    const ranks = partRanks(found, a, b);
+    const ranks = partRanks(found, a, b, buriedUnder(found, a.widthPx));
     const rankOf = (test: (red: number) => boolean): number =>
       ranks[
         found.parts.findIndex(
@@ -70,7 +71,7 @@ describe('Depth order', () => {
       });
     const [a, b] = [scene(5), scene(20)].map((raster) => segment(drawingOf(raster)));
     const { parts, ...owners } = findParts(a, b, matchZones(a, b));
-    const ranks = partRanks({ parts, ...owners }, a, b);
+    const ranks = partRanks({ parts, ...owners }, a, b, buriedUnder({ parts, ...owners }, a.widthPx));
     const rankOf = (colour: Colour): number =>
       ranks[parts.findIndex((part) => isPair(part) && a.zones[part.labelA - 1].colour[0] === colour[0])];
     expect(rankOf(RED)).toBeGreaterThan(rankOf(BLUE));

@@ -21,7 +21,7 @@ export class Painter {
   private readonly equal: Int32Array;
 
   constructor(private readonly analysis: Analysis) {
-    const { sheets, kinds, parts, sourceA, sourceB, size } = analysis;
+    const { sheets, kinds, parts, hidden, sourceA, sourceB, size } = analysis;
     this.isGround = Uint8Array.from(sheets.isGround, Number);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
     this.softAlpha = softAlphas(analysis);
@@ -29,7 +29,8 @@ export class Painter {
     const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
     const absences = sheets.members.map((members) => ({
       hiding: members.length === 1 ? parts[members[0]].hiding : undefined,
-      isBeyond: members.every((part) => parts[part].isBeyond),
+      isWhole: members.every((part) => parts[part].isBeyond || hidden[part] === 1),
+      under: coversOf(members, analysis),
     }));
     this.layers = new SheetPainter([sourceA, sourceB], sheets, size, isClear, absences);
   }
@@ -108,4 +109,13 @@ function softAlphas({ sheets, parts, zonesA, zonesB }: Analysis): Float32Array {
       }),
     ),
   );
+}
+
+/** The sheets in front that come to lie over one with these parts. */
+function coversOf(members: readonly number[], { coverings, sheets }: Analysis): Set<number> {
+  const own = sheets.sheetOf[members[0]];
+  const fronts = coverings
+    .filter(({ back }) => members.includes(back))
+    .map(({ front }) => sheets.sheetOf[front]);
+  return new Set(fronts.filter((sheet) => sheets.ranks[sheet] > sheets.ranks[own]));
 }

@@ -56,12 +56,14 @@ interface Side {
   shape?: PartShape;
 }
 
-/** Where a sheet is that one key does not have. */
+/** Where a sheet is that one key does not have, or does not show all of. */
 export interface Absence {
   /** Behind a neighbour; undefined where it is not. */
   hiding?: Hiding;
-  /** Beyond the border of the picture: it comes and goes whole. */
-  isBeyond: boolean;
+  /** Beyond the border of the picture, or beneath others: it stays whole all the way. */
+  isWhole: boolean;
+  /** Sheets in front that come to lie over it: it is there beneath them all the same. */
+  under: ReadonlySet<number>;
 }
 
 /** Lays sheets over a canvas; keeps its working planes between the sheets and frames. */
@@ -118,7 +120,7 @@ export class SheetPainter {
 
   private lay(canvas: Canvas, sheet: number, moment: number, given?: readonly Affine[]): void {
     this.sheet = sheet;
-    const { hiding, isBeyond } = this.absences[sheet];
+    const { hiding, isWhole } = this.absences[sheet];
     const isOfA = this.sources[0].meshes[sheet] !== undefined;
     if (hiding && isOfA && moment >= HIDING_END) return;
     const corrections = hiding ? this.hidden(hiding, moment, isOfA, given) : given;
@@ -126,7 +128,7 @@ export class SheetPainter {
     const b = this.bring(1, moment, corrections);
     if (!a || !b) {
       const only = a ?? b;
-      if (only) this.layAlone(canvas, only, hiding || isBeyond ? 0 : missingDepth(only.shape, moment, isOfA));
+      if (only) this.layAlone(canvas, only, hiding || isWhole ? 0 : missingDepth(only.shape, moment, isOfA));
       return;
     }
     const [near, far] = moment < 0.5 ? [a, b] : [b, a];
@@ -141,13 +143,30 @@ export class SheetPainter {
 
   private layPixel(canvas: Canvas, i: number, near: Side, far: Side): void {
     let answer = this.look(near, i);
-    if (answer === AWAY) return;
+    if (answer === AWAY && !this.isUncovered(near, far, i)) return;
     if (answer === HIDDEN) {
       answer = this.look(far, i);
       if (answer === AWAY) return;
       if (answer === HIDDEN && !this.goOn(near, i) && !this.goOn(far, i)) return;
     }
     this.layPaint(canvas, i, this.cover);
+  }
+
+  /** Tells whether the far key shows the sheet where the near key's mesh ends, beneath something in front. */
+  private isUncovered(near: Side, far: Side, i: number): boolean {
+    if (this.absences[this.sheet].under.size === 0 || near.warp.has(i) || this.look(far, i) !== THERE)
+      return false;
+    const { scaleX, scaleY, widthPx, heightPx } = this.size;
+    const x = Math.round((far.warp.u[i] + 0.5) / scaleX - 0.5);
+    const y = Math.round((far.warp.v[i] + 0.5) / scaleY - 0.5);
+    const from = Math.max(0, Math.min(heightPx - 1, y)) * widthPx + Math.max(0, Math.min(widthPx - 1, x));
+    const { dx, dy } = far.source.motion.flow;
+    const own = near.source.drawing;
+    const u = Math.round(far.warp.u[i] + dx[from] * scaleX);
+    const v = Math.round(far.warp.v[i] + dy[from] * scaleY);
+    if (u < 0 || v < 0 || u >= own.widthPx || v >= own.heightPx) return false;
+    const there = near.source.ownSheetOf[v * own.widthPx + u];
+    return this.absences[this.sheet].under.has(there);
   }
 
   private layAlone(canvas: Canvas, side: Side, missing: number): void {

@@ -3,6 +3,8 @@
  * place is one part in another colour; what has the same colour and lies within the other came out from beneath something.
  */
 import { landingShare } from '../matching/landing';
+import type { Matching } from '../matching/matching';
+import { translation } from '../motion/pose';
 import type { Part } from './parts';
 import { findPose, type Expectation } from '../matching/pose-search';
 import { areLike, isDrawn, type Segmentation } from '../zones/segmentation';
@@ -34,20 +36,29 @@ export function repaintedParts(
 }
 
 /**
- * Zones of one colour, of which one lies within the other: one part that rests and grew, or came out from beneath
- * something, as a shadow does. Its size tells too little to match it by. @param found the parts so far
+ * Zones of one colour, of which one lies within the other, or goes with its neighbours into it: one part that grew, or came
+ * out from beneath something, as a shadow does. Its size tells too little to match it by. @param found the parts so far
  */
-export function grownParts(a: Segmentation, b: Segmentation, found: readonly Part[]): Part[] {
+export function grownParts(
+  a: Segmentation,
+  b: Segmentation,
+  found: readonly Part[],
+  { expectedA, expectedB }: Pick<Matching, 'expectedA' | 'expectedB'>,
+): Part[] {
   return pairLeftovers(a, b, found, (zoneA, zoneB) => {
     const [za, zb] = [a.zones[zoneA], b.zones[zoneB]];
     if (!areLike(za, zb)) return undefined;
-    const within =
-      za.areaPx < zb.areaPx
-        ? landingShare(a, zoneA + 1, b, zoneB + 1)
-        : landingShare(b, zoneB + 1, a, zoneA + 1);
-    return within < GROWN_WITHIN
-      ? undefined
-      : { pose: findPose([a, b], [zoneA, zoneB], { expected: AT_REST }), cameOut: true };
+    const isSmallInA = za.areaPx < zb.areaPx;
+    const within = (dx: number, dy: number): number =>
+      isSmallInA
+        ? landingShare(a, zoneA + 1, b, zoneB + 1, dx, dy)
+        : landingShare(b, zoneB + 1, a, zoneA + 1, -dx, -dy);
+    if (within(0, 0) >= GROWN_WITHIN)
+      return { pose: findPose([a, b], [zoneA, zoneB], { expected: AT_REST }), cameOut: true };
+    const { dx, dy } = isSmallInA ? expectedA[zoneA] : expectedB[zoneB];
+    const share = within(dx, dy);
+    if (share < GROWN_WITHIN) return undefined;
+    return { pose: { ...translation(dx, dy, za.centreX, za.centreY), overlap: share }, cameOut: true };
   });
 }
 

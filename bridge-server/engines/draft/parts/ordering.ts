@@ -3,6 +3,7 @@
  * both keys tell otherwise: a part that keeps its size while what it touches loses some of its own covers it.
  */
 import { cutOutAreas } from '../layers/cut-outs';
+import { coverings, type Buried } from './coverings';
 import { isPair, type Part, type Parts } from './parts';
 import { isDrawn, type Segmentation } from '../zones/segmentation';
 
@@ -16,11 +17,12 @@ const LYING_CONTACT = 0.9;
 /** Parts that turn into something else altogether tell nothing. */
 const LEAST_OVERLAP = 0.4;
 
-/** Rank of each part; greater is in front. */
+/** Rank of each part; greater is in front. @param buried what lands beneath what */
 export function partRanks(
   { parts, ofA, ofB }: Parts,
   zonesA: Segmentation,
   zonesB: Segmentation,
+  buried: Buried,
 ): Float32Array {
   const { widthPx } = zonesA;
   const isGround = parts.map((part) => !isDrawn(part));
@@ -31,7 +33,9 @@ export function partRanks(
   order.sort((a, b) => Number(parts[b].isPage) - Number(parts[a].isPage) || areas[b] - areas[a] || a - b);
   const covers = [
     ...partings(parts, zonesA, zonesB),
-    ...evidence(parts, isGround, areasA, areasB, [ofA, ofB], widthPx),
+    ...[...evidence(parts, isGround, areasA, areasB, [ofA, ofB], widthPx), ...coverings(buried, parts)].sort(
+      (x, y) => y.weight - x.weight || x.front - y.front || x.back - y.back,
+    ),
   ];
   const ranks = new Float32Array(parts.length);
   sorted(order, covers).forEach((part, rank) => (ranks[part] = rank));
@@ -59,7 +63,7 @@ function partings(parts: readonly Part[], a: Segmentation, b: Segmentation): Cov
   return covers;
 }
 
-/** Who covers whom, the surest first. */
+/** Who covers whom, told by what they lost and kept. */
 function evidence(
   parts: readonly Part[],
   isGround: readonly boolean[],
@@ -85,7 +89,7 @@ function evidence(
       if (more > LEAST_MORE_CONTACT) covers.push({ front, back, weight: more * Math.abs(change[back]) });
     }
   }
-  return covers.sort((x, y) => y.weight - x.weight || x.front - y.front || x.back - y.back);
+  return covers;
 }
 
 /** For each part the length of its border with each other part, px. */

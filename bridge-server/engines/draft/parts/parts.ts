@@ -57,7 +57,7 @@ export function isPair(part: Part): boolean {
 export function findParts(a: Segmentation, b: Segmentation, matching: Matching): Parts {
   let parts = withJoints(matchedParts([a, b], matching), a);
   parts.push(...repaintedParts(a, b, parts, matching.expectedA));
-  parts.push(...grownParts(a, b, parts));
+  parts.push(...grownParts(a, b, parts, matching));
   const carried = withCarriers(parts, a, b);
   const lone = [...loneParts([a, b], 0, carried, matching), ...loneParts([a, b], 1, carried, matching)];
   parts = [...carried, ...lone];

@@ -86,7 +86,7 @@ const HIDDEN_SHARE = 0.7;
 /** 1 for parts of one key that the other does not show because others have come to lie over them. */
 export function hiddenParts(buried: Buried, { parts, ofA, ofB }: Parts, ranks: Float32Array): Uint8Array {
   const areas = new Int32Array(parts.length);
-  for (const of of [ofA, ofB]) for (const part of of) if (part >= 0) areas[part]++;
+  for (const key of [ofA, ofB]) for (const part of key) if (part >= 0) areas[part]++;
   return Uint8Array.from(parts, (part, k) => {
     if (isPair(part) || !isDrawn(part)) return 0;
     let hidden = 0;

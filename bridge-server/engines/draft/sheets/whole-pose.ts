@@ -27,6 +27,12 @@ const SAMPLES = 360;
 /** Turns that are tried first, radians; of alike good ones the smallest turn is taken. */
 const TURN_STEP = Math.PI / 18;
 const TURN_COST_PX = 0.25;
+/** What all paint on other paint costs, px of 604. */
+const STRANGE_COST_PX = 4;
+/** Farther turns are asked whether they are a figure that turned its other side: its mirror image, tilted so, fits so well. */
+const FLAT_TURN = Math.PI / 5;
+const MIRROR_TILTS = [-0.3, -0.15, 0, 0.15, 0.3];
+const MIRROR_SLACK_PX = 0.4;
 const REFINED = 6;
 const REFINE_ROUNDS = 12;
 const LEAST_SCALE = 0.25;
@@ -115,6 +121,10 @@ export function wholePose(
   const squashed = stretched(a, b);
   tries.push({ pose: squashed, cost: costOf(squashed, a, b) });
   tries.sort((x, y) => x.cost - y.cost);
+  if (Math.abs(tries[0].pose.angle) > FLAT_TURN) {
+    const flat = tries.filter(({ pose }) => Math.abs(pose.angle) <= FLAT_TURN);
+    if (isMirrored(tries[0].pose, a, b)) tries.splice(0, tries.length, ...flat);
+  }
   const candidates = [...tries.slice(0, REFINED).map(({ pose }) => refine(pose, a, b)), squashed];
   if (mayBeCoarse) {
     candidates.push(refine(similarity(0, scale, a, b), a, b));
@@ -125,6 +135,17 @@ export function wholePose(
   const miss = missOf(best, a, b) / MOST_MISS_PX;
   const strange = strangeness(best, a, b) / MOST_STRANGE;
   return miss < 1 && strange < 1 && miss + strange < MOST_DOUBT ? { pose: best, a, b } : undefined;
+}
+
+/** Tells whether the figure seen in a mirror, hardly tilted, explains the other key at least as well as a turn does. */
+function isMirrored(turned: Pose, a: FigureSide, b: FigureSide): boolean {
+  const cost = fitOf(poseAt(turned, 1), a, b);
+  return MIRROR_TILTS.some((tilt) => {
+    const m = poseAt(similarity(tilt, turned.stretchXX, a, b), 1);
+    const x = m.x + 2 * m.a * a.centreX;
+    const y = m.y + 2 * m.c * a.centreX;
+    return fitOf({ ...m, a: -m.a, c: -m.c, x, y }, a, b) < cost + MIRROR_SLACK_PX;
+  });
 }
 
 function cheapest(poses: readonly Pose[], cost: (pose: Pose) => number): Pose {
@@ -159,12 +180,19 @@ function similarity(angle: number, scale: number, a: FigureSide, b: FigureSide):
 }
 
 function costOf(pose: Pose, a: FigureSide, b: FigureSide): number {
-  return missOf(pose, a, b) + TURN_COST_PX * Math.abs(pose.angle) + 4 * strangeness(pose, a, b);
+  return fitOf(poseAt(pose, 1), a, b) + TURN_COST_PX * Math.abs(pose.angle);
+}
+
+function fitOf(there: Affine, a: FigureSide, b: FigureSide): number {
+  return missBy(there, a, b) + STRANGE_COST_PX * strangenessBy(there, a, b);
 }
 
 /** How far edges land from edges, in the mean of both ways, px of 604. */
 function missOf(pose: Pose, a: FigureSide, b: FigureSide): number {
-  const there = poseAt(pose, 1);
+  return missBy(poseAt(pose, 1), a, b);
+}
+
+function missBy(there: Affine, a: FigureSide, b: FigureSide): number {
   return (meanMiss(there, a, b) + meanMiss(invert(there), b, a)) / 2;
 }
 
@@ -189,7 +217,10 @@ export function landing(m: Affine, i: number, widthPx: number, heightPx: number)
 
 /** Share of the figure's pixels that land on other paint, in the mean of both ways. */
 function strangeness(pose: Pose, a: FigureSide, b: FigureSide): number {
-  const there = poseAt(pose, 1);
+  return strangenessBy(poseAt(pose, 1), a, b);
+}
+
+function strangenessBy(there: Affine, a: FigureSide, b: FigureSide): number {
   return (strangeShare(there, a, b) + strangeShare(invert(there), b, a)) / 2;
 }
 

@@ -24,6 +24,7 @@ import type { SheetKey } from './sheets/sheet-mesh';
 import { bindOutlines } from './sheets/outlines';
 import { unifyFigures } from './sheets/figures';
 import { findSheets, type Sheets } from './sheets/sheets';
+import { tintsOf } from './layers/tints';
 import { shapeParts } from './layers/part-shapes';
 import { findParts, type Part, type Parts } from './parts/parts';
 import type { Both } from './raster/both';
@@ -142,8 +143,9 @@ export async function analyse(
     { drawing: b, motion: motions[1], trust: trustB, zones: zonesB, isEdge: edgesB },
   ].map((key) => sheetKey(key, sheets, isClear, isEqual));
   const meshes = bendSheets([analysed[0], analysed[1]], sheets, parts);
+  const tints = tintsOf(parts, [zonesA, zonesB], [a, b]);
   const [sourceA, sourceB] = [ownA, ownB].map((own, k) =>
-    sheetSource(own, analysed[k], meshes[k], sheets, size, parts),
+    sheetSource(own, { ...analysed[k], tints }, meshes[k], sheets, size, parts),
   );
   await pause(0.9);
   const smallGuides = guides.map((guide) => ({ ...guide, raster: shrinkRaster(guide.raster, size) }));
@@ -195,7 +197,7 @@ function sheetKey(
 
 function sheetSource(
   own: Drawing,
-  { drawing, motion, sheetOf, isEdge }: SheetKey,
+  { drawing, motion, sheetOf, isEdge, tints }: SheetKey & Pick<SheetSource, 'tints'>,
   meshes: SheetSource['meshes'],
   { ranks, isGround, members, sheetOf: sheetOfPart }: Sheets,
   size: WorkingSize,
@@ -210,6 +212,7 @@ function sheetSource(
     ownSheetOf: spreadLabels(sheetOf, drawing, own, size, ranks),
     motion,
     meshes,
+    tints,
     shapes: shapeParts(
       sheetOf,
       ranks,

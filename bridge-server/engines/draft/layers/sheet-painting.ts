@@ -5,6 +5,7 @@
  */
 import type { Hiding } from '../parts/hiding-places';
 import type { PartShape } from './part-shapes';
+import { tinted, type Tint } from './tints';
 import { Warp } from '../meshes/warp';
 import { compose, IDENTITY, type Affine } from '../motion/pose';
 import type { KeyMotion } from '../motion/key-motion';
@@ -22,6 +23,8 @@ export interface SheetSource {
   ownSheetOf: Int32Array;
   motion: KeyMotion;
   meshes: readonly (SheetMesh | undefined)[];
+  /** How the paint of each part changes on the way. */
+  tints: readonly (Tint | undefined)[];
   /** Cut from the working size, one a sheet; undefined for ground and where the key does not have it. */
   shapes: readonly (PartShape | undefined)[];
 }
@@ -72,6 +75,8 @@ export class SheetPainter {
   private readonly paint = new Float32Array(4);
   private cover = 0;
   private sheet = NOBODY;
+  private moment = 0;
+  private readonly isTinted: readonly boolean[];
   private readonly order: readonly number[];
   private readonly underlapPx: number;
 
@@ -86,17 +91,22 @@ export class SheetPainter {
     const { widthPx, heightPx } = sources[0].drawing;
     this.warps = [new Warp(widthPx, heightPx), new Warp(widthPx, heightPx)];
     this.underlapPx = (UNDERLAP_PX / 604) * Math.hypot(size.widthPx, size.heightPx);
+    this.isTinted = sheets.members.map((members) =>
+      members.some((part) => sources[0].tints[part] !== undefined),
+    );
     this.order = Array.from(sheets.ranks.keys()).sort((x, y) => sheets.ranks[x] - sheets.ranks[y]);
   }
 
   /** Lays all drawn sheets, from back to front. @param corrections one a part */
   layAll(canvas: Canvas, moment: number, corrections?: readonly Affine[]): void {
+    this.moment = moment;
     for (const sheet of this.order)
       if (!this.sheets.isGround[sheet]) this.lay(canvas, sheet, moment, corrections);
   }
 
   /** Lays pages that move: the nearer key's, and where that shows none the other's. */
   layGrounds(canvas: Canvas, moment: number): void {
+    this.moment = moment;
     const far = moment < 0.5 ? 1 : 0;
     for (const key of [far, 1 - far]) {
       for (const sheet of this.order) {
@@ -252,7 +262,19 @@ export class SheetPainter {
     if (own < LEAST_COVER) return hides > 0.5 ? HIDDEN : AWAY;
     for (let c = 0; c < 4; c++) paint[c] /= own + soft;
     this.cover = own + soft + hides;
+    this.tint(source, u, v);
     return THERE;
+  }
+
+  /** Brings the paint that is shown from (u, v) of a key on its way to the other key's. */
+  private tint({ motion, tints }: SheetSource, u: number, v: number): void {
+    if (!this.isTinted[this.sheet]) return;
+    const { scaleX, scaleY, widthPx, heightPx } = this.size;
+    const x = Math.max(0, Math.min(widthPx - 1, Math.round((u + 0.5) / scaleX - 0.5)));
+    const y = Math.max(0, Math.min(heightPx - 1, Math.round((v + 0.5) / scaleY - 0.5)));
+    const tint = tints[motion.partOf[y * widthPx + x]];
+    if (tint)
+      tinted(this.paint, tint, motion.forward ? 0 : 1, motion.forward ? this.moment : 1 - this.moment);
   }
 
   /** Beneath its cover a sheet goes on with its nearest fill, a little. */
@@ -268,6 +290,7 @@ export class SheetPainter {
     const y = Math.floor((shape.top + (place - across) / shape.widthPx + 0.5) * scaleY);
     const j = (y * source.drawing.widthPx + x) * 4;
     for (let c = 0; c < 4; c++) this.paint[c] = source.drawing.look[j + c];
+    this.tint(source, x, y);
     this.cover = 1;
     return true;
   }

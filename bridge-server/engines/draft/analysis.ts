@@ -10,7 +10,9 @@ import { fuseMotions } from './motion/flow-fusion';
 import { partFlow, type KeyMotion } from './motion/key-motion';
 import { matchLines } from './lines/line-matching';
 import type { LineSources } from './lines/line-painting';
-import { matchLooseLines, takeLooseInk, type LooseLines } from './lines/loose-lines';
+import { erased } from './features/closing-painting';
+import { findClosings, type Closing, type FeatureKey } from './features/closings';
+import { matchLooseLines, takeLooseInk, type LooseInk, type LooseLines } from './lines/loose-lines';
 import { lineSources } from './lines/line-sources';
 import { matchZones } from './matching/matching';
 import { motionTrust } from './motion/motion-trust';
@@ -60,6 +62,8 @@ export interface Analysis {
   corrections?: Corrections;
   /** Both keys as they came, loose lines included. */
   keys: Both<Drawing>;
+  /** Features of one key that are a line in the other. */
+  closings: readonly Closing[];
   /** Where both keys are line art: they are painted from these. */
   lines?: LineSources;
   /** Lines of coloured drawings that are no rims: they are laid over all parts. */
@@ -75,22 +79,11 @@ export async function analyse(
   guides: readonly SketchGuide[],
   pause: Pause,
 ): Promise<Analysis> {
-  const wholeKeys = [drawingOf(keyA), drawingOf(keyB)];
+  const wholeKeys = [drawingOf(keyA), drawingOf(keyB)] as const;
   const size = workingSize(keyA.widthPx, keyA.heightPx);
-  const [keyOfA, keyOfB] = wholeKeys.map((own) => ({ own, small: shrinkDrawing(own, size) }));
-  const loose = takeLooseInk([keyOfA, keyOfB], size);
-  const [{ own: ownA, small: a }, { own: ownB, small: b }] = loose?.bare ?? [keyOfA, keyOfB];
-  await pause(0.1);
-  const spanPx = spanOf([a, b]);
-  const wholeA = segment(a, spanPx);
-  const wholeB = segment(b, spanPx);
-  await pause(0.2);
-  const first = matchZones(wholeA, wholeB);
-  const [joinedA, joinedB] = joinSplitZones([wholeA, a], [wholeB, b], first);
-  const isJoined = joinedA !== wholeA || joinedB !== wholeB;
-  const matching = isJoined ? matchZones(joinedA, joinedB, first.motions) : first;
-  const [zonesA, zonesB] = withThickOutlines([joinedA, a], [joinedB, b], matching);
-  const found = findParts(zonesA, zonesB, matching);
+  const { closings, apart } = withoutClosings(takeApart(wholeKeys, size), wholeKeys, size);
+  const { loose, found } = apart;
+  const [{ own: ownA, small: a, zones: zonesA }, { own: ownB, small: b, zones: zonesB }] = apart.keys;
   await pause(0.3);
   const rigidA = rigidMotion(a, found, true);
   const rigidB = rigidMotion(b, found, false);
@@ -166,10 +159,58 @@ export async function analyse(
     sheets,
     kinds,
     keys: [wholeKeys[0], wholeKeys[1]],
+    closings,
     lines,
     looseLines,
     corrections: fitSketches(smallGuides, { ...found, parts }, a.widthPx, a.heightPx),
   };
+}
+
+/** Both keys as zones and parts. */
+interface Apart {
+  loose?: LooseInk;
+  /** Without their loose lines. */
+  keys: Both<{ own: Drawing; small: Drawing; zones: Segmentation }>;
+  /** With them, at the working size. */
+  whole: Both<Drawing>;
+  found: Parts;
+}
+
+function takeApart(wholeKeys: Both<Drawing>, size: WorkingSize): Apart {
+  const [keyOfA, keyOfB] = wholeKeys.map((own) => ({ own, small: shrinkDrawing(own, size) }));
+  const loose = takeLooseInk([keyOfA, keyOfB], size);
+  const [{ own: ownA, small: a }, { own: ownB, small: b }] = loose?.bare ?? [keyOfA, keyOfB];
+  const spanPx = spanOf([a, b]);
+  const wholeA = segment(a, spanPx);
+  const wholeB = segment(b, spanPx);
+  const first = matchZones(wholeA, wholeB);
+  const [joinedA, joinedB] = joinSplitZones([wholeA, a], [wholeB, b], first);
+  const isJoined = joinedA !== wholeA || joinedB !== wholeB;
+  const matching = isJoined ? matchZones(joinedA, joinedB, first.motions) : first;
+  const [zonesA, zonesB] = withThickOutlines([joinedA, a], [joinedB, b], matching);
+  return {
+    loose,
+    keys: [
+      { own: ownA, small: a, zones: zonesA },
+      { own: ownB, small: b, zones: zonesB },
+    ],
+    whole: [keyOfA.small, keyOfB.small],
+    found: findParts(zonesA, zonesB, matching),
+  };
+}
+
+/** Takes eyes that close and mouths that open off both keys, and looks at what is left. */
+function withoutClosings(
+  apart: Apart,
+  wholeKeys: Both<Drawing>,
+  size: WorkingSize,
+): { closings: Closing[]; apart: Apart } {
+  const { keys, whole, found } = apart;
+  const feature = (k: number): FeatureKey => ({ zones: keys[k].zones, whole: whole[k], bare: keys[k].small });
+  const closings = findClosings([feature(0), feature(1)], found.parts);
+  if (closings.length === 0) return { closings, apart };
+  const bare = ([0, 1] as const).map((k) => erased(wholeKeys[k], keys[k].zones, closings, k, size));
+  return { closings, apart: takeApart([bare[0], bare[1]], size) };
 }
 
 /** Smaller parts (as a share of the largest of their sheet) do not go on beneath others. */

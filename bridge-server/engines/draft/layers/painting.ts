@@ -3,6 +3,7 @@
  * the paint of one key, so edges stay as crisp as the artist drew them.
  */
 import type { Analysis } from '../analysis';
+import { layClosings, type ClosingSources } from '../features/closing-painting';
 import { newCanvas, NOBODY, type Canvas } from '../raster/canvas';
 import { lengthIn, type Both } from '../raster/both';
 import { lookDifference, type Drawing } from '../raster/drawing';
@@ -19,12 +20,15 @@ export class Painter {
   private readonly softAlpha: Float32Array;
   private readonly canvas: Canvas;
   private readonly equal: Int32Array;
+  private readonly closings: ClosingSources;
 
   constructor(private readonly analysis: Analysis) {
     const { sheets, kinds, parts, hidden, sourceA, sourceB, size } = analysis;
     this.isGround = Uint8Array.from(sheets.isGround, Number);
     this.canvas = newCanvas(sourceA.drawing.widthPx, sourceA.drawing.heightPx);
     this.softAlpha = softAlphas(analysis);
+    const { closings, keys } = analysis;
+    this.closings = { closings, keys, sources: [sourceA, sourceB], size };
     this.equal = equalPixels(analysis.keys, [sourceA, sourceB], size);
     const isClear = Uint8Array.from(kinds, (kind) => Number(kind.isClear));
     const absences = sheets.members.map((members) => ({
@@ -48,6 +52,7 @@ export class Painter {
     fillHoles(canvas, { plate, isGround, softAlpha, ofA: sourceA.ownSheetOf, ofB: sourceB.ownSheetOf });
     if (looseLines) layLooseLines(canvas, looseLines, moment, corrections);
     this.keepEqual(canvas);
+    layClosings(canvas, this.closings, moment);
     return canvas;
   }
 

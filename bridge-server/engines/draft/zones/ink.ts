@@ -24,7 +24,7 @@ export const INK = -1;
 /** Ink outlines something when this share of it lies within reach of paint that is not its own (share of the diagonal). */
 const OUTLINE_SHARE = 0.6;
 const REACH_SHARE = 6 / 604;
-/** Larger zones are page, and ink on bare page is a drawing of its own, not an outline. */
+/** Larger zones at the border of the picture are page, and ink on bare page is a drawing of its own, not an outline. */
 const MOST_FILL_SHARE = 0.3;
 const HALF_ALPHA = 127;
 
@@ -44,10 +44,11 @@ export function withoutInk(roots: Int32Array, { look, widthPx, heightPx }: Drawi
   const thin = thinPixels(roots, depth, radii, widthPx, heightPx);
   const area = new Int32Array(roots.length);
   for (let i = 0; i < roots.length; i++) area[roots[i]]++;
+  const borders = bordering(roots, widthPx);
   const isFill = new Uint8Array(roots.length);
   for (let i = 0; i < roots.length; i++) {
-    const isSmall = area[roots[i]] < MOST_FILL_SHARE * roots.length;
-    if (!thin[i] && isSmall && look[i * 4 + 3] > HALF_ALPHA) isFill[i] = 1;
+    const isPage = area[roots[i]] > MOST_FILL_SHARE * roots.length && borders.has(roots[i]);
+    if (!thin[i] && !isPage && look[i * 4 + 3] > HALF_ALPHA) isFill[i] = 1;
   }
   const { squared, nearest } = distanceTransform(isFill, widthPx, heightPx);
   const outlines = new Int32Array(roots.length);
@@ -67,6 +68,15 @@ export function withoutInk(roots: Int32Array, { look, widthPx, heightPx }: Drawi
     widest = Math.max(widest, radii[roots[i]]);
   }
   return { roots: kept, linePx: 2 * widest };
+}
+
+/** The zones that touch the border of the picture. */
+function bordering(roots: Int32Array, widthPx: number): Set<number> {
+  const found = new Set<number>();
+  const last = roots.length - widthPx;
+  for (let x = 0; x < widthPx; x++) found.add(roots[x]).add(roots[last + x]);
+  for (let i = 0; i < roots.length; i += widthPx) found.add(roots[i]).add(roots[i + widthPx - 1]);
+  return found;
 }
 
 /**

@@ -6,7 +6,7 @@ import { drawingOf } from '../../../bridge-server/engines/draft/raster/drawing';
 import { segment, type Segmentation } from '../../../bridge-server/engines/draft/zones/segmentation';
 import type { Raster } from '../../../pixels/raster';
 import { makeInbetweens, middleOf } from './make-inbetweens';
-import { BLUE, cel, centreOf, RED, SKY, type Colour } from './synthetic-clips';
+import { BLUE, cel, centreOf, RED, type Colour } from './synthetic-clips';
 
 const isBlue = ([r, , b, a]: Colour): boolean => a > 128 && b > 150 && r < 110;
 const GREEN: Colour = [70, 160, 80, 255];

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { openFiles, saveApng, savePngs, savePsd } from './commands';
+import { BAR_COMMANDS, openDocument, openFiles, startCommand, type PageCommand } from './commands';
 import { usePage, usePageText } from './context';
 import type { Timeline } from './timeline';
 
@@ -8,19 +8,11 @@ export function TopBar({ timeline }: { timeline?: Timeline }) {
   const parts = usePage();
   const { page, view } = parts;
   const input = useRef<HTMLInputElement>(null);
-  const idle = page.tree !== undefined && view.busy === undefined;
   return (
     <div class="page-bar">
       <img class="page-logo" src="favicon.png" alt="" />
       <span class="page-title">ToonBridge</span>
-      <button
-        class="tb-button"
-        data-action="open-document"
-        title={text('openHint')}
-        onClick={() => input.current?.click()}
-      >
-        {text('open')}
-      </button>
+      <CommandButton command={openDocument} timeline={timeline} onClick={() => input.current?.click()} />
       <input
         ref={input}
         class="page-file"
@@ -37,56 +29,37 @@ export function TopBar({ timeline }: { timeline?: Timeline }) {
         {page.tree ? `${page.tree.name} · ${page.tree.widthPx} × ${page.tree.heightPx}` : ''}
       </span>
       {view.busy && <span class="page-busy">{text(view.busy)}</span>}
-      <Command
-        name="undo"
-        label={text('undo')}
-        title={text('undoHint')}
-        ready={idle && page.insertions.length > 0}
-        run={() => page.undo()}
-      />
-      <Command
-        name="save-psd"
-        label={text('savePsd')}
-        title={text('savePsdHint')}
-        ready={idle}
-        run={() => savePsd(parts, timeline)}
-      />
-      <Command
-        name="save-pngs"
-        label={text('savePngs')}
-        title={text('savePngsHint')}
-        ready={idle && timeline !== undefined}
-        run={() => timeline && savePngs(parts, timeline)}
-      />
-      <Command
-        name="save-apng"
-        label={text('saveApng')}
-        title={text('saveApngHint')}
-        ready={idle && timeline !== undefined}
-        run={() => timeline && saveApng(parts, timeline)}
-      />
+      {BAR_COMMANDS.map((command) => (
+        <CommandButton
+          key={command.name}
+          command={command}
+          timeline={timeline}
+          onClick={() => void startCommand(command, parts, timeline)}
+        />
+      ))}
     </div>
   );
 }
 
-interface CommandProps {
-  name: string;
-  label: string;
-  title: string;
-  ready: boolean;
-  run(): unknown;
+interface CommandButtonProps {
+  command: PageCommand;
+  timeline?: Timeline;
+  onClick(): void;
 }
 
-function Command({ name, label, title, ready, run }: CommandProps) {
+/** Rests and says why while its command is hindered. */
+function CommandButton({ command, timeline, onClick }: CommandButtonProps) {
+  const text = usePageText();
+  const hindrance = command.hindrance({ ...usePage(), timeline });
   return (
     <button
-      class={`tb-button ${ready ? '' : 'tb-resting'}`}
-      data-action={name}
-      title={title}
-      disabled={!ready}
-      onClick={() => void run()}
+      class={`tb-button ${hindrance ? 'tb-resting' : ''}`}
+      data-action={command.name}
+      title={text(hindrance ?? command.hint)}
+      disabled={hindrance !== undefined}
+      onClick={onClick}
     >
-      {label}
+      {text(command.label)}
     </button>
   );
 }

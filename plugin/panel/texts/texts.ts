@@ -217,6 +217,10 @@ const TABLE = {
   whyTakeUnfinished: ['This take is still being made.', 'Cette prise est encore en cours de création.'],
   whyTakeNotPlaced: ['Insert the take first.', 'Insérez d’abord la prise.'],
   whyNoAnimation: ['This program has no frame animations.', 'Ce logiciel n’a pas d’animations d’images.'],
+  whyPageBusy: ['The page is opening or saving a file.', 'La page ouvre ou enregistre un fichier.'],
+  whyNothingOpen: ['Open a drawing first.', 'Ouvrez d’abord un dessin.'],
+  whyNothingInserted: ['Nothing was inserted yet.', 'Rien n’a encore été inséré.'],
+  whyNoTakeShown: ['Make and insert in-betweens first.', 'Créez et insérez d’abord des intervalles.'],
 
   // The page in a browser
   open: ['Open…', 'Ouvrir…'],
@@ -234,14 +238,20 @@ const TABLE = {
   undo: ['Undo', 'Annuler'],
   undoHint: ['Take the last insertion out again', 'Retirer la dernière insertion'],
   savePsd: ['Save PSD', 'Enregistrer le PSD'],
-  savePsdHint: ['Written as 8-bit RGB', 'Écrit en RVB 8 bits'],
+  savePsdHint: [
+    'The document with its in-betweens; nothing else in it changes',
+    'Le document avec ses intervalles ; rien d’autre n’y change',
+  ],
   savePngs: ['PNGs', 'PNG'],
   savePngsHint: [
     'Keys and in-betweens as PNG files in a zip',
     'Clés et intervalles en fichiers PNG dans un zip',
   ],
   saveApng: ['Animation', 'Animation'],
-  saveApngHint: ['The result as an animated PNG', 'Le résultat en PNG animé'],
+  saveApngHint: [
+    'An animated PNG: browsers play it, many viewers show its first frame alone',
+    'Un PNG animé : les navigateurs le lisent, bien des visionneuses n’en montrent que la première image',
+  ],
   play: ['Play', 'Lire'],
   pause: ['Pause', 'Pause'],
   onion: ['Onion skin', 'Pelure d’oignon'],

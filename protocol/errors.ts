@@ -3,6 +3,8 @@
  * `meaning` says what it means for the drawing, `nextStep` the one thing to do next. Details that differ from case to
  * case (a name, a number) travel beside the code in `detail`.
  */
+import { CHECKPOINT_ERRORS, MODEL_ERRORS } from './model-errors';
+
 export interface ErrorText {
   meaning: string;
   nextStep: string;
@@ -153,9 +155,11 @@ const table = {
     nextStep: 'Close other programs, or choose a smaller work area or engine size.',
   },
   'disk-full': {
-    meaning: 'The disk is full, so the frames could not be kept. Your layers were not changed.',
-    nextStep: 'Free some space and try again.',
+    meaning: 'The disk is full, so what was made could not be kept. Your layers were not changed.',
+    nextStep: 'Free some space and start it again.',
   },
+  ...MODEL_ERRORS,
+  ...CHECKPOINT_ERRORS,
   'job-unknown': {
     meaning: 'The bridge has no job of this id; it may have been discarded.',
     nextStep: 'Ask for the list of jobs.',
@@ -270,7 +274,7 @@ const table = {
     nextStep: 'In Photoshop’s Timeline, use “Make Frames From Layers” on a copy of the group.',
   },
   cancelled: {
-    meaning: 'The job was cancelled. Your layers were not changed.',
+    meaning: 'It was cancelled. Your layers were not changed.',
     nextStep: 'Start it again when you like.',
   },
   internal: {

@@ -6,8 +6,6 @@ import { Pace } from '../models/pace';
 import { pullModel as pullFromHub } from '../models/pull-model';
 import { HUB_MODELS } from '../models/released-model';
 
-const UNTIL_THEN = 'The engine cannot be used yet; the draft engine can. What has arrived is kept.';
-
 /**
  * Downloads and installs the model of an engine, for the worker that the bridge starts for it.
  * @throws BridgeError for an engine that needs no model; what `pullFailure` puts in words
@@ -44,6 +42,6 @@ export async function pullModel(
 export function pullFailure(error: unknown): WireError | undefined {
   const failure = failureOf(error);
   if (!failure) return undefined;
-  const { code, message, nextStep } = failure;
-  return { code, message, meaning: UNTIL_THEN, nextStep };
+  const { code, message, meaning, nextStep } = failure;
+  return { code, message, meaning, nextStep };
 }

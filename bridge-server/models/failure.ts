@@ -1,10 +1,11 @@
 import { CheckpointError } from '../checkpoint/checkpoint-error';
 import { ModelError } from './model-error';
 
-/** A failure in words: what happened and what to do. Both kinds of error of this half of the house look alike. */
+/** A failure in words. Both kinds of error of this half of the house look alike. */
 export interface Failure {
   code: string;
   message: string;
+  meaning: string;
   nextStep: string;
   details: readonly string[];
 }
@@ -12,12 +13,12 @@ export interface Failure {
 /** Undefined for errors that nobody foresaw. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof ModelError) {
-    const { code, message, nextStep, details } = error;
-    return { code, message, nextStep, details };
+    const { code, message, meaning, nextStep, details } = error;
+    return { code, message, meaning, nextStep, details };
   }
   if (error instanceof CheckpointError) {
-    const { code, message, nextStep } = error;
-    return { code, message, nextStep, details: [] };
+    const { code, message, meaning, nextStep } = error;
+    return { code, message, meaning, nextStep, details: [] };
   }
   return undefined;
 }

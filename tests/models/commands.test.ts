@@ -95,7 +95,7 @@ describe('toonbridge models', () => {
     [['import', 'no-such-file.ckpt'], 'checkpoint-missing', 'Check the path'],
   ])('%j fails with %s and a next step, in words and as JSON', async (args, code, nextStep) => {
     const words = await models(...args, ...at);
-    expect(words.err).toMatch(/✗ .+\.\n( {4}.*\n)* {2}→ .+\./);
+    expect(words.err).toMatch(/✗ .+\.\n( {4}.*\n)* {2}[A-Z].+\.\n {2}→ .+\./);
     expect(words.err).toContain(nextStep);
     expect(words.err).not.toContain(home);
     expect(words.exitCode).toBe(1);

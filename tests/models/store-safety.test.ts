@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { importModel } from '../../bridge-server/models/import-model';
 import { SILENT } from '../../bridge-server/models/model-events';
-import { MODEL_PROBLEMS, ModelError } from '../../bridge-server/models/model-error';
+import { ModelError } from '../../bridge-server/models/model-error';
 import { modelsFolder } from '../../bridge-server/models/model-folder';
 import { ModelStore } from '../../bridge-server/models/model-store';
 import { verifyModel } from '../../bridge-server/models/verify-model';
@@ -292,9 +292,5 @@ describe('a store in any state', () => {
     expect(() => store.open('micro')).toThrow(
       expect.objectContaining({ code: 'model-not-installed' }) as Error,
     );
-  });
-
-  test.each(MODEL_PROBLEMS)('%s has a next step', (code) => {
-    expect(new ModelError(code, 'x').nextStep).toMatch(/^[A-Z].*\.$/);
   });
 });

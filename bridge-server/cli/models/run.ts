@@ -60,5 +60,6 @@ function showFailure(failure: Failure, json: boolean): void {
   failure.details.slice(0, SHOWN_DETAILS).forEach((detail) => terminal.note(`    ${detail}`));
   const more = failure.details.length - SHOWN_DETAILS;
   if (more > 0) terminal.note(`    ... and ${more} more (all of them with --json)`);
+  terminal.note(`  ${failure.meaning}`);
   terminal.note(`  → ${failure.nextStep}`);
 }

@@ -1,9 +1,10 @@
 /** The error table of the protocol in French; a test asks for every code. */
 import type { KnownCode, Sentences } from '../../model/shown-error';
+import { FRENCH_MODEL_ERRORS } from './model-errors-fr';
 
 const UNCHANGED = 'Vos calques n’ont pas été modifiés.';
 
-export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
+export const FRENCH_ERRORS: Record<KnownCode, Sentences> = {
   'protocol-version': {
     meaning: 'Le panneau et le pont n’ont pas la même version ; rien n’a été envoyé.',
     nextStep: 'Mettez à jour le plus ancien des deux et reconnectez-vous.',
@@ -134,9 +135,10 @@ export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
     nextStep: 'Fermez d’autres programmes, ou réduisez la zone de travail.',
   },
   'disk-full': {
-    meaning: `Le disque est plein. ${UNCHANGED}`,
-    nextStep: 'Libérez de la place et réessayez.',
+    meaning: `Le disque est plein ; ce qui fut fait n’a pas pu être gardé. ${UNCHANGED}`,
+    nextStep: 'Libérez de la place et relancez.',
   },
+  ...FRENCH_MODEL_ERRORS,
   'job-unknown': {
     meaning: 'Le pont n’a plus cette prise ; elle a peut-être été jetée.',
     nextStep: 'Refaites la prise avec la même graine.',
@@ -253,7 +255,7 @@ export const FRENCH_ERRORS: Partial<Record<KnownCode, Sentences>> = {
     nextStep:
       'Terminez-le par .psd, .gif ou .apng, ou nommez un dossier (avec / à la fin) pour des PNG numérotés.',
   },
-  cancelled: { meaning: `Le travail a été annulé. ${UNCHANGED}`, nextStep: 'Relancez-le quand vous voulez.' },
+  cancelled: { meaning: `C’est annulé. ${UNCHANGED}`, nextStep: 'Relancez-le quand vous voulez.' },
   internal: {
     meaning: `Une erreur inattendue s’est produite. ${UNCHANGED}`,
     nextStep: 'Réessayez ; si cela se reproduit, envoyez-nous le journal que nomme `toonbridge doctor`.',

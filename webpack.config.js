@@ -11,6 +11,7 @@ const CopyPlugin = require('copy-webpack-plugin');
 const { EsbuildPlugin } = require('esbuild-loader');
 const webpack = require('webpack');
 const { version } = require('./package.json');
+const { ThirdPartyNotices } = require('./scripts/third-party-notices.cjs');
 
 const here = (...parts) => path.join(__dirname, ...parts);
 
@@ -112,6 +113,7 @@ function photoshop() {
       ...panel('photoshop', { main: entry }),
       externals: Object.fromEntries(UXP_MODULES.map((name) => [name, `commonjs ${name}`])),
       plugins: [
+        new ThirdPartyNotices(),
         new webpack.ProvidePlugin({ queueMicrotask: [here('plugin/main/queue-microtask.ts'), 'default'] }),
         new webpack.DefinePlugin({ TOONBRIDGE_VERSION: JSON.stringify(version) }),
         new CopyPlugin({
@@ -140,6 +142,7 @@ function afterEffects() {
     {
       ...panel('after-effects', { main: entry }),
       plugins: [
+        new ThirdPartyNotices(),
         new webpack.DefinePlugin({ TOONBRIDGE_VERSION: JSON.stringify(version) }),
         new CopyPlugin({
           patterns: [
@@ -174,6 +177,7 @@ function browser() {
     {
       ...panel('browser', { main: entry, 'psd-worker': here('plugin/hosts/browser/psd-worker.ts') }),
       plugins: [
+        new ThirdPartyNotices(),
         new webpack.DefinePlugin({ TOONBRIDGE_VERSION: JSON.stringify(version) }),
         new CopyPlugin({
           patterns: [

@@ -1,4 +1,4 @@
-/** What the benchmark measures, and the arithmetic of each network (FLOP = 2·MAC, ARCHITECTURE section 11). */
+/** What the benchmark measures, and the arithmetic of each network (FLOP = 2·MAC, docs/TOONCRAFTER.md). */
 import type { NetworkRequest } from '../../bridge-server/engines/tooncrafter/model-files';
 import { TRAINED_SIZE } from '../../bridge-server/engines/tooncrafter/picture-size';
 

@@ -3,7 +3,7 @@ import type { EngineProgress } from '../engine';
 import { TRAINED_SIZE } from './picture-size';
 import { isGuided, STAGES, type ClipRequest, type Stage } from './paint-clip';
 
-/** TFLOP of one call at 512×320 with 16 frames (ARCHITECTURE section 11); convolutions grow with the pixels. */
+/** TFLOP of one call at 512×320 with 16 frames (docs/TOONCRAFTER.md); convolutions grow with the pixels. */
 const WORK = { readPrompt: 0.045, readPicture: 0.363, encode: 0.69, unet: 12.6, sketch: 2.81, decodes: 71 };
 /** Opening the UNet, as if it were arithmetic: it takes about as long as this share of one pass. */
 const LOADING = 0.1 * WORK.unet;

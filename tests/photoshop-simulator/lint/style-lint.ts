@@ -1,4 +1,4 @@
-/** What UXP would ignore or choke on in a style sheet (HOSTS.md 2.5, uxp-surface.json). */
+/** What UXP would ignore or choke on in a style sheet (uxp-surface.json). */
 import { parse, type AtRule, type Declaration, type Rule } from 'postcss';
 import { surface } from '../uxp/surface';
 import { collect, type Finding } from './finding';

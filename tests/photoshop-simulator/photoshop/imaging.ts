@@ -1,4 +1,4 @@
-/** The imaging module: getPixels, putPixels, createImageDataFromBuffer, getLayerMask, encodeImageData. HOSTS.md 3.4. */
+/** The imaging module: getPixels, putPixels, createImageDataFromBuffer, getLayerMask, encodeImageData (README.md). */
 import { encode as encodeJpeg } from 'jpeg-js';
 import { flatten, flattenGroup, maskAt, type Canvas } from './compose';
 import { findLayer, type SimBounds, type SimDocument, type SimLayer } from './document-model';

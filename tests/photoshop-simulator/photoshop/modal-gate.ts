@@ -1,6 +1,6 @@
 /**
  * executeAsModal: one owner at a time, a queue with a time-out, nesting, progress, cancel, history suspension.
- * Rules: HOSTS.md 3.3. Nesting is told from collision by the asynchronous context of the caller.
+ * Rules: README.md. Nesting is told from collision by the asynchronous context of the caller.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';

@@ -1,4 +1,4 @@
-/** action and core listeners. Events are silent while a non-interactive modal scope runs (HOSTS.md 3.2). */
+/** action and core listeners. Events are silent while a non-interactive modal scope runs (README.md). */
 import type { PhotoshopCore } from './photoshop-core';
 
 const LATE_MS = 400;

@@ -1,4 +1,4 @@
-/** Attributes that UXP ignores or understands differently (HOSTS.md 2.4), by element. */
+/** Attributes that UXP ignores or understands differently (README.md), by element. */
 import { surface } from './surface';
 
 const REFUSED = [

@@ -1,4 +1,4 @@
-/** The rules of manifest version 5 for a distribution build (HOSTS.md 1.1, 1.2, 1.5). */
+/** The rules of manifest version 5 for a distribution build (README.md, level D). */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Which address a manifest's `network.domains` lets through, by what was measured in hosts (HOSTS.md 1.3). */
+/** Which address a manifest's `network.domains` lets through, as measured in hosts (README.md, level F). */
 
 /** The entry of the domain list that allows the address, or undefined. */
 export function permits(domains: string[] | 'all' | undefined, address: string): boolean {

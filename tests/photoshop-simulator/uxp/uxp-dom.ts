@@ -8,7 +8,7 @@ import { surface, UxpSurfaceError } from './surface';
 
 const SVG_PARTS = ['path', 'circle', 'rect', 'line', 'polyline', 'polygon', 'g', 'ellipse'];
 const LAYOUT = ['offsetWidth', 'offsetHeight', 'offsetLeft', 'offsetTop'];
-/** Elements that keep the events of what is in them to themselves (HOSTS.md 2.4). */
+/** Elements that keep the events of what is in them to themselves (README.md, level F). */
 export const INTERACTIVE =
   'button,input,select,textarea,option,a,sp-button,sp-action-button,sp-checkbox,sp-menu-item';
 

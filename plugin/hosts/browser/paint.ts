@@ -5,6 +5,7 @@ import type { PageLayer } from './psd-messages';
 /** A drawing laid over, faintly where it is onion skin. */
 export interface ShownDrawing {
   layer: number;
+  /** Times the opacity that it has in the document. */
   alpha: number;
 }
 
@@ -82,7 +83,7 @@ function paintDrawing(
   { layer, alpha }: ShownDrawing,
 ): void {
   const found = page.layer(layer);
-  if (found) paintLayer(context, page, found, alpha);
+  if (found) paintLayer(context, page, found, alpha * opacityOf(page, found));
 }
 
 function paintLayer(

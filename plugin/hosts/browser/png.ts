@@ -8,6 +8,7 @@ const SIGNATURE_BYTES = 8;
 /** Length, type and checksum of a chunk. */
 const FRAME_BYTES = 12;
 const PROFILE_CHUNK = 'iCCP';
+const LAST_CHUNK = 'IEND';
 /** Samples of a pixel by the kind of PNG; a palette has 8 bits at most. */
 const SAMPLES_OF_KIND: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 
@@ -17,6 +18,8 @@ export function isPng(bytes: ArrayBuffer): boolean {
 
 /** @returns 16 bits a sample where the file has them, else 8. @throws anything for files that are damaged */
 export function decodePng(bytes: ArrayBuffer): Raster {
+  // The decoder itself takes the part of a picture that is there for the whole.
+  if (!chunksOf(bytes).some(({ type }) => type === LAST_CHUNK)) throw new RangeError('The PNG is cut short.');
   const picture = upng.decode(bytes);
   const { width: widthPx, height: heightPx, depth, ctype } = picture;
   if (depth === 16) return decodeDeep(picture.data, widthPx, heightPx, SAMPLES_OF_KIND[ctype]);
@@ -37,18 +40,30 @@ function decodeDeep(data: Uint8Array, widthPx: number, heightPx: number, samples
   return raster;
 }
 
-/** The ICC profile of a PNG; undefined when it has none that can be unpacked. */
-export function pngProfile(bytes: ArrayBuffer): Uint8Array | undefined {
+interface Chunk {
+  type: string;
+  data: Uint8Array;
+}
+
+/** The chunks that are there whole, in the order of the file. */
+function chunksOf(bytes: ArrayBuffer): Chunk[] {
   const png = new Uint8Array(bytes);
   const view = new DataView(bytes);
+  const chunks: Chunk[] = [];
   for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= png.length;) {
     const end = at + FRAME_BYTES + view.getUint32(at);
+    if (end > png.length) break;
     const type = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    if (end > png.length || type === 'IDAT') return undefined;
-    if (type === PROFILE_CHUNK) return unpackProfile(png.subarray(at + 8, end - 4));
+    chunks.push({ type, data: png.subarray(at + 8, end - 4) });
     at = end;
   }
-  return undefined;
+  return chunks;
+}
+
+/** The ICC profile of a PNG; undefined when it has none that can be unpacked. */
+export function pngProfile(bytes: ArrayBuffer): Uint8Array | undefined {
+  const chunk = chunksOf(bytes).find(({ type }) => type === PROFILE_CHUNK);
+  return chunk && unpackProfile(chunk.data);
 }
 
 /** A name with a zero behind it, one byte for the way of packing, then the profile. */

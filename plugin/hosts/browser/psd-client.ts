@@ -8,15 +8,23 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const NOT_LOADED = 'A part of this page could not be loaded; reload the page.';
+
 export class PsdClient {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  /** Its program could not be loaded: it will never answer. */
+  private isMissing = false;
 
   constructor(address: string) {
     this.worker = new Worker(address);
     this.worker.onmessage = ({ data }: MessageEvent<WorkerResponse>) => this.settle(data);
-    this.worker.onerror = (event) => this.failAll(event.message);
+    // A program that fails while it runs says how; one that was not loaded has nothing to say.
+    this.worker.onerror = ({ message }: { message?: string }) => {
+      this.isMissing = message === undefined;
+      this.failAll(message ?? NOT_LOADED);
+    };
   }
 
   /** @throws HostError, BridgeError */
@@ -25,6 +33,7 @@ export class PsdClient {
     given: PsdCalls[Call]['arguments'],
     transfer: Transferable[] = [],
   ): Promise<PsdCalls[Call]['answer']> {
+    if (this.isMissing) return Promise.reject(new BridgeError('file-unreadable', NOT_LOADED));
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });

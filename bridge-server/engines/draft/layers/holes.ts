@@ -2,13 +2,15 @@
  * Holes: what no part reached though both keys show figure there. A hole inside the figure takes the nearest paint; a hole
  * at the rim of the figure is page that came into sight. Cracks, where the soft edges of two parts meet, take paint, too.
  */
-import { NOBODY, type Canvas } from '../raster/canvas';
+import { BARE, NOBODY, type Canvas } from '../raster/canvas';
 import { distanceTransform } from '../raster/distance-transform';
 import type { Drawing } from '../raster/drawing';
 import { countOf } from '../raster/masks';
 
 /** A hole with more page than this around it is page. */
 const PAGE_SHARE = 0.12;
+/** So is one of which the nearer key shows so much as page. */
+const BARE_SHARE = 0.5;
 /** Soft edges are no paint to spread. */
 const SOLID_ALPHA = 250;
 /** Solid paint is looked for this far on both sides of a crack. */
@@ -75,7 +77,7 @@ function fillEmpty(canvas: Canvas, { plate, isGround }: Surroundings): void {
   const { widthPx, look } = canvas;
   const unknown: number[] = [];
   for (const hole of connectedHoles(holesOf(canvas), widthPx)) {
-    const isPage = pageAround(hole, canvas, isGround) > PAGE_SHARE;
+    const isPage = pageAround(hole, canvas, isGround) > PAGE_SHARE || bareShare(hole, canvas) > BARE_SHARE;
     for (const pixel of hole) {
       if (isPage) takeLook(look, pixel, plate.look, pixel);
       else unknown.push(pixel);
@@ -111,6 +113,16 @@ function nearestOf(mask: Uint8Array, pixels: readonly number[], { widthPx, heigh
   const rows = new Uint8Array(heightPx);
   for (const pixel of pixels) rows[Math.floor(pixel / widthPx)] = 1;
   return distanceTransform(mask, widthPx, heightPx, rows).nearest;
+}
+
+/** Share of bare page in what the nearer key shows of a hole. */
+function bareShare(hole: Int32Array, { beside }: Canvas): number {
+  let [bare, all] = [0, 1];
+  for (const pixel of hole) {
+    if (beside[pixel] === BARE) bare++;
+    if (beside[pixel] !== 0) all++;
+  }
+  return bare / all;
 }
 
 /** Share of page among the painted neighbours of a hole. */

@@ -47,6 +47,7 @@ export class Painter {
     if (lines) return paintLines(lines, moment, corrections);
     const plate = plates[moment < 0.5 ? 0 : 1];
     this.layPlate(canvas, plate);
+    canvas.beside.fill(0);
     this.layers.layGrounds(canvas, moment);
     this.layers.layAll(canvas, moment, corrections);
     fillHoles(canvas, { plate, isGround, softAlpha, ofA: sourceA.ownSheetOf, ofB: sourceB.ownSheetOf });

@@ -9,7 +9,7 @@ import { tinted, type Tint } from './tints';
 import { Warp } from '../meshes/warp';
 import { compose, IDENTITY, type Affine } from '../motion/pose';
 import type { KeyMotion } from '../motion/key-motion';
-import { NOBODY, type Canvas } from '../raster/canvas';
+import { BARE, NOBODY, OTHERS, type Canvas } from '../raster/canvas';
 import { PAPER, type Drawing } from '../raster/drawing';
 import type { Both } from '../raster/both';
 import type { WorkingSize } from '../raster/working-size';
@@ -74,6 +74,8 @@ export class SheetPainter {
   private readonly warps: Both<Warp>;
   private readonly paint = new Float32Array(4);
   private cover = 0;
+  /** Share of page in what was looked at last. */
+  private bare = 0;
   private sheet = NOBODY;
   private moment = 0;
   private readonly isTinted: readonly boolean[];
@@ -153,7 +155,10 @@ export class SheetPainter {
 
   private layPixel(canvas: Canvas, i: number, near: Side, far: Side): void {
     let answer = this.look(near, i);
-    if (answer === AWAY && !this.isUncovered(near, far, i)) return;
+    if (answer === AWAY) {
+      if (near.warp.has(i) && canvas.beside[i] !== BARE) canvas.beside[i] = this.bare > 0.5 ? BARE : OTHERS;
+      if (!this.isUncovered(near, far, i)) return;
+    }
     if (answer === HIDDEN) {
       answer = this.look(far, i);
       if (answer === AWAY) return;
@@ -228,6 +233,7 @@ export class SheetPainter {
    */
   private look({ source, warp }: Side, i: number): Answer {
     this.cover = 0;
+    this.bare = 0;
     if (!warp.has(i)) return AWAY;
     const { drawing, ownSheetOf } = source;
     const { widthPx, heightPx, look } = drawing;
@@ -250,6 +256,7 @@ export class SheetPainter {
       const y = Math.max(0, Math.min(heightPx - 1, y0 + (corner >> 1)));
       const at = y * widthPx + x;
       const owner = ownSheetOf[at];
+      if (owner < 0 || isGround[owner]) this.bare += share;
       if (owner === sheet) own += share;
       else if (owner < 0 || this.isClear[owner]) soft += share;
       else {

@@ -73,11 +73,27 @@ const flap: BirdPose = {
 const glide: BirdPose = { ...flap, x: 480, y: 250, tilt: -8, nearWing: 222, farWing: -66, fold: 1.2 };
 const dip: BirdPose = { ...glide, y: 268, tilt: 6, nearWing: 128, farWing: 20, tuft: 18, legSwing: 30 };
 
+const hop: BirdPose = {
+  ...crouch,
+  x: 470,
+  y: 330,
+  squash: 1.06,
+  tilt: -6,
+  lookX: 6,
+  lookY: -2,
+  legs: 0.9,
+  legSwing: 14,
+  nearWing: 140,
+  farWing: 34,
+  tuft: 10,
+  tail: 6,
+};
+
 const BUILD = 1.18;
 
-export const bird = character<Dial, 'crouch' | 'leap' | 'flap' | 'glide' | 'dip'>({
+export const bird = character<Dial, 'crouch' | 'leap' | 'flap' | 'glide' | 'dip' | 'hop'>({
   name: 'bird',
-  poses: { crouch, leap, flap, glide, dip },
+  poses: { crouch, leap, flap, glide, dip, hop },
   drag: { tuft: 0.5, tail: 0.4, legSwing: 0.3 },
   // Rising to the top of a leap, height is gained early and the body stretches on the way.
   bow: { y: -34, squash: 0.1 },

@@ -48,9 +48,21 @@ const doze: CatPose = {
   tail: 0,
 };
 
-export const cat = character<Dial, 'left' | 'right' | 'doze'>({
+const blink: CatPose = {
+  ...left,
+  yaw: -20,
+  pitch: 8,
+  tilt: 2,
+  lift: 6,
+  lids: 0,
+  ears: 8,
+  bell: -2,
+  tail: -4,
+};
+
+export const cat = character<Dial, 'left' | 'right' | 'doze' | 'blink'>({
   name: 'cat',
-  poses: { left, right, doze },
+  poses: { left, right, doze, blink },
   drag: { ears: 0.3, bell: 0.6, tail: 0.4 },
   // A head never turns on a straight line: it dips on the way.
   bow: { lift: 16, pitch: 12 },

@@ -81,15 +81,33 @@ const shy: FoxPose = {
   curl: 26,
 };
 
+const nod: FoxPose = {
+  ...rest,
+  x: 470,
+  squash: 0.94,
+  lean: 1,
+  headTilt: -4,
+  headTurn: -0.5,
+  ears: 14,
+  eyes: 0.1,
+  brows: -3,
+  nearShoulder: -30,
+  nearElbow: -22,
+  farShoulder: 30,
+  tail: 100,
+  curl: 15,
+  scarf: 0,
+};
+
 const GROUND = 496;
 const BUILD = 0.93;
 const HAND = 1.2;
 /** Where the dark sock of an arm begins: share of the arm. */
 const CUFF = 0.6;
 
-export const fox = character<Dial, 'rest' | 'wave' | 'shy'>({
+export const fox = character<Dial, 'rest' | 'wave' | 'shy' | 'nod'>({
   name: 'fox',
-  poses: { rest, wave, shy },
+  poses: { rest, wave, shy, nod },
   drag: { tail: 0.25, curl: 0.4, ears: 0.35, scarf: 0.5, nearWrist: 0.4 },
   bow: { squash: -0.05, headTilt: 2 },
   draw(pose, drawing) {

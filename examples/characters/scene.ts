@@ -55,6 +55,24 @@ export const scenes: readonly Scene[] = [
     ...{ character: bird, from: 'glide', to: 'dip', style: 'pan', setting: settings.valley },
     ...{ size: small, sketches: [], pan: 110 },
   },
+  {
+    name: 'fox-blink',
+    title: 'a fox nods and closes its eyes: ears, tail and arms follow',
+    ...{ character: fox, from: 'rest', to: 'nod', style: 'painted', setting: settings.meadow },
+    ...{ size: stage, sketches: [], pan: 0 },
+  },
+  {
+    name: 'bird-hop',
+    title: 'a round bird hops: squash and stretch, and a small flap',
+    ...{ character: bird, from: 'crouch', to: 'hop', style: 'painted', setting: settings.valley },
+    ...{ size: small, sketches: [], pan: 0 },
+  },
+  {
+    name: 'cat-blink',
+    title: 'a cat nods and closes its eyes: line art',
+    ...{ character: cat, from: 'left', to: 'blink', style: 'lines', setting: settings.paper },
+    ...{ size: small, sketches: [], pan: 0 },
+  },
 ];
 
 /** @throws RangeError when there is no scene of that name. */

@@ -21,7 +21,7 @@ import { BridgeClient } from '../client/bridge-client';
 import { startBridge, type BridgeProcess } from './bridge-process';
 
 const ROOT = resolve(__dirname, '../..');
-const DRAWING = join(ROOT, 'examples/drawings/fox-wave.psd');
+const DRAWING = join(ROOT, 'examples/drawings/fox-blink.psd');
 const OUTPUT = join(ROOT, 'demo-output');
 const ENTRY = join(ROOT, 'dist/bridge/toonbridge.js');
 const COUNT = 7;
@@ -53,7 +53,7 @@ async function sendDrawings(client: BridgeClient, source: DrawingSource): Promis
   }
   const { widthPx, heightPx } = source.canvas;
   return {
-    document: { id: randomUUID(), name: 'fox-wave.psd' },
+    document: { id: randomUUID(), name: 'fox-blink.psd' },
     canvas: { width: widthPx, height: heightPx, mode: 'rgb' },
     keys,
     sketches,
@@ -107,7 +107,7 @@ async function writeResults(take: ShownTake, source: DrawingSource): Promise<str
     apng: join(OUTPUT, 'preview.png'),
     contactSheet: join(OUTPUT, 'contact-sheet.png'),
   };
-  const psd = { path: join(OUTPUT, 'fox-wave.psd'), form: 'psd' } as const;
+  const psd = { path: join(OUTPUT, 'fox-blink.psd'), form: 'psd' } as const;
   const frames = { path: join(OUTPUT, 'frames'), form: 'frames' } as const;
   const files = [
     ...resultOutputs(take, source, psd, FRAMES_PER_SECOND),
@@ -124,7 +124,7 @@ async function makeTake(bridge: BridgeProcess, source: DrawingSource): Promise<S
     BridgeClient.connect({ url, pairingCode: bridge.pairingCode, name: 'demo' }),
   );
   try {
-    const request = await step('sent key A, key B and the sketch', () => sendDrawings(client, source));
+    const request = await step('sent key A and key B', () => sendDrawings(client, source));
     const job = await client.submit(request);
     const slots = await step(`the draft engine made ${COUNT} in-betweens`, () => client.finished(job));
     return await step('fetched the frames', () => fetchTake(client, job, slots, source));
@@ -143,11 +143,13 @@ async function listResults(paths: string[]): Promise<void> {
 }
 
 async function demo(): Promise<void> {
-  process.stdout.write('ToonBridge demo: a fox lifts its hand, from two layers to nine drawings.\n\n');
+  process.stdout.write(
+    'ToonBridge demo: a fox nods and closes its eyes, from two layers to nine drawings.\n\n',
+  );
   await rm(OUTPUT, { recursive: true, force: true });
   const source = openPsdSource(await readFile(DRAWING), {
     keys: ['keys/A', 'keys/B'],
-    sketches: [{ text: 'sketch@8', source: 'sketch', segment: 0, frame: 8 }],
+    sketches: [],
     namedSketches: false,
   });
   const bridge = await step('started a bridge on a free port', () => startBridge(ENTRY));

@@ -140,7 +140,8 @@ export class SheetPainter {
     const b = this.bring(1, moment, corrections);
     if (!a || !b) {
       const only = a ?? b;
-      if (only) this.layAlone(canvas, only, hiding || isWhole ? 0 : missingDepth(only.shape, moment, isOfA));
+      const missing = hiding || isWhole || !only ? 0 : missingDepth(only.shape, moment, isOfA);
+      if (only) this.layAlone(canvas, only, missing, hiding === undefined);
       return;
     }
     const [near, far] = moment < 0.5 ? [a, b] : [b, a];
@@ -184,13 +185,14 @@ export class SheetPainter {
     return this.absences[this.sheet].under.has(there);
   }
 
-  private layAlone(canvas: Canvas, side: Side, missing: number): void {
+  /** @param goesOn whether it goes on beneath its cover: what comes out from behind something does not */
+  private layAlone(canvas: Canvas, side: Side, missing: number, goesOn: boolean): void {
     const { left, top, right, bottom } = side.warp.box;
     const scale = Math.sqrt(this.size.scaleX * this.size.scaleY);
     for (let y = top; y <= bottom; y++) {
       for (let x = left, i = y * canvas.widthPx + left; x <= right; x++, i++) {
         const answer = this.look(side, i);
-        if (answer === AWAY || (answer === HIDDEN && !this.goOn(side, i))) continue;
+        if (answer === AWAY || (answer === HIDDEN && !(goesOn && this.goOn(side, i)))) continue;
         const depth = missing === 0 ? 1 : (this.depthAt(side, i) - missing) * scale + 0.5;
         if (depth > LEAST_LAID) this.layPaint(canvas, i, this.cover * Math.min(1, depth));
       }

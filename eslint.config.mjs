@@ -93,7 +93,7 @@ export default ts.config(
     rules: { 'max-params': 'off', complexity: 'off', 'max-len': 'off', 'max-lines-per-function': 'off' },
   },
   {
-    files: ['plugin/**', 'psd/**', 'tests/photoshop-simulator/**'],
+    files: ['tests/photoshop-simulator/**'],
     rules: { 'max-params': 'off', 'max-lines-per-function': 'off' },
   },
 );

@@ -75,14 +75,8 @@ function Track({ sketches, segments }: { sketches: readonly CastSketch[]; segmen
 
 function SketchRow({ sketch, segments }: { sketch: CastSketch; segments: number }) {
   const text = useText();
-  const { state, widthPx } = useView();
-  const move = useAction(moveSketch);
-  const { layer, segment, frame, strength, problem } = sketch;
-  const shownFrame = segment * SKETCH_SCALE + frame;
-  const moveTo = (position: number) => {
-    const place = placeOnTrack(position, segments);
-    move({ id: layer.id, segment: place.segment, frame: place.frame });
-  };
+  const { state } = useView();
+  const { layer, problem } = sketch;
   return (
     <div class="tb-sketch" data-sketch={layer.id}>
       <PictureBox picture={state.thumbnails[layer.id]} widthPx={PICTURE_PX} heightPx={PICTURE_PX} />
@@ -95,33 +89,7 @@ function SketchRow({ sketch, segments }: { sketch: CastSketch; segments: number 
             ×
           </ActionButton>
         </div>
-        <div class="tb-sketch-controls">
-          {widthPx >= ROOM_FOR_LABELS_PX && (
-            <span class="tb-small tb-sketch-label">{text('sketchFrame')}</span>
-          )}
-          <div class="tb-sketch-frame">
-            <NumberField
-              field="sketch-frame"
-              value={shownFrame}
-              min={0}
-              max={segments * SKETCH_SCALE}
-              step={0.5}
-              title={text('sketchFrame')}
-              onValue={moveTo}
-            />
-          </div>
-          <input
-            class="tb-range"
-            type="range"
-            data-field="sketch-strength"
-            min="0"
-            max={PERCENT}
-            value={Math.round(strength * PERCENT)}
-            title={text('sketchStrength')}
-            onInput={(event) => move({ id: layer.id, strength: Number(event.currentTarget.value) / PERCENT })}
-          />
-          <span class="tb-small tb-sketch-percent">{Math.round(strength * PERCENT)} %</span>
-        </div>
+        <SketchControls sketch={sketch} segments={segments} />
         {problem && (
           <p class="tb-key-note" data-problem={problem}>
             {text(PROBLEM_TEXTS[problem])}
@@ -133,6 +101,46 @@ function SketchRow({ sketch, segments }: { sketch: CastSketch; segments: number 
           </ActionButton>
         )}
       </div>
+    </div>
+  );
+}
+
+/** On which frame it stands, and how strongly it leads. */
+function SketchControls({ sketch, segments }: { sketch: CastSketch; segments: number }) {
+  const text = useText();
+  const { widthPx } = useView();
+  const move = useAction(moveSketch);
+  const { layer, segment, frame, strength } = sketch;
+  const shownFrame = segment * SKETCH_SCALE + frame;
+  const moveTo = (position: number) => {
+    const place = placeOnTrack(position, segments);
+    move({ id: layer.id, segment: place.segment, frame: place.frame });
+  };
+  return (
+    <div class="tb-sketch-controls">
+      {widthPx >= ROOM_FOR_LABELS_PX && <span class="tb-small tb-sketch-label">{text('sketchFrame')}</span>}
+      <div class="tb-sketch-frame">
+        <NumberField
+          field="sketch-frame"
+          value={shownFrame}
+          min={0}
+          max={segments * SKETCH_SCALE}
+          step={0.5}
+          title={text('sketchFrame')}
+          onValue={moveTo}
+        />
+      </div>
+      <input
+        class="tb-range"
+        type="range"
+        data-field="sketch-strength"
+        min="0"
+        max={PERCENT}
+        value={Math.round(strength * PERCENT)}
+        title={text('sketchStrength')}
+        onInput={(event) => move({ id: layer.id, strength: Number(event.currentTarget.value) / PERCENT })}
+      />
+      <span class="tb-small tb-sketch-percent">{Math.round(strength * PERCENT)} %</span>
     </div>
   );
 }

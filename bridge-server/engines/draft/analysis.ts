@@ -22,7 +22,7 @@ import { pagePlate, type PageKind } from './layers/page-plate';
 import type { SheetSource } from './layers/sheet-painting';
 import { bendSheets } from './sheets/bend-sheets';
 import { ownInk, ownSoftPaint } from './sheets/ink-owners';
-import type { SheetKey } from './sheets/sheet-mesh';
+import type { SheetKey } from './sheets/mesh';
 import { bindOutlines } from './sheets/outlines';
 import { unifyFigures } from './sheets/figures';
 import { findSheets, type Sheets } from './sheets/sheets';

@@ -130,3 +130,16 @@ test('a head seen from its other side turns: its eyes keep their height, and it 
   expect(Math.abs(y - centreOf(head(1), isWhite).y)).toBeLessThan(5);
   expect(count).toBeGreaterThan(0.7 * centreOf(head(1), isWhite).count);
 });
+
+test('what the border of the picture cuts off in one key is whole as soon as it is inside', async () => {
+  const ball = (cx: number): Raster =>
+    cel((x, y) => {
+      const reach = Math.hypot(x - cx, y - 50);
+      return reach > 20 ? undefined : reach > 17 ? [20, 20, 24, 255] : RED;
+    });
+  const { frames } = await makeInbetweens(ball(60), ball(152), [0.55]);
+  const isThere = ([, , , a]: Colour): boolean => a > 128;
+  const { count } = centreOf(frames[0], isThere);
+  expect(count).toBeGreaterThan(0.95 * Math.PI * 400);
+  expect(count).toBeLessThan(1.06 * Math.PI * 400);
+});

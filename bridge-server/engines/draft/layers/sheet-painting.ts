@@ -13,7 +13,8 @@ import { BARE, NOBODY, OTHERS, type Canvas } from '../raster/canvas';
 import { PAPER, type Drawing } from '../raster/drawing';
 import type { Both } from '../raster/both';
 import type { WorkingSize } from '../raster/working-size';
-import { placeSheet, type SheetMesh } from '../sheets/sheet-mesh';
+import type { SheetMesh } from '../sheets/mesh';
+import { placeSheet } from '../sheets/sheet-mesh';
 import type { Sheets } from '../sheets/sheets';
 
 /** One key ready to be painted from: its paint at its own size, its motion at the working size. */
@@ -48,6 +49,9 @@ const GROWTH_END = 0.5;
 /** What hides has come out, or is all behind its neighbour, in the middle, too. */
 const HIDING_END = 0.5;
 
+/** Beyond the border of a key there is nothing to be seen, own px. */
+const OUTSIDE_PX = 0.75;
+
 const AWAY = 0;
 const THERE = 1;
 const HIDDEN = 2;
@@ -77,6 +81,8 @@ export class SheetPainter {
   /** Share of page in what was looked at last. */
   private bare = 0;
   private sheet = NOBODY;
+  /** What was looked at last lies beyond the border of its key: nobody knows it. */
+  private isOutside = false;
   private moment = 0;
   private readonly isTinted: readonly boolean[];
   private readonly order: readonly number[];
@@ -161,9 +167,11 @@ export class SheetPainter {
       if (!this.isUncovered(near, far, i)) return;
     }
     if (answer === HIDDEN) {
+      const { isOutside } = this;
       answer = this.look(far, i);
       if (answer === AWAY) return;
-      if (answer === HIDDEN && !this.goOn(near, i) && !this.goOn(far, i)) return;
+      if (answer === HIDDEN && !(!isOutside && this.goOn(near, i)) && !(!this.isOutside && this.goOn(far, i)))
+        return;
     }
     this.layPaint(canvas, i, this.cover);
   }
@@ -192,7 +200,8 @@ export class SheetPainter {
     for (let y = top; y <= bottom; y++) {
       for (let x = left, i = y * canvas.widthPx + left; x <= right; x++, i++) {
         const answer = this.look(side, i);
-        if (answer === AWAY || (answer === HIDDEN && !(goesOn && this.goOn(side, i)))) continue;
+        if (answer === AWAY || (answer === HIDDEN && (this.isOutside || !(goesOn && this.goOn(side, i)))))
+          continue;
         const depth = missing === 0 ? 1 : (this.depthAt(side, i) - missing) * scale + 0.5;
         if (depth > LEAST_LAID) this.layPaint(canvas, i, this.cover * Math.min(1, depth));
       }
@@ -243,6 +252,9 @@ export class SheetPainter {
     const { ranks, isGround } = this.sheets;
     const u = warp.u[i];
     const v = warp.v[i];
+    this.isOutside =
+      u < -OUTSIDE_PX || v < -OUTSIDE_PX || u > widthPx - 1 + OUTSIDE_PX || v > heightPx - 1 + OUTSIDE_PX;
+    if (this.isOutside) return HIDDEN;
     const x0 = Math.floor(u);
     const y0 = Math.floor(v);
     const fu = u - x0;

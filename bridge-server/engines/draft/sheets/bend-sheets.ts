@@ -8,7 +8,8 @@ import type { Part } from '../parts/parts';
 import type { Both } from '../raster/both';
 import { edgeField, edgesOfSheet, landEdges, landingError, type EdgeField, type LandingKey } from './landing';
 import { fitPose } from './fit-pose';
-import { followParts, followPose, followPoses, layMeshes, type SheetKey, type SheetMesh } from './sheet-mesh';
+import type { SheetKey, SheetMesh } from './mesh';
+import { followParts, followPose, followPoses, layMeshes } from './sheet-mesh';
 import type { Sheets } from './sheets';
 
 /** One pose wins unless the blended parts land nearer by this share. */

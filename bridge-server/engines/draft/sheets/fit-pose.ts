@@ -1,6 +1,6 @@
 /** The one similarity that fits the measured motion of a sheet best (weighted Procrustes, reweighted against outliers). */
 import type { Pose } from '../motion/pose';
-import type { SheetKey } from './sheet-mesh';
+import type { SheetKey } from './mesh';
 
 const ROUNDS = 4;
 /** A pixel that misses the fit by this much (px) counts half. */

@@ -7,7 +7,8 @@ import { BoxField } from '../raster/box-field';
 import { lengthIn } from '../raster/both';
 import { relaxPlane } from './relaxation';
 import type { Sheets } from './sheets';
-import { forPixels, nodeMaps, type SheetKey, type SheetMesh } from './sheet-mesh';
+import type { SheetKey, SheetMesh } from './mesh';
+import { forPixels, nodeMaps } from './sheet-mesh';
 
 /** An edge that lands farther than this from any edge of the sheet counts as that far, px of 604. */
 const MOST_MISS_PX = 10;

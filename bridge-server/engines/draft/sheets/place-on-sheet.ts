@@ -1,5 +1,6 @@
 /** Places on a sheet: where what lies between the nodes of a bent mesh goes. */
-import type { Nodes, SheetMesh } from './sheet-mesh';
+import type { SheetMesh } from './mesh';
+import type { Nodes } from './sheet-mesh';
 
 const { floor, max, min } = Math;
 

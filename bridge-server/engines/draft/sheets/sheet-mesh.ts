@@ -3,12 +3,11 @@
  * arcs of the parts around it, in shares that change smoothly from part to part (as skin follows bones), plus its share of
  * what the measured motion leaves over. So nothing inside a sheet can come apart, however its parts turn.
  */
-import type { Drawing } from '../raster/drawing';
-import type { Flow } from '../motion/flow';
-import type { KeyMotion } from '../motion/key-motion';
 import { poseAt, poseBackAt, type Affine, type Pose } from '../motion/pose';
 import { boxesOf } from '../parts/part-boxes';
 import { lengthIn } from '../raster/both';
+import { HIDDEN_REACH_PX, markLive } from './live-cells';
+import type { SheetKey, SheetMesh } from './mesh';
 import { relaxPlane } from './relaxation';
 
 /** Side of a grid cell, px of 604, and its least in working px. */
@@ -25,49 +24,11 @@ const REST_ROUNDS = 40;
 const FLAT_WEIGHT = 0.12;
 /** No node departs farther than this from its poses, px of 604. */
 const MOST_REST_PX = 60;
-/** Beneath what hides it a sheet goes on at most this far, px of 604. */
-const HIDDEN_REACH_PX = 60;
-/** What moves less than this (px of 604) and is equal in both keys does not move. */
-const STILL_PX = 3;
+/** A sheet is cut off by the border of the picture when it comes this near to it, working px. */
+const CUT_PX = 1;
 const LEAST_TRUST = 1e-3;
 const MARGIN_CELLS = 2;
 const { floor, ceil, max, min, round } = Math;
-
-export interface SheetMesh {
-  left: number;
-  top: number;
-  columns: number;
-  rows: number;
-  cellPx: number;
-  /** Cells that are drawn: those with pixels of the sheet, what may lie hidden beneath others, and one cell around. */
-  live: Uint8Array;
-  /** Parts that move it, and the pose of each on the way from A to B. */
-  parts: readonly number[];
-  poses: readonly Pose[];
-  /** parts.length planes of nodes: how much a node goes with each part; they sum to 1 at every node. */
-  shares: Float32Array;
-  /** What each node departs from its poses at the other key, px. */
-  restX: Float32Array;
-  restY: Float32Array;
-  /** Mean turn of a node on the way from A to B, radians. */
-  turn: Float32Array;
-  /** 1 for nodes amid drawing that is equal in both keys: they do not move at all. */
-  pinned: Uint8Array;
-}
-
-/** What the meshes of one key are made from, at the working size. */
-export interface SheetKey {
-  drawing: Drawing;
-  motion: KeyMotion;
-  /** 0..1 a pixel. */
-  trust: Float32Array;
-  /** Sheet of each pixel, -1 for none. */
-  sheetOf: Int32Array;
-  /** 1 where the drawing has an edge or a line. */
-  isEdge: Uint8Array;
-  /** 1 where both keys have the same paint around a pixel. */
-  isEqual: Uint8Array;
-}
 
 /** Lays an empty mesh over each sheet. @returns one a sheet; undefined where the key does not have it */
 export function layMeshes(
@@ -76,15 +37,18 @@ export function layMeshes(
   ranks: Float32Array,
   isGround: readonly boolean[],
 ): (SheetMesh | undefined)[] {
-  const { widthPx } = key.drawing;
+  const { widthPx, heightPx } = key.drawing;
   const boxes = boxesOf(key.sheetOf, members.length, widthPx);
   const cellPx = max(LEAST_CELL_PX, round(lengthIn(key.drawing, CELL_PX)));
+  const beyond = max(MARGIN_CELLS, ceil(lengthIn(key.drawing, HIDDEN_REACH_PX) / cellPx) + 1);
   return boxes.map((box, sheet) => {
     if (box.right < 0) return undefined;
-    const left = (floor(box.left / cellPx) - MARGIN_CELLS) * cellPx;
-    const top = (floor(box.top / cellPx) - MARGIN_CELLS) * cellPx;
-    const columns = ceil((box.right + 1 - left) / cellPx) + 1 + MARGIN_CELLS;
-    const rows = ceil((box.bottom + 1 - top) / cellPx) + 1 + MARGIN_CELLS;
+    // What the border of the picture cuts off goes on beyond it.
+    const margin = (isCut: boolean): number => (isCut && !isGround[sheet] ? beyond : MARGIN_CELLS);
+    const left = (floor(box.left / cellPx) - margin(box.left <= CUT_PX)) * cellPx;
+    const top = (floor(box.top / cellPx) - margin(box.top <= CUT_PX)) * cellPx;
+    const columns = ceil((box.right + 1 - left) / cellPx) + 1 + margin(box.right >= widthPx - 1 - CUT_PX);
+    const rows = ceil((box.bottom + 1 - top) / cellPx) + 1 + margin(box.bottom >= heightPx - 1 - CUT_PX);
     const nodes = columns * rows;
     const mesh: SheetMesh = {
       left,
@@ -139,71 +103,6 @@ function withPlanes(mesh: SheetMesh, parts: readonly number[], poses: readonly P
   const plane = (): Float32Array => new Float32Array(nodes);
   const shares = new Float32Array(nodes * parts.length);
   return { ...mesh, parts, poses, shares, restX: plane(), restY: plane(), turn: plane() };
-}
-
-/** Marks cells with own pixels, pins nodes amid equal drawing, and goes on beneath what hides the sheet. */
-function markLive(mesh: SheetMesh, key: SheetKey, sheet: number, ranks: Float32Array | undefined): void {
-  const { drawing, sheetOf, isEdge, isEqual } = key;
-  const { flow } = key.motion;
-  const still = lengthIn(drawing, STILL_PX);
-  const { columns, rows, live, cellPx, pinned } = mesh;
-  const state = new Uint8Array(live.length);
-  const HIDING = 1;
-  const equalEdge = new Uint8Array(live.length);
-  const unequal = new Uint8Array(live.length);
-  const right = min(drawing.widthPx, mesh.left + (columns - 1) * cellPx);
-  const bottom = min(drawing.heightPx, mesh.top + (rows - 1) * cellPx);
-  for (let y = max(0, mesh.top); y < bottom; y++) {
-    const row = floor((y - mesh.top) / cellPx) * columns;
-    for (let x = max(0, mesh.left), i = y * drawing.widthPx + x; x < right; x++, i++) {
-      const cell = row + floor((x - mesh.left) / cellPx);
-      const there = sheetOf[i];
-      if (there === sheet) {
-        live[cell] = 1;
-        if (isEqual[i] && rests(flow, i, still)) equalEdge[cell] |= isEdge[i];
-        else unequal[cell] = 1;
-      } else if (ranks && there >= 0 && ranks[there] > ranks[sheet]) state[cell] = HIDING;
-    }
-  }
-  const reach = ceil(lengthIn(drawing, HIDDEN_REACH_PX) / cellPx);
-  for (let step = 0; step < reach; step++) if (!growLive(mesh, (cell) => state[cell] === HIDING)) break;
-  growLive(mesh, () => true);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      let edges = 0;
-      let others = 0;
-      for (let k = 0; k < 4; k++) {
-        const cx = x - (k & 1);
-        const cy = y - (k >> 1);
-        if (cx < 0 || cy < 0) continue;
-        edges += equalEdge[cy * columns + cx];
-        others += unequal[cy * columns + cx];
-      }
-      if (edges > 0 && others === 0) pinned[y * columns + x] = 1;
-    }
-  }
-}
-
-function rests({ dx, dy }: Flow, i: number, still: number): boolean {
-  return Math.abs(dx[i]) < still && Math.abs(dy[i]) < still;
-}
-
-function growLive({ live, columns, rows }: SheetMesh, mayLive: (cell: number) => boolean): boolean {
-  const held = live.slice();
-  let grew = false;
-  for (let y = 0; y < rows - 1; y++) {
-    for (let x = 0, i = y * columns; x < columns - 1; x++, i++) {
-      if (held[i] || !mayLive(i)) continue;
-      for (let dy = -1; dy <= 1 && !live[i]; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          if (x + dx < 0 || y + dy < 0 || x + dx >= columns - 1 || y + dy >= rows - 1) continue;
-          if (held[i + dy * columns + dx]) live[i] = 1;
-        }
-      }
-      if (live[i]) grew = true;
-    }
-  }
-  return grew;
 }
 
 /** How much each node goes with each part: what lies around it, evened over the mesh. */

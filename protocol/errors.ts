@@ -168,6 +168,11 @@ const table = {
     meaning: 'The job has no such frame.',
     nextStep: 'Ask for the job again to see its frames.',
   },
+  'frame-damaged': {
+    meaning:
+      'A frame on the disk is not what the engine made, so it is not shown. Your layers were not changed.',
+    nextStep: 'Generate the take again with the same seed.',
+  },
   'job-interrupted': {
     meaning:
       'The bridge was stopped while this job ran. Your layers were not changed; finished frames are kept.',
@@ -187,6 +192,21 @@ const table = {
     meaning:
       'Another bridge is running with the same folder, so this one did not start. Nothing was changed.',
     nextStep: 'Use the bridge that runs, or start this one with --home and another folder.',
+  },
+  'journal-damaged': {
+    meaning:
+      'The list of jobs of the bridge is damaged, so nothing was done. The takes in their folders are kept.',
+    nextStep: 'Start the bridge: it makes the list again from the takes.',
+  },
+  'journal-rebuilt': {
+    meaning:
+      'The damaged list of jobs was made again from the takes. What could not be understood lies in “lost”.',
+    nextStep: 'Go on working; pair again where a panel asks for it, and check the disk of this machine.',
+  },
+  'journal-busy': {
+    meaning:
+      'Another program holds the list of jobs of the bridge, so it could not be written. Nothing is lost.',
+    nextStep: 'Close the program that has the journal open, then try again.',
   },
   'home-newer': {
     meaning: 'The folder of the bridge was written by a newer version. It was not touched.',

@@ -38,6 +38,8 @@ export interface RunnerParts {
   catalogue: EngineCatalogue;
   newLane(): DeviceLane;
   silenceMs(engine: string): number;
+  /** Notes in the take's folder how a job stands. Never rejects. */
+  note(job: string): Promise<void>;
   /** Called when a piece of work ended, with what went wrong inside where something did. */
   onEnd(task: string, trouble?: unknown): void;
 }
@@ -134,7 +136,7 @@ export class JobRunner {
     } catch (error) {
       trouble = error;
       this.followUps.get(task)?.reject(error instanceof Error ? error : new Error(String(error)));
-      this.endJob(task, { state: 'failed', error: wireErrorOf(error) });
+      await this.endJob(task, { state: 'failed', error: wireErrorOf(error) });
     }
     this.parts.onEnd(task, trouble);
   }
@@ -147,11 +149,11 @@ export class JobRunner {
     records.start(id);
     const outcome = await lane.run(work, this.parts.silenceMs(job.request.engine), this.eventsOf(job));
     if (this.closing && outcome.kind === 'stopped') return;
-    this.endJob(id, endingOf(job, outcome));
+    await this.endJob(id, endingOf(job, outcome));
   }
 
   /** Does nothing for a job that has ended already, for instance by a cancel. */
-  private endJob(id: string, ending: JobEnding): void {
+  private async endJob(id: string, ending: JobEnding): Promise<void> {
     const { records, events } = this.parts;
     const state = records.find(id)?.state;
     if (state !== 'running' && state !== 'queued') return;
@@ -159,6 +161,7 @@ export class JobRunner {
     if (ending.state === 'done') events.emit({ type: 'done', job: id, cursor, slots: ending.slots });
     else if (ending.state === 'failed') events.emit({ type: 'failed', job: id, cursor, error: ending.error });
     else events.emit({ type: 'cancelled', job: id, cursor });
+    await this.parts.note(id);
   }
 
   private async runFollowUp(task: string, followUp: FollowUp, lane: DeviceLane): Promise<void> {

@@ -10,10 +10,11 @@ import {
   type JobRequest,
   type JobSummary,
   type Slot,
+  type WireError,
 } from '../../protocol';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Chart } from '../../takes/chart';
-import { openJournal, type Journal } from './store/database';
+import { keepCopy, openOwnJournal, type Journal } from './store/database';
 import { DeviceLane, LANE_LIMITS, type LaneLimits } from './lane/device-lane';
 import { DEFAULT_QUOTA_BYTES, DiskQuota } from './store/disk-quota';
 import { EngineCatalogue } from './lane/engine-catalogue';
@@ -31,12 +32,18 @@ import {
   requireReady,
   settingsFor,
 } from './job-request-checks';
+import { LostFolder } from './store/lost-folder';
+import { Recovery } from './store/recovery';
+import { plainError } from '../faults/plain-error';
 import { TakeFiles } from './store/take-files';
+import { TakeNotes } from './store/take-note';
 import { missingMoments, slotsOf } from './take-timing';
 import { UploadRecords } from './store/upload-records';
 import { UploadStore } from './store/upload-store';
 import type { WorkerCommand } from './lane/worker-process';
 
+/** How long the event loop may wait for another process that writes to the journal. */
+const JOURNAL_WAIT_MS = 20;
 /** Jobs that are read from the journal before other work gets its turn. */
 const JOBS_A_TURN = 32;
 /** A job that was running when the bridge went down is started once more, never a third time. */
@@ -60,6 +67,11 @@ export class JobService {
   private readonly records: JobRecords;
   private readonly uploadRecords: UploadRecords;
   private readonly takes: TakeFiles;
+  private readonly notes: TakeNotes;
+  private readonly home: HomeFolder;
+  private damaged = false;
+  /** What every panel should be told when it comes. */
+  notice?: WireError;
   private readonly housekeeping: Housekeeping;
   private readonly events = new JobListeners();
   private readonly runner: JobRunner;
@@ -71,6 +83,7 @@ export class JobService {
   constructor(options: JobServiceOptions) {
     const { home, worker, log } = options;
     this.log = log;
+    this.home = home;
     prepareHome(home);
     this.lock = lockHome(home);
     this.journal = this.openJournal(home.database);
@@ -78,9 +91,10 @@ export class JobService {
     this.uploadRecords = new UploadRecords(this.journal);
     this.uploads = new UploadStore(home.uploads, this.uploadRecords);
     this.takes = new TakeFiles(home.takes);
+    this.notes = new TakeNotes(this.takes, this.records, this.uploadRecords);
     const quotaBytes = options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
     const quota = new DiskQuota(this.records, this.uploadRecords, this.uploads, this.takes, quotaBytes);
-    this.housekeeping = new Housekeeping(this.records, this.uploads, this.takes, quota, log);
+    this.housekeeping = new Housekeeping(this.uploads, quota, log);
     const onStderr = (text: string): void => log.warn({ text }, 'a worker wrote to its error output');
     this.catalogue = new EngineCatalogue(worker, onStderr);
     this.runner = new JobRunner({
@@ -93,13 +107,17 @@ export class JobService {
       catalogue: this.catalogue,
       newLane: () => new DeviceLane(worker, onStderr, { ...LANE_LIMITS, ...options.laneLimits }),
       silenceMs: options.silenceMs ?? ((engine) => this.catalogue.silenceMs(engine)),
+      note: (job) => this.note(job),
       onEnd: (task, trouble) => void this.workEnded(task, trouble),
     });
   }
 
   private openJournal(path: string): Journal {
     try {
-      return openJournal(path, () => this.log.warn({}, 'the journal was damaged and was put aside'));
+      return openOwnJournal(path, JOURNAL_WAIT_MS, () => {
+        this.damaged = true;
+        this.log.warn({}, 'the journal was damaged and was put aside');
+      });
     } catch (error) {
       this.lock.release();
       throw error;
@@ -113,11 +131,31 @@ export class JobService {
 
   /** Asks the engines what they can do, cleans up after an earlier process and goes on with its jobs. */
   async start(): Promise<void> {
+    await this.recoverTakes();
     await this.housekeeping.start();
     await this.catalogue.refresh();
     this.markStarted();
     for (const job of this.records.inState('running')) this.recover(job);
     for (const job of this.records.inState('queued')) await this.runner.enqueue(job);
+  }
+
+  /** Gives journal and folders back what one of them lost, and tells it where it was much. */
+  private async recoverTakes(): Promise<void> {
+    const { records, uploadRecords, uploads, takes, notes, home } = this;
+    const { restored, lost } = await new Recovery({
+      records,
+      uploadRecords,
+      uploads,
+      takes,
+      notes,
+      lost: new LostFolder(home.lost),
+      keepCopy: () => keepCopy(this.journal, home.database),
+    }).run();
+    if (restored.length > 0) this.log.warn({ jobs: restored }, 'jobs were made again from their takes');
+    if (lost.length > 0) this.log.warn({ names: lost }, 'what could not be understood was moved to lost/');
+    if (!this.damaged && restored.length + lost.length === 0) return;
+    const detail = `${restored.length} job(s) came back; ${lost.length} thing(s) moved to “lost”.`;
+    this.notice = toWireError('journal-rebuilt', detail);
   }
 
   async close(): Promise<void> {
@@ -150,7 +188,10 @@ export class JobService {
     );
     // Another connection may have sent the same request while the engines were asked.
     const raced = this.records.findByRequest(requestId);
-    return raced ?? this.mustFind(this.records.create(requestId, request));
+    if (raced) return raced;
+    const id = this.records.create(requestId, request);
+    await this.note(id);
+    return this.mustFind(id);
   }
 
   /** Puts an accepted job into the queue; one that runs or has ended stays as it is. */
@@ -165,6 +206,7 @@ export class JobService {
     if (job.state === 'queued' || job.state === 'running') {
       const cursor = this.records.end(id, { state: 'cancelled' });
       this.events.emit({ type: 'cancelled', job: id, cursor });
+      void this.note(id);
     }
     void this.runner.stop(id);
     return endingOf(this.mustFind(id));
@@ -216,6 +258,7 @@ export class JobService {
     const missing = missingMoments(this.framesOf(id), segments, chart, inbetweens);
     if (missing.length > 0 && this.catalogue.find(job.request.engine)?.anyMoment) {
       await this.runner.drawMissing(job, chart, inbetweens);
+      await this.note(id);
     }
     return slotsOf(this.framesOf(id), segments, chart, inbetweens);
   }
@@ -224,6 +267,8 @@ export class JobService {
   async discard(id: string): Promise<void> {
     this.cancel(id);
     await this.runner.stop(id);
+    await this.notes.settled(id);
+    await this.takes.markDiscarded(id);
     this.records.remove(id);
     await this.takes.remove(id);
   }
@@ -234,6 +279,14 @@ export class JobService {
 
   workerPids(): number[] {
     return this.runner.workerPids();
+  }
+
+  /** The journal has it already: a note that cannot be written now is written at the next start. */
+  private async note(job: string): Promise<void> {
+    await this.notes.write(job).catch((error: unknown) => {
+      const { code } = plainError(error, { code: 'internal', detail: 'A note could not be written.' });
+      this.log.warn({ job, code }, 'a take could not be noted in its folder');
+    });
   }
 
   private mustFind(id: string): JobRecord {

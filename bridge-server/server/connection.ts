@@ -158,6 +158,7 @@ export class Connection {
       bridge: { name: BRIDGE_NAME, version },
       capabilities: service.catalogue.capabilities(),
     });
+    if (service.notice) this.outbox.send({ type: 'error', error: service.notice });
   }
 
   private mustBePaired(): string {

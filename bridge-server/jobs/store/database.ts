@@ -3,11 +3,14 @@
  * committed survives a crash of the machine and a torn tail of the log is ignored when it is opened again.
  */
 import Database from 'libsql';
+import { isUtf8 } from 'node:buffer';
 import { chmodSync, existsSync, renameSync } from 'node:fs';
 import { BridgeError } from '../../../protocol';
 
 const PRIVATE_FILE = 0o600;
 const LOCK_WAIT_MS = 5000;
+/** Schema versions beyond this are no versions but damage. */
+const HIGHEST_VERSION = 1000;
 
 export type Journal = Database.Database;
 
@@ -45,26 +48,49 @@ export function openFile(path: string, waitMs = LOCK_WAIT_MS): Journal {
 }
 
 /**
- * Opens the journal and brings its schema up to date. A file that is no journal any more (a damaged disk) is put aside
- * under another name, never deleted, and an empty one takes its place.
- * @throws BridgeError `home-newer` when a later version of the bridge wrote it
+ * Opens the journal and brings its schema up to date. It is read through first: damage anywhere in it counts.
+ * @throws BridgeError `home-newer` when a later version of the bridge wrote it, `journal-damaged`
  */
-export function openJournal(path: string, onDamage: (keptAs: string) => void = () => undefined): Journal {
+export function openJournal(path: string, waitMs?: number): Journal {
   try {
-    return openAndMigrate(path);
+    return openAndMigrate(path, waitMs);
   } catch (error) {
     if (!isDamaged(error)) throw error;
-    onDamage(putAside(path));
-    return openAndMigrate(path);
+    throw damaged();
   }
 }
 
-function openAndMigrate(path: string): Journal {
-  const journal = openFile(path);
+/**
+ * Opens the journal for the one bridge that owns it. A damaged file is put aside under another name, never deleted;
+ * an empty one takes its place, with the paired panels that could still be read. The jobs come from the takes' folders.
+ * @throws BridgeError `home-newer`
+ */
+export function openOwnJournal(path: string, waitMs: number, onDamage: () => void): Journal {
+  try {
+    return openAndMigrate(path, waitMs);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    const kept = putAside(path);
+    onDamage();
+    const journal = openAndMigrate(path, waitMs);
+    takeOverPanels(journal, kept);
+    return journal;
+  }
+}
+
+/** Keeps a copy of the journal as it is beside it. */
+export function keepCopy(journal: Journal, path: string): void {
+  journal.prepare('VACUUM INTO ?').run(damagedName(path));
+}
+
+function openAndMigrate(path: string, waitMs?: number): Journal {
+  const journal = openFile(path, waitMs);
   try {
     journal.pragma('journal_mode = WAL');
     journal.pragma('synchronous = FULL');
     migrate(journal);
+    requireWhole(journal);
+    dropUnreadablePanels(journal);
     return journal;
   } catch (error) {
     journal.close();
@@ -76,11 +102,14 @@ function migrate(journal: Journal): void {
   journal.exec('BEGIN IMMEDIATE');
   try {
     const version = schemaVersion(journal);
+    if (version < 0 || version > HIGHEST_VERSION) throw damaged();
     if (version > MIGRATIONS.length) {
       throw new BridgeError('home-newer', 'The journal was written by a later version of ToonBridge.');
     }
-    for (const step of MIGRATIONS.slice(version)) journal.exec(step);
-    journal.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    if (version < MIGRATIONS.length) {
+      for (const step of MIGRATIONS.slice(version)) journal.exec(step);
+      journal.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    }
     journal.exec('COMMIT');
   } catch (error) {
     if (journal.inTransaction) journal.exec('ROLLBACK');
@@ -93,8 +122,97 @@ export function schemaVersion(journal: Journal): number {
   return row.user_version;
 }
 
+/**
+ * Reads every page, every index against its table, the description of every table, and every text. Texts are read as
+ * bytes first: libsql 0.5 ends the whole process at a text that is not UTF-8.
+ * @throws BridgeError `journal-damaged`
+ */
+function requireWhole(journal: Journal): void {
+  const fresh = new Database(':memory:');
+  for (const step of MIGRATIONS) fresh.exec(step);
+  const expected = tablesOf(fresh);
+  fresh.close();
+  const first = journal
+    .prepare('SELECT CAST(integrity_check AS BLOB) FROM pragma_integrity_check(1)')
+    .raw()
+    .get();
+  if (String((first as Buffer[])[0]) !== 'ok') throw damaged();
+  if (JSON.stringify(tablesOf(journal)) !== JSON.stringify(expected)) throw damaged();
+  for (const { name } of expected) {
+    for (const column of textColumns(journal, name)) {
+      const texts = journal
+        .prepare(`SELECT CAST(${column} AS BLOB) FROM ${name}`)
+        .raw()
+        .all() as (Buffer | null)[][];
+      if (texts.some(([text]) => text !== null && !isUtf8(text))) throw damaged();
+    }
+  }
+}
+
+interface TableText {
+  name: string;
+  sql: string;
+}
+
+function tablesOf(journal: Journal): TableText[] {
+  const rows = journal
+    .prepare(
+      `SELECT CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_master WHERE type = 'table' ORDER BY name`,
+    )
+    .raw()
+    .all() as (Buffer | null)[][];
+  return rows.map(([name, sql]) => ({ name: String(name), sql: String(sql) }));
+}
+
+function textColumns(journal: Journal, table: string): string[] {
+  const columns = journal.prepare(`PRAGMA table_info(${table})`).all() as { name: string; type: string }[];
+  return columns.filter(({ type }) => type === 'TEXT').map(({ name }) => name);
+}
+
+function damaged(): BridgeError {
+  return new BridgeError('journal-damaged', 'The journal of the bridge cannot be read.');
+}
+
+/** A panel whose row was damaged has to pair again; all others stay. */
+function dropUnreadablePanels(journal: Journal): void {
+  journal.exec(`DELETE FROM panels WHERE length(token_hash) != 64 OR token_hash GLOB '*[^0-9a-f]*'`);
+}
+
+function takeOverPanels(journal: Journal, damaged: string): void {
+  const insert = journal.prepare(
+    'INSERT OR IGNORE INTO panels (id, name, token_hash, created_at, seen_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  for (const row of readablePanels(damaged)) insert.run(...row);
+  dropUnreadablePanels(journal);
+}
+
+function readablePanels(damaged: string): unknown[][] {
+  let file: Journal | undefined;
+  try {
+    file = new Database(damaged, { timeout: 0 });
+    const rows = file
+      .prepare(
+        `SELECT CAST(id AS BLOB), CAST(name AS BLOB), CAST(token_hash AS BLOB),
+           CAST(created_at AS INTEGER), CAST(seen_at AS INTEGER) FROM panels`,
+      )
+      .raw()
+      .all() as unknown[][];
+    return rows
+      .filter(([id, name, hash]) => [id, name, hash].every((text) => Buffer.isBuffer(text) && isUtf8(text)))
+      .map(([id, name, hash, created, seen]) => [String(id), String(name), String(hash), created, seen]);
+  } catch {
+    return [];
+  } finally {
+    file?.close();
+  }
+}
+
+function damagedName(path: string): string {
+  return `${path}.damaged-${Date.now()}`;
+}
+
 function putAside(path: string): string {
-  const kept = `${path}.damaged-${Date.now()}`;
+  const kept = damagedName(path);
   for (const tail of ['', '-wal', '-shm']) if (existsSync(path + tail)) renameSync(path + tail, kept + tail);
   return kept;
 }
@@ -108,5 +226,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 function isDamaged(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
+  if (error instanceof BridgeError) return error.code === 'journal-damaged';
+  // Our own sentences are right: what SQLite does not understand of them is the file's fault.
+  return /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(sqliteCode(error));
 }

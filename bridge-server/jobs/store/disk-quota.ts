@@ -28,6 +28,7 @@ export class DiskQuota {
     if (await this.fits()) return removed;
     const finished = this.records.list().filter(({ state }) => state !== 'queued' && state !== 'running');
     for (const job of finished.slice(1).reverse()) {
+      await this.takes.markDiscarded(job.id);
       this.records.remove(job.id);
       await this.takes.remove(job.id);
       removed.push(job.id);

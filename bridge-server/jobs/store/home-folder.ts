@@ -14,6 +14,8 @@ export interface HomeFolder {
   takes: string;
   /** Pictures of keys that a host writes and the bridge reads. */
   keyFiles: string;
+  /** What was found and could not be understood; nothing in it is ever deleted. */
+  lost: string;
   logs: string;
   models: string;
 }
@@ -28,6 +30,7 @@ export function homeFolder(root?: string): HomeFolder {
     uploads: join(folder, 'uploads'),
     takes: join(folder, 'takes'),
     keyFiles: join(folder, 'key-files'),
+    lost: join(folder, 'lost'),
     logs: join(folder, 'logs'),
     models: join(folder, 'models'),
   };

@@ -1,11 +1,8 @@
 /**
- * Keeps the disk in order while the bridge runs: half and unneeded uploads, takes beyond the quota, strays at the
- * start.
+ * Keeps the disk in order while the bridge runs: half and unneeded uploads, takes beyond the quota.
  */
 import type { DiskQuota } from './disk-quota';
-import type { JobRecords } from './job-records';
 import { plainError } from '../../faults/plain-error';
-import type { TakeFiles } from './take-files';
 import type { UploadStore } from './upload-store';
 
 const EVERY_MS = 10 * 60_000;
@@ -21,17 +18,13 @@ export class Housekeeping {
   private timer?: NodeJS.Timeout;
 
   constructor(
-    private readonly records: JobRecords,
     private readonly uploads: UploadStore,
-    private readonly takes: TakeFiles,
     private readonly quota: DiskQuota,
     private readonly log: HousekeepingLog,
   ) {}
 
-  /** Clears away what an earlier process left, then tidies now and then. */
+  /** Tidies now, then every now and then. */
   async start(): Promise<void> {
-    await this.uploads.removeStrays();
-    await this.takes.removeStrays((job) => this.records.find(job) !== undefined);
     await this.tidy();
     this.timer = setInterval(() => void this.tidy(), EVERY_MS);
     this.timer.unref();

@@ -42,6 +42,12 @@ export interface NewFrame {
   bytes: number;
 }
 
+/** A job with its frames, as it was noted outside of the journal. */
+export interface NotedJob extends Omit<JobRecord, 'id'> {
+  job: string;
+  frames: FrameRecord[];
+}
+
 /** How a job ended. */
 export type JobEnding =
   { state: 'done'; slots: Slot[] } | { state: 'failed'; error: WireError } | { state: 'cancelled' };
@@ -98,13 +104,13 @@ export class JobRecords {
 
   /** Newest first. */
   list(document?: string): JobRecord[] {
-    if (document === undefined) return this.jobs('ORDER BY rowid DESC', []);
-    return this.jobs('WHERE document = ? ORDER BY rowid DESC', [document]);
+    if (document === undefined) return this.jobs('ORDER BY created_at DESC, rowid DESC', []);
+    return this.jobs('WHERE document = ? ORDER BY created_at DESC, rowid DESC', [document]);
   }
 
   /** Oldest first. */
   inState(state: JobState): JobRecord[] {
-    return this.jobs('WHERE state = ? ORDER BY rowid', [state]);
+    return this.jobs('WHERE state = ? ORDER BY created_at, rowid', [state]);
   }
 
   start(id: string): void {
@@ -138,21 +144,7 @@ export class JobRecords {
     if (known && known.frame.sha256 === frame.sha256 && known.frame.moment === frame.moment) return undefined;
     return this.transaction(() => {
       const cursor = this.nextCursor(job);
-      this.run(
-        `INSERT OR REPLACE INTO frames (job, segment, number, cursor, moment, pixels, sha256, file, bytes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [
-          job,
-          frame.segment,
-          frame.index,
-          cursor,
-          frame.moment,
-          frame.pixels ? JSON.stringify(frame.pixels) : null,
-          frame.sha256 ?? null,
-          file ?? null,
-          bytes,
-        ],
-      );
+      this.insertFrame(job, cursor, { frame, file, bytes });
       return cursor;
     });
   }
@@ -172,10 +164,76 @@ export class JobRecords {
   }
 
   remove(id: string): void {
+    this.transaction(() => this.deleteRows(id));
+  }
+
+  private deleteRows(id: string): void {
+    this.run('DELETE FROM frames WHERE job = ?', [id]);
+    this.run('DELETE FROM job_uploads WHERE job = ?', [id]);
+    this.run('DELETE FROM jobs WHERE id = ?', [id]);
+  }
+
+  /** Ids of all jobs, of those too whose rows cannot be read. */
+  ids(): string[] {
+    return (this.journal.prepare('SELECT id FROM jobs').all() as { id: string }[]).map(({ id }) => id);
+  }
+
+  has(id: string): boolean {
+    return this.journal.prepare('SELECT 1 AS found FROM jobs WHERE id = ?').get(id) !== undefined;
+  }
+
+  /** A job whose rows are all as the bridge writes them. */
+  findReadable(id: string): JobRecord | undefined {
+    try {
+      const job = this.find(id);
+      this.frames(id);
+      return job && isPlausible(job) ? job : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The row of a job as text, whatever it holds. */
+  rawRow(id: string): string | undefined {
+    const row = this.journal.prepare('SELECT * FROM jobs WHERE id = ?').get(id);
+    return row === undefined ? undefined : JSON.stringify(row);
+  }
+
+  uploadsOfJob(id: string): string[] {
+    const rows = this.journal.prepare('SELECT upload FROM job_uploads WHERE job = ? ORDER BY upload').all(id);
+    return (rows as { upload: string }[]).map(({ upload }) => upload);
+  }
+
+  /** Puts the rows of a job in the place of what the journal has of it, as the take's folder noted them. */
+  restore(note: NotedJob): void {
+    const { job, request, frames } = note;
     this.transaction(() => {
-      this.run('DELETE FROM frames WHERE job = ?', [id]);
-      this.run('DELETE FROM job_uploads WHERE job = ?', [id]);
-      this.run('DELETE FROM jobs WHERE id = ?', [id]);
+      this.deleteRows(job);
+      this.run('DELETE FROM jobs WHERE request_id = ?', [note.requestId]);
+      this.run(
+        `INSERT INTO jobs
+           (id, request_id, document, request, state, cursor, end_cursor, attempts, created_at, slots, error)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          job,
+          note.requestId,
+          request.document?.id ?? null,
+          JSON.stringify(request),
+          note.state,
+          note.cursor,
+          note.endCursor ?? null,
+          note.attempts,
+          note.createdAt,
+          JSON.stringify(note.slots),
+          note.error ? JSON.stringify(note.error) : null,
+        ],
+      );
+      for (const upload of uploadsOf(request)) {
+        this.run('INSERT INTO job_uploads (job, upload) VALUES (?, ?)', [job, upload]);
+      }
+      for (const { frame, cursor, file } of frames) {
+        this.insertFrame(job, cursor, { frame, file, bytes: frame.pixels?.bytes ?? 0 });
+      }
     });
   }
 
@@ -192,6 +250,24 @@ export class JobRecords {
   private frameRows(where: string, values: unknown[]): FrameRecord[] {
     const rows = this.journal.prepare(`SELECT * FROM frames ${where}`).all(...values) as FrameRow[];
     return rows.map(readFrame);
+  }
+
+  private insertFrame(job: string, cursor: number, { frame, file, bytes }: NewFrame): void {
+    this.run(
+      `INSERT OR REPLACE INTO frames (job, segment, number, cursor, moment, pixels, sha256, file, bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        job,
+        frame.segment,
+        frame.index,
+        cursor,
+        frame.moment,
+        frame.pixels ? JSON.stringify(frame.pixels) : null,
+        frame.sha256 ?? null,
+        file ?? null,
+        bytes,
+      ],
+    );
   }
 
   private nextCursor(job: string): number {
@@ -220,6 +296,24 @@ export class JobRecords {
 /** Every upload that a request names, once each. */
 export function uploadsOf(request: JobRequest): string[] {
   return [...new Set([...request.keys, ...request.sketches].map((layer) => layer.upload))];
+}
+
+const STATES: readonly JobState[] = ['queued', 'running', 'done', 'failed', 'cancelled'];
+
+/** Whether a row holds what its columns stand for; a damaged disk may have left anything in them. */
+function isPlausible({ request, state, slots, endCursor }: JobRecord): boolean {
+  const isEnded = state !== 'queued' && state !== 'running';
+  return (
+    STATES.includes(state) &&
+    isEnded === (endCursor !== undefined) &&
+    Array.isArray(slots) &&
+    isRequest(request)
+  );
+}
+
+/** Less strict than the protocol of today, so that jobs of earlier versions stay. */
+function isRequest(request: Partial<JobRequest> | null): boolean {
+  return Array.isArray(request?.keys) && Array.isArray(request.sketches) && request.canvas !== undefined;
 }
 
 function readJob(row: JobRow): JobRecord {

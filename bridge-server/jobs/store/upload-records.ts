@@ -1,4 +1,4 @@
-import { pixelBytes, type Pixels } from '../../../protocol';
+import { pixelBytes, pixelsSchema, type Pixels } from '../../../protocol';
 import type { Journal } from './database';
 
 /** A drawing that arrived whole: which file holds it (a name of the bridge's own) and what it shows. */
@@ -22,6 +22,19 @@ export class UploadRecords {
     this.journal
       .prepare('INSERT INTO uploads (id, file, pixels, bytes, used_at) VALUES (?, ?, ?, ?, ?)')
       .run(id, file, JSON.stringify(pixels), pixelBytes(pixels), Date.now());
+  }
+
+  /** Puts a row in the place of what was known of this drawing and of its file. */
+  replace(record: UploadRecord): void {
+    this.journal.prepare('DELETE FROM uploads WHERE id = ? OR file = ?').run(record.id, record.file);
+    this.add(record);
+  }
+
+  /** Removes rows that a damaged disk left unreadable; their files stay. */
+  dropUnreadable(): void {
+    for (const row of this.journal.prepare('SELECT id, file, pixels FROM uploads').all() as UploadRow[]) {
+      if (!isReadable(row)) this.remove(row.id);
+    }
   }
 
   find(id: string): UploadRecord | undefined {
@@ -57,6 +70,15 @@ export class UploadRecords {
   totalBytes(): number {
     const row = this.journal.prepare('SELECT COALESCE(SUM(bytes), 0) AS total FROM uploads').get();
     return (row as { total: number }).total;
+  }
+}
+
+function isReadable({ file, pixels }: UploadRow): boolean {
+  if (!/^[\w-]+\.rgba$/.test(file)) return false;
+  try {
+    return pixelsSchema.safeParse(JSON.parse(pixels)).success;
+  } catch {
+    return false;
   }
 }
 

@@ -4,15 +4,19 @@
  * that reconnects goes on where the bridge says, and after a restart of the bridge it starts that drawing again.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { existsSync, renameSync } from 'node:fs';
+import { lstat, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError, LIMITS, chunkCount, chunkPayload, pixelBytes, type Pixels } from '../../../protocol';
 import { syncFolder } from '../../files/atomic-file';
-import type { UploadRecords } from './upload-records';
+import type { UploadRecord, UploadRecords } from './upload-records';
 
 /** Space that stays free for the journal, the log and everybody else. */
 const RESERVE_BYTES = 256 * 1024 * 1024;
 const MAX_PARTIAL = 64;
+/** Ends of the names of files whose last byte has not come, and of those that nobody needs any more. */
+const HALF = '.part';
+const UNNEEDED = '.unneeded';
 
 export interface UploadStatus {
   /** Chunks that are on disk: the sequence number that is wanted next. */
@@ -111,6 +115,7 @@ export class UploadStore {
   private async finish(id: string, upload: PartialUpload): Promise<void> {
     await upload.handle.sync();
     await upload.handle.close();
+    await rename(this.path(upload.file) + HALF, this.path(upload.file));
     await syncFolder(this.folder);
     this.records.add({ id, file: upload.file, pixels: upload.pixels });
     this.partial.delete(id);
@@ -120,7 +125,7 @@ export class UploadStore {
     if (this.partial.size >= MAX_PARTIAL) await this.dropIdle(0, 1);
     await this.requireSpace(pixelBytes(pixels));
     const file = `${randomUUID()}.rgba`;
-    const handle = await open(join(this.folder, file), 'wx', 0o600);
+    const handle = await open(this.path(file) + HALF, 'wx', 0o600);
     const upload = { file, handle, pixels, received: 0, usedAt: Date.now(), tail: Promise.resolve() };
     const raced = this.partial.get(id);
     if (raced) {
@@ -154,21 +159,36 @@ export class UploadStore {
     }
   }
 
+  /** Whether the pixels of a drawing lie where they should, all of them. */
+  async isWhole({ file, pixels }: UploadRecord): Promise<boolean> {
+    const found = await lstat(this.path(file)).catch(() => undefined);
+    return found !== undefined && found.isFile() && found.size === pixelBytes(pixels);
+  }
+
   /** Removes whole uploads that no job needs and that were last asked for before `before`. */
   async dropUnused(before: number): Promise<void> {
     for (const { id, file } of this.records.unused(before)) {
+      // Under its other name nobody doubts that it is not needed, whenever the bridge is killed.
+      setUnneeded(this.path(file));
       this.records.remove(id);
-      await rm(this.path(file), { force: true });
+      await rm(this.path(file) + UNNEEDED, { force: true });
     }
   }
 
-  /** Files that no row knows are what an earlier process left half done. */
-  async removeStrays(): Promise<void> {
+  /**
+   * Removes what an earlier process left half done.
+   * @returns names of files that are whole and that no row knows
+   */
+  async strays(): Promise<string[]> {
     const known = this.records.files();
     const begun = new Set([...this.partial.values()].map((upload) => upload.file));
+    const strays: string[] = [];
     for (const file of await readdir(this.folder)) {
-      if (!known.has(file) && !begun.has(file)) await rm(this.path(file), { force: true });
+      const isHalf = file.endsWith(HALF) && !begun.has(file.slice(0, -HALF.length));
+      if (isHalf || file.endsWith(UNNEEDED)) await rm(this.path(file), { force: true });
+      else if (!known.has(file) && !file.endsWith(HALF)) strays.push(file);
     }
+    return strays;
   }
 
   async close(): Promise<void> {
@@ -177,8 +197,12 @@ export class UploadStore {
 
   private async discard(upload: PartialUpload): Promise<void> {
     await upload.handle.close().catch(() => undefined);
-    await rm(this.path(upload.file), { force: true });
+    await rm(this.path(upload.file) + HALF, { force: true });
   }
+}
+
+function setUnneeded(path: string): void {
+  if (existsSync(path)) renameSync(path, path + UNNEEDED);
 }
 
 function requireSame(known: Pixels, given: Pixels): void {

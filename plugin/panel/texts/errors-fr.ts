@@ -147,6 +147,10 @@ export const FRENCH_ERRORS: Record<KnownCode, Sentences> = {
     meaning: 'La prise n’a pas cette image.',
     nextStep: 'Refaites la prise avec la même graine.',
   },
+  'frame-damaged': {
+    meaning: `Une image sur le disque du pont n’est pas celle que le moteur fit ; elle n’est pas montrée. ${UNCHANGED}`,
+    nextStep: 'Refaites la prise avec la même graine.',
+  },
   'job-interrupted': {
     meaning: `Le pont a été arrêté pendant le travail. ${UNCHANGED} Les images finies sont gardées.`,
     nextStep: 'Relancez la création.',
@@ -229,6 +233,21 @@ export const FRENCH_ERRORS: Record<KnownCode, Sentences> = {
   'bridge-running': {
     meaning: 'Un autre pont utilise le même dossier ; celui-ci n’a pas démarré. Rien n’a été modifié.',
     nextStep: 'Utilisez le pont en marche, ou démarrez celui-ci avec --home et un autre dossier.',
+  },
+  'journal-damaged': {
+    meaning: 'La liste des travaux du pont est abîmée ; rien n’a été fait. Les prises sont gardées.',
+    nextStep: 'Lancez le pont : il refait la liste à partir des prises.',
+  },
+  'journal-rebuilt': {
+    meaning:
+      'Liste des travaux abîmée, refaite à partir des prises. Ce qui n’a pas été compris est dans « lost ».',
+    nextStep:
+      'Continuez ; appairez de nouveau si on vous le demande, et vérifiez le disque de cette machine.',
+  },
+  'journal-busy': {
+    meaning:
+      'Un autre programme tient la liste des travaux du pont ; elle n’a pas pu être écrite. Rien n’est perdu.',
+    nextStep: 'Fermez le programme qui tient le journal ouvert, puis réessayez.',
   },
   'home-newer': {
     meaning: 'Le dossier du pont vient d’une version plus récente. Il n’a pas été touché.',

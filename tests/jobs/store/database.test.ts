@@ -1,6 +1,11 @@
 import { copyFileSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openFile, openJournal, schemaVersion } from '../../../bridge-server/jobs/store/database';
+import { dirname, join } from 'node:path';
+import {
+  openFile,
+  openJournal,
+  openOwnJournal,
+  schemaVersion,
+} from '../../../bridge-server/jobs/store/database';
 import { JobRecords } from '../../../bridge-server/jobs/store/job-records';
 import { cleanUp, newHome } from '../../support/test-bridge';
 import { jobOf } from '../../support/test-drawings';
@@ -44,14 +49,23 @@ describe('the journal', () => {
     again.close();
   });
 
-  test('that is no database any more is put aside, and a new one takes its place', () => {
+  test('that is no database any more is put aside by the bridge that owns it, and a new one takes its place', () => {
     const path = newPath();
     writeFileSync(path, 'this was a journal once, before the disk went bad'.repeat(100));
-    let keptAs = '';
-    const journal = openJournal(path, (name) => (keptAs = name));
+    let damaged = false;
+    const journal = openOwnJournal(path, 0, () => (damaged = true));
+    expect(damaged).toBe(true);
     expect(new JobRecords(journal).list()).toEqual([]);
-    expect(readFileSync(keptAs, 'utf8')).toContain('before the disk went bad');
+    const [kept] = readdirSync(dirname(path)).filter((name) => name.includes('damaged'));
+    expect(readFileSync(join(dirname(path), kept), 'utf8')).toContain('before the disk went bad');
     journal.close();
+  });
+
+  test('that is damaged is left to its bridge by every other command', () => {
+    const path = newPath();
+    writeFileSync(path, 'this was a journal once'.repeat(100));
+    expect(() => openJournal(path)).toThrow(expect.objectContaining({ code: 'journal-damaged' }));
+    expect(readdirSync(dirname(path))).toEqual(['journal.db']);
   });
 
   test('torn at any byte of its last record gives every earlier job back', () => {

@@ -32,7 +32,7 @@ afterEach(async () => {
 describe('the store of uploads', () => {
   test('names its files itself, whatever the upload is called', async () => {
     await store.begin('upload-1', pixels);
-    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.rgba$/)]);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.rgba\.part$/)]);
   });
 
   test('takes each chunk once, in order, and says so of the rest', async () => {
@@ -85,10 +85,11 @@ describe('the store of uploads', () => {
   });
 
   test('clears away what a process that was killed left behind', async () => {
-    writeFileSync(join(folder, 'stray.rgba'), 'half a drawing');
+    writeFileSync(join(folder, 'half.rgba.part'), 'half a drawing');
+    writeFileSync(join(folder, 'whole.rgba'), 'a drawing that no row knows');
     await store.begin('upload-1', pixels);
-    await store.removeStrays();
-    expect(readdirSync(folder)).toHaveLength(1);
+    expect(await store.strays()).toEqual(['whole.rgba']);
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 
   test('holds a limited number of half uploads, the one in use longest ago goes first', async () => {

@@ -7,10 +7,14 @@ const word = z.string().max(64);
 const sentence = z.string().max(2000);
 
 /** Settings of one engine by name; names and ranges are the engine's own. */
-export const settingsSchema = z.record(
-  word,
-  z.union([z.number(), z.string().max(LIMITS.promptLength), z.boolean()]),
-);
+export const settingsSchema = z
+  .custom<object>(isShort, `at most ${LIMITS.settings} values by name`)
+  .pipe(z.record(word, z.union([z.number(), z.string().max(LIMITS.promptLength), z.boolean()])));
+
+/** Looked at before the values: checking each of many thousands takes long. */
+function isShort(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length <= LIMITS.settings;
+}
 
 const settingBase = { name: word, advanced: z.boolean() };
 

@@ -8,6 +8,11 @@ export const LIMITS = {
   chunksInFlight: 8,
   /** One JSON message, in UTF-8 bytes. */
   messageBytes: 256 * 1024,
+  /** One JSON message of a client that is not paired, in UTF-8 bytes. */
+  strangerBytes: 4 * 1024,
+  /** Values in one JSON message of a client; writing a sequence of 1800 frames takes 5,400. */
+  messageParts: 16_384,
+  settings: 64,
   /** One JSON message of the bridge, in characters: a job of 16 keys with 120 in-betweens each fits. */
   bridgeMessageBytes: 1024 * 1024,
   /** Nesting of one JSON message. */

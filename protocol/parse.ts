@@ -9,6 +9,9 @@ z.config({ jitless: true });
 
 /** @throws BridgeError `message-broken` (no JSON, too deep, unknown type) or `message-refused` (a field, by name). */
 export function parseClientMessage(text: string): ClientMessage {
+  const { commas } = measure(text);
+  if (commas >= LIMITS.messageParts)
+    throw new BridgeError('message-broken', 'The message has too many parts.');
   return parse(clientMessageSchema, text, LIMITS.messageBytes);
 }
 
@@ -25,17 +28,39 @@ function parse<Message>(schema: z.ZodType<Message>, text: string, limit: number)
 
 function readJson(text: string, limit: number): unknown {
   if (text.length > limit) throw new BridgeError('message-broken', 'The message is too long.');
-  if (depthOf(text) > LIMITS.messageDepth)
+  if (measure(text).depth > LIMITS.messageDepth)
     throw new BridgeError('message-broken', 'The message is nested too deeply.');
   try {
-    return JSON.parse(text);
-  } catch {
+    return withoutPrototype(JSON.parse(text), text);
+  } catch (error) {
+    if (error instanceof BridgeError) throw error;
     throw new BridgeError('message-broken', 'The message is not valid JSON.');
   }
 }
 
-/** Nesting depth by brackets outside strings, so that a hostile text is refused before it is parsed. */
-function depthOf(text: string): number {
+/** The one field that the schemas pass over in silence. It can be spelt with escapes too. */
+function withoutPrototype(value: unknown, text: string): unknown {
+  if (text.includes('__proto__') || text.includes('\\u')) refusePrototype(value, []);
+  return value;
+}
+
+function refusePrototype(value: unknown, path: PropertyKey[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key !== '__proto__') refusePrototype(part, here);
+    else
+      throw new BridgeError(
+        'message-refused',
+        `The field "${fieldName(here)}" is not known.`,
+        fieldName(here),
+      );
+  }
+}
+
+/** Nesting and parts by the signs outside strings, so that a hostile text is refused before it is parsed. */
+function measure(text: string): { depth: number; commas: number } {
+  let commas = 0;
   let depth = 0;
   let deepest = 0;
   let inString = false;
@@ -45,8 +70,9 @@ function depthOf(text: string): number {
     else if (char === '"') inString = !inString;
     else if (!inString && (char === '{' || char === '[')) deepest = Math.max(deepest, ++depth);
     else if (!inString && (char === '}' || char === ']')) depth--;
+    else if (!inString && char === ',') commas++;
   }
-  return deepest;
+  return { depth: deepest, commas };
 }
 
 function refusal(issue: z.core.$ZodIssue): BridgeError {

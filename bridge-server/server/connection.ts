@@ -18,6 +18,7 @@ import type { HostFiles } from '../host-files/host-files';
 import type { JobListener } from '../jobs/job-events';
 import type { JobService } from '../jobs/job-service';
 import type { ModelDownloads } from '../jobs/lane/model-downloads';
+import { dismiss } from './dismissal';
 import { Inbox, type InboxLimits } from './inbox';
 import { errorAbout, handleMessage, tellEvent, type HandlerContext } from './message-handlers';
 import { Outbox } from './outbox';
@@ -81,20 +82,27 @@ export class Connection {
     this.outbox.send(message);
   }
 
+  /** Whether the panel was paired and is not any more; another process may have revoked it. */
+  get isRevoked(): boolean {
+    return this.panel !== undefined && !this.parts.tokens.isKnown(this.panel);
+  }
+
   private async handle(data: Buffer, isBinary: boolean): Promise<void> {
-    let about: string | undefined;
     try {
-      if (isBinary) {
-        about = this.panel === undefined ? undefined : this.context.uploads.uploadOf(data);
-        await this.handleChunk(data);
-      } else {
-        const text = data.toString('utf8');
-        about = aboutOf(text);
-        await this.handleText(text, data.length);
-      }
+      if (this.isRevoked) return dismiss(this.socket, 'revoked');
+      if (this.panel === undefined) await this.handleStranger(data, isBinary);
+      else if (isBinary) await this.context.uploads.take(data);
+      else await this.handleText(data.toString('utf8'), data.length);
     } catch (error) {
-      this.answerError(about, error);
+      this.answerError(this.aboutOf(data, isBinary), error);
     }
+  }
+
+  /** What a failed message was about; a message that is too long is not read for it. */
+  private aboutOf(data: Buffer, isBinary: boolean): string | undefined {
+    const limit = this.panel === undefined ? LIMITS.strangerBytes : LIMITS.messageBytes;
+    if (!isBinary) return data.length > limit ? undefined : aboutOf(data.toString('utf8'));
+    return this.panel === undefined ? undefined : this.context.uploads.uploadOf(data);
   }
 
   private answerError(about: string | undefined, error: unknown): void {
@@ -105,9 +113,13 @@ export class Connection {
     if (isVersion) this.socket.close(POLICY_VIOLATION, 'protocol-version');
   }
 
-  private async handleChunk(data: Buffer): Promise<void> {
-    this.mustBePaired();
-    await this.context.uploads.take(data);
+  /** Who is not paired may greet and pair; nothing else of theirs is looked at, and nothing long is read at all. */
+  private async handleStranger(data: Buffer, isBinary: boolean): Promise<void> {
+    if (isBinary || data.length > LIMITS.strangerBytes) throw pairingNeeded();
+    const text = data.toString('utf8');
+    const { type } = fieldsOf(text);
+    if (typeof type === 'string' && type !== 'hello' && type !== 'pair') throw pairingNeeded();
+    await this.handleText(text, data.length);
   }
 
   private async handleText(text: string, bytes: number): Promise<void> {

@@ -1,8 +1,12 @@
 /** What one client sends, handled one message after the other, no faster than the bridge can take it. */
 import type { WebSocket } from 'ws';
+import { CHUNK_HEADER_BYTES, LIMITS } from '../../protocol';
 
 export interface InboxLimits {
-  /** Text messages at once, and each second after that. Beyond it the client waits. */
+  /**
+   * Units of work at once, and each second after that; beyond it the client waits. A text costs one for every 4 KiB
+   * that are begun, a binary message one for every megabyte.
+   */
   burst: number;
   perSecond: number;
   /** Messages that wait here before the socket is not read any more. */
@@ -10,6 +14,9 @@ export interface InboxLimits {
 }
 
 export const INBOX_LIMITS: InboxLimits = { burst: 1000, perSecond: 300, waiting: 16 };
+
+const TEXT_UNIT_BYTES = 4 * 1024;
+const BINARY_UNIT_BYTES = CHUNK_HEADER_BYTES + LIMITS.chunkBytes;
 
 interface Incoming {
   data: Buffer;
@@ -39,21 +46,26 @@ export class Inbox {
   private async work(): Promise<void> {
     this.working = true;
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-      if (!next.isBinary) await this.pace();
-      await this.handle(next.data, next.isBinary);
+      await this.pace(costOf(next));
+      // What an ended socket still had to say is nobody's wish any more.
+      if (this.socket.readyState === this.socket.OPEN) await this.handle(next.data, next.isBinary);
       if (this.waiting.length === 0 && this.socket.isPaused) this.socket.resume();
     }
     this.working = false;
   }
 
   /** A bucket of allowances that fills again with time (the token bucket of network shaping). */
-  private async pace(): Promise<void> {
+  private async pace(cost: number): Promise<void> {
     const now = performance.now();
     const refill = ((now - this.refilledAt) / 1000) * this.limits.perSecond;
-    this.allowance = Math.min(this.limits.burst, this.allowance + refill) - 1;
+    this.allowance = Math.min(this.limits.burst, this.allowance + refill) - cost;
     this.refilledAt = now;
     if (this.allowance >= 0) return;
     const waitMs = (-this.allowance / this.limits.perSecond) * 1000;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
+}
+
+function costOf({ data, isBinary }: Incoming): number {
+  return Math.max(1, Math.ceil(data.length / (isBinary ? BINARY_UNIT_BYTES : TEXT_UNIT_BYTES)));
 }

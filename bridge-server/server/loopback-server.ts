@@ -9,7 +9,8 @@ import { BridgeError } from '../../protocol';
 /** A literal address: a name such as `localhost` may bind ::1 alone, which UXP does not try. */
 export const LOOPBACK = '127.0.0.1';
 const LOOPBACK_6 = '::1';
-const MAX_SOCKETS = 128;
+/** Sockets that have not become WebSockets (those the gateway counts); beyond it the oldest idle one makes room. */
+const MAX_LOOSE_SOCKETS = 96;
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000 };
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -17,6 +18,9 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 export class LoopbackServer {
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
+  /** Sockets that are no WebSockets, oldest first, and those of them whose request is being answered. */
+  private readonly loose = new Set<Socket>();
+  private readonly answering = new Set<Socket>();
   private closing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -50,15 +54,36 @@ export class LoopbackServer {
 
   private async bind(port: number, address: string): Promise<number> {
     const server = createServer(TIMEOUTS, this.onRequest);
-    server.maxConnections = MAX_SOCKETS;
-    server.on('upgrade', this.onUpgrade);
+    server.on('request', ({ socket }, response) => {
+      this.answering.add(socket);
+      response.once('close', () => this.answering.delete(socket));
+    });
+    server.on('upgrade', (request, socket, head) => {
+      this.loose.delete(request.socket);
+      this.onUpgrade(request, socket, head);
+    });
     server.on('connection', (socket) => {
+      this.makeRoom();
       this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
+      this.loose.add(socket);
+      socket.once('close', () => this.forget(socket));
     });
     await listening(server, port, address);
     this.servers.push(server);
     return (server.address() as AddressInfo).port;
+  }
+
+  /** A house full of sockets that say nothing must not keep a panel out. */
+  private makeRoom(): void {
+    if (this.loose.size < MAX_LOOSE_SOCKETS) return;
+    const [oldest] = this.loose;
+    const idle = [...this.loose].find((socket) => !this.answering.has(socket)) ?? oldest;
+    this.forget(idle);
+    idle.destroy();
+  }
+
+  private forget(socket: Socket): void {
+    for (const sockets of [this.sockets, this.loose, this.answering]) sockets.delete(socket);
   }
 }
 

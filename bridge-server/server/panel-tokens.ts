@@ -23,7 +23,12 @@ interface PanelRow {
 }
 
 export class PanelTokens {
-  constructor(private readonly journal: Journal) {}
+  /** Asked at every message of a panel, so it is prepared once. */
+  private readonly knownPanel: ReturnType<Journal['prepare']>;
+
+  constructor(private readonly journal: Journal) {
+    this.knownPanel = journal.prepare('SELECT 1 AS known FROM panels WHERE id = ?');
+  }
 
   /** A new panel. @returns its token, which is kept nowhere else */
   issue(name: string): { id: string; token: string } {
@@ -50,7 +55,7 @@ export class PanelTokens {
   }
 
   isKnown(id: string): boolean {
-    return this.journal.prepare('SELECT 1 AS known FROM panels WHERE id = ?').get(id) !== undefined;
+    return this.knownPanel.get(id) !== undefined;
   }
 
   list(): PairedPanel[] {

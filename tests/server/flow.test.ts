@@ -81,20 +81,37 @@ describe('the inbox', () => {
     expect(held.isPaused).toBe(false);
   });
 
-  test('lets text through at its pace and chunks as they come', async () => {
-    let texts = 0;
-    let chunks = 0;
+  test('lets texts and chunks through at one pace', async () => {
+    const handled = { texts: 0, chunks: 0 };
     const count = async (_data: Buffer, isBinary: boolean): Promise<void> =>
-      void (isBinary ? chunks++ : texts++);
+      void handled[isBinary ? 'chunks' : 'texts']++;
     const inbox = new Inbox(new HeldSocket().socket, count, { burst: 3, perSecond: 10, waiting: 99 });
-    for (let i = 0; i < 50; i++) inbox.push(Buffer.from('x'), true);
+    for (let i = 0; i < 4; i++) inbox.push(Buffer.from('x'), true);
     for (let i = 0; i < 10; i++) inbox.push(Buffer.from('x'), false);
     await turns();
-    expect([chunks, texts]).toEqual([50, 3]);
+    expect(handled).toEqual({ texts: 0, chunks: 3 });
     await jest.advanceTimersByTimeAsync(350);
-    expect(texts).toBe(6);
+    expect(handled).toEqual({ texts: 2, chunks: 4 });
     await jest.advanceTimersByTimeAsync(1000);
-    expect(texts).toBe(10);
+    expect(handled).toEqual({ texts: 10, chunks: 4 });
+  });
+
+  test.each([
+    ['text', 4096, false],
+    ['pixels', 1024 * 1024 + 20, true],
+  ])('charges %s by their bytes', async (_what, unit, isBinary) => {
+    let handled = 0;
+    const count = async (): Promise<void> => void handled++;
+    const inbox = new Inbox(new HeldSocket().socket, count, { burst: 3, perSecond: 1, waiting: 99 });
+    inbox.push(Buffer.alloc(unit * 2), isBinary);
+    inbox.push(Buffer.alloc(unit), isBinary);
+    inbox.push(Buffer.alloc(unit * 2), isBinary);
+    await turns();
+    expect(handled).toBe(2);
+    await jest.advanceTimersByTimeAsync(1500);
+    expect(handled).toBe(2);
+    await jest.advanceTimersByTimeAsync(600);
+    expect(handled).toBe(3);
   });
 });
 

@@ -131,6 +131,28 @@ test('a head whose features would go criss-cross stays a whole head', async () =
   expect(patches).toBeLessThan(1.15 * drawn);
 });
 
+test('a framed picture whose parts go criss-cross is not turned upside down, though its frame would fit', async () => {
+  const framed = (shift: number): Raster =>
+    cel((x, y) => {
+      if (x < 20 || x > 139 || y < 12 || y > 87) return undefined;
+      for (let k = 0; k < 8; k++) {
+        const angle = ((k * 3 + shift * (k % 2 === 0 ? 2 : -2)) % 8) * (Math.PI / 4);
+        if (Math.hypot(x - 80 - 24 * Math.cos(angle), y - 50 - 24 * Math.sin(angle)) < (k % 2 === 0 ? 7 : 5))
+          return k % 2 === 0 ? RED : BLUE;
+      }
+      return Math.hypot(x - 80, y - 50) < 36 ? YELLOW : SKIN;
+    });
+  const middle = await middleOf(framed(0), framed(1));
+  for (const [x, y] of [
+    [23, 15],
+    [136, 15],
+    [23, 84],
+    [136, 84],
+  ])
+    expect(near(pixelAt(middle, x, y), SKIN)).toBe(true);
+  for (const x of [4, 155]) expect(pixelAt(middle, x, 50)[3]).toBe(0);
+});
+
 describe('A bent mesh', () => {
   const size = { widthPx: 64, heightPx: 64, scaleX: 1, scaleY: 1 };
   const reached = (x: readonly number[], y: readonly number[]): number => {

@@ -56,7 +56,7 @@ export function unifyFigures(parts: readonly Part[], keys: Both<FigureKey>): Uni
     if (figure.length < LEAST_PARTS) continue;
     const members = new Set(figure);
     const isTorn = disorder(members, [inA, inB], unit) > MOST_DISORDER;
-    const whole = wholePose(members, keys, isTorn && figure.length >= LEAST_TORN);
+    const whole = wholePose(members, keys, isTorn && figure.length >= LEAST_TORN, meanTurn(figure, parts));
     const together = !whole ? [] : isTorn ? figure : unitedParts(figure, whole, parts, keys);
     for (const part of together)
       unified[part] = {

@@ -13,8 +13,11 @@ import type { MovedKey } from './move-along';
 export const MOST_MISS_PX = 2.5;
 /** Where the parts go criss-cross one coarse way for all is taken, unless it costs more than this, px of 604. */
 const MOST_COARSE = 8.5;
-/** What a radian, and paint that all falls on other paint, cost such a way, px of 604. */
-const COARSE_COSTS_PX = { turn: 0.5, strange: 8 };
+/**
+ * What a radian, one more than the parts turn by themselves, and paint that all falls on other paint cost such a way, px of 604.
+ * A framed owl that flapped its wings was turned upside down below .5, a face that rolled stood still above 1.
+ */
+const COARSE_COSTS_PX = { turn: 0.5, farTurn: 0.7, strange: 8 };
 /** An edge misses by this at most, px of 604. */
 export const MISS_CAP_PX = 10;
 /** Share of the pixels whose paint may differ where they land, and from which difference (0..255) on it does. */
@@ -104,11 +107,12 @@ export interface Whole {
   b: FigureSide;
 }
 
-/** The similarity that explains the whole figure; undefined where none does. */
+/** The similarity that explains the whole figure; undefined where none does. @param ownTurn how far its parts turn by themselves, radians */
 export function wholePose(
   figure: ReadonlySet<number>,
   keys: Both<FigureKey>,
   mayBeCoarse: boolean,
+  ownTurn: number,
 ): Whole | undefined {
   const [a, b] = [sideOf(keys[0], figure), sideOf(keys[1], figure)];
   if (!a || !b) return undefined;
@@ -128,8 +132,8 @@ export function wholePose(
   const candidates = [...tries.slice(0, REFINED).map(({ pose }) => refine(pose, a, b)), squashed];
   if (mayBeCoarse) {
     candidates.push(refine(similarity(0, scale, a, b), a, b));
-    const cleanest = cheapest(candidates, (pose) => coarseCost(pose, a, b));
-    return coarseCost(cleanest, a, b) < MOST_COARSE ? { pose: cleanest, a, b } : undefined;
+    const cleanest = cheapest(candidates, (pose) => coarseCost(pose, a, b, ownTurn));
+    return coarseCost(cleanest, a, b, ownTurn) < MOST_COARSE ? { pose: cleanest, a, b } : undefined;
   }
   const best = cheapest(candidates, (pose) => costOf(pose, a, b));
   const miss = missOf(best, a, b) / MOST_MISS_PX;
@@ -153,9 +157,11 @@ function cheapest(poses: readonly Pose[], cost: (pose: Pose) => number): Pose {
 }
 
 /** The cost of a pose that must do for parts which find no common way: paint must fall on its like, and turns are doubted. */
-function coarseCost(pose: Pose, a: FigureSide, b: FigureSide): number {
-  const { turn, strange } = COARSE_COSTS_PX;
-  return missOf(pose, a, b) + turn * Math.abs(pose.angle) + strange * strangeness(pose, a, b);
+function coarseCost(pose: Pose, a: FigureSide, b: FigureSide, ownTurn: number): number {
+  const { turn, farTurn, strange } = COARSE_COSTS_PX;
+  const angle = Math.abs(pose.angle);
+  const turning = turn * angle + farTurn * Math.max(0, angle - ownTurn);
+  return missOf(pose, a, b) + turning + strange * strangeness(pose, a, b);
 }
 
 /** Squash and stretch: the box of the figure in A becomes its box in B. */

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../protocol';
 import { isShortOfMemory } from './short-of-memory';
 
+const BUSY = /^SQLITE_(BUSY|LOCKED)/;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 /**
@@ -14,6 +15,7 @@ export function plainError(
   if (error instanceof BridgeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (DISK_FULL.has(code)) return new BridgeError('disk-full', 'There is no space left on the disk.');
+  if (BUSY.test(code)) return new BridgeError('journal-busy', 'Another program holds the journal.');
   if (isShortOfMemory(error)) return new BridgeError('out-of-memory', 'The memory of this machine ran out.');
   return new BridgeError(fallback.code, fallback.detail);
 }

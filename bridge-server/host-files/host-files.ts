@@ -117,7 +117,9 @@ export class HostFiles {
 
   private layerOf(job: string, segment: number, index: number): StoredLayer | undefined {
     const { frame, path } = this.service.frame(job, segment, index);
-    return path === undefined || !frame.pixels ? undefined : { file: path, pixels: frame.pixels };
+    return path === undefined || !frame.pixels
+      ? undefined
+      : { file: path, pixels: frame.pixels, sha256: frame.sha256 };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

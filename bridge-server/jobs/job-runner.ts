@@ -2,6 +2,8 @@
  * Takes work from the queue and gives it to the devices. What a worker makes is noted in the journal first and told
  * second, here and nowhere else.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { plainError } from '../faults/plain-error';
 import { BridgeError, toWireError, wireErrorOf, type Slot } from '../../protocol';
 import { chartMoments, type Chart } from '../../takes/chart';
 import type { DeviceLane, TaskEvents, TaskOutcome } from './lane/device-lane';
@@ -15,6 +17,11 @@ import { missingMoments, nextIndex } from './take-timing';
 import type { UploadRecords } from './store/upload-records';
 import type { UploadStore } from './store/upload-store';
 import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from './lane/worker-messages';
+
+/** How long the queue rests when the disk or the journal takes nothing: each time twice as long. */
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 60_000;
+const STORAGE: ReadonlySet<string> = new Set(['disk-full', 'journal-busy']);
 
 /** At most this many progress messages a second and job. */
 const PROGRESS_EVERY_MS = 100;
@@ -40,6 +47,8 @@ export interface RunnerParts {
   silenceMs(engine: string): number;
   /** Notes in the take's folder how a job stands. Never rejects. */
   note(job: string): Promise<void>;
+  /** Told when the disk or the journal does not take what was made; the queue rests and tries again. */
+  onTrouble(trouble: BridgeError): void;
   /** Called when a piece of work ended, with what went wrong inside where something did. */
   onEnd(task: string, trouble?: unknown): void;
 }
@@ -51,6 +60,8 @@ export class JobRunner {
   private readonly followUps = new Map<string, FollowUp>();
   private nextFollowUp = 1;
   private closing = false;
+  private markClosed: () => void = () => undefined;
+  private readonly closed = new Promise<void>((resolve) => (this.markClosed = resolve));
 
   constructor(private readonly parts: RunnerParts) {}
 
@@ -94,6 +105,7 @@ export class JobRunner {
 
   async close(): Promise<void> {
     this.closing = true;
+    this.markClosed();
     await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
   }
 
@@ -109,9 +121,13 @@ export class JobRunner {
     if (this.pumping.has(device)) return;
     this.pumping.add(device);
     const lane = this.lane(device);
+    let restMs = FIRST_REST_MS;
     for (let entry = await this.next(device); entry; entry = await this.next(device)) {
       void this.tellPlaces();
-      await this.run(entry.task, lane);
+      const trouble = await this.run(entry.task, lane);
+      if (!trouble) restMs = FIRST_REST_MS;
+      else await this.rest(entry, trouble, restMs);
+      if (trouble) restMs = Math.min(2 * restMs, LONGEST_REST_MS);
     }
     this.pumping.delete(device);
   }
@@ -128,27 +144,45 @@ export class JobRunner {
     return lane;
   }
 
-  private async run(task: string, lane: DeviceLane): Promise<void> {
+  /** A full or locked disk: the work goes back into the queue, everybody is told, and the queue rests. */
+  private async rest(entry: QueueEntry, trouble: BridgeError, restMs: number): Promise<void> {
+    await this.parts.queue.add(entry);
+    this.parts.onTrouble(trouble);
+    await Promise.race([sleep(restMs, undefined, { ref: false }), this.closed]);
+  }
+
+  /** Never rejects. @returns why the journal or the disk took nothing, when the work is to be tried again */
+  private async run(task: string, lane: DeviceLane): Promise<BridgeError | undefined> {
     let trouble: unknown;
     try {
       const followUp = this.followUps.get(task);
       await (followUp ? this.runFollowUp(task, followUp, lane) : this.runJob(task, lane));
     } catch (error) {
       trouble = error;
+      const storage = storageTrouble(error);
+      if (storage && !this.followUps.has(task)) return this.closing ? undefined : storage;
       this.followUps.get(task)?.reject(error instanceof Error ? error : new Error(String(error)));
-      await this.endJob(task, { state: 'failed', error: wireErrorOf(error) });
+      const unwritten = await this.endJob(task, { state: 'failed', error: wireErrorOf(error) }).catch(
+        storageTrouble,
+      );
+      if (unwritten) return unwritten;
     }
     this.parts.onEnd(task, trouble);
+    return undefined;
   }
 
   private async runJob(id: string, lane: DeviceLane): Promise<void> {
     const { records } = this.parts;
     const job = records.find(id);
-    if (job?.state !== 'queued') return;
+    // Running: what it made could not be noted, and it is tried again.
+    if (job?.state !== 'queued' && job?.state !== 'running') return;
     const work = this.workOf(job, id, job.request);
     records.start(id);
     const outcome = await lane.run(work, this.parts.silenceMs(job.request.engine), this.eventsOf(job));
     if (this.closing && outcome.kind === 'stopped') return;
+    if (outcome.kind === 'failed' && STORAGE.has(outcome.code)) {
+      throw new BridgeError(outcome.code, outcome.detail);
+    }
     await this.endJob(id, endingOf(job, outcome));
   }
 
@@ -257,6 +291,11 @@ export class JobRunner {
       });
     }
   }
+}
+
+function storageTrouble(error: unknown): BridgeError | undefined {
+  const plain = plainError(error, { code: 'internal', detail: 'A job could not be noted.' });
+  return STORAGE.has(plain.code) ? plain : undefined;
 }
 
 function endingOf(job: JobRecord, outcome: TaskOutcome): JobEnding {

@@ -72,6 +72,8 @@ export class JobService {
   private damaged = false;
   /** What every panel should be told when it comes. */
   notice?: WireError;
+  /** Is told what rests the queue. */
+  onTrouble: (error: WireError) => void = () => undefined;
   private readonly housekeeping: Housekeeping;
   private readonly events = new JobListeners();
   private readonly runner: JobRunner;
@@ -108,6 +110,7 @@ export class JobService {
       newLane: () => new DeviceLane(worker, onStderr, { ...LANE_LIMITS, ...options.laneLimits }),
       silenceMs: options.silenceMs ?? ((engine) => this.catalogue.silenceMs(engine)),
       note: (job) => this.note(job),
+      onTrouble: (trouble) => this.tellTrouble(trouble),
       onEnd: (task, trouble) => void this.workEnded(task, trouble),
     });
   }
@@ -279,6 +282,11 @@ export class JobService {
 
   workerPids(): number[] {
     return this.runner.workerPids();
+  }
+
+  private tellTrouble(trouble: BridgeError): void {
+    this.log.warn({ code: trouble.code }, 'the queue rests: the disk or the journal takes nothing');
+    this.onTrouble(toWireError(trouble.code, trouble.detail));
   }
 
   /** The journal has it already: a note that cannot be written now is written at the next start. */

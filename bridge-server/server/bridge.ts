@@ -99,6 +99,7 @@ class House {
     const { downloads, hostFiles, pairing } = this;
     const parts: BridgeParts = { service, downloads, hostFiles, pairing, tokens, version, log };
     this.gateway = new Gateway(parts, options.gatewayLimits, options.inboxLimits);
+    service.onTrouble = (error) => this.gateway.broadcast({ type: 'error', error });
     const app = httpApp({ ...parts, pageFolder, guard: () => this.guard });
     this.server = new LoopbackServer(app, (request, socket, head) =>
       this.gateway.upgrade(request, socket, head, this.guard),

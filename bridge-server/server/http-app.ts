@@ -2,14 +2,21 @@
  * The HTTP side: health, jobs, frames and the browser page. The order of the lines in `httpApp` is the order of the
  * checks: headers, who may talk at all, what is open to everybody, the token, everything else.
  */
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { BridgeError, PROTOCOL_VERSION, wireErrorOf, type ErrorCode } from '../../protocol';
 import { plainError } from '../faults/plain-error';
 import { headOf, type AccessGuard } from './access-guard';
 import { framePng } from './frame-png';
+import { openChecked, type Expected } from '../jobs/store/checked-file';
 import { BRIDGE_NAME, type BridgeParts } from './connection';
 
 export interface HttpParts extends BridgeParts {
@@ -127,12 +134,37 @@ function frame(parts: HttpParts): RequestHandler<{ job: string; segment: string;
     if (!pixels || found.path === undefined) return void response.status(204).end();
     const { left, top, right, bottom } = pixels.bounds;
     response.set('X-Toonbridge-Bounds', [left, top, right, bottom].join(','));
-    if (request.query.format === 'raw') {
-      response.type('application/octet-stream').set('Content-Length', String(pixels.bytes));
-      return pipeline(createReadStream(found.path), response);
-    }
-    response.type('image/png').send(await framePng({ file: found.path, pixels }));
+    const { sha256 } = found.frame;
+    if (request.query.format === 'raw')
+      return sendRaw(found.path, { bytes: pixels.bytes, sha256 }, request, response);
+    response.type('image/png').send(await framePng({ file: found.path, pixels, sha256 }));
   };
+}
+
+/**
+ * Sends a file. A response that waits behind another on its socket never hears of the socket's end, so that is watched
+ * here; without it each such response would keep its file open.
+ */
+async function sendRaw(
+  path: string,
+  expected: Expected,
+  request: Pick<Request, 'socket'>,
+  response: Response,
+): Promise<void> {
+  const { socket } = request;
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  socket.once('close', onClose);
+  try {
+    const file = await openChecked(path, expected);
+    if (socket.destroyed) return await file.close();
+    response.type('application/octet-stream').set('Content-Length', String(expected.bytes));
+    await pipeline(file.createReadStream({ start: 0 }), response, { signal: gone.signal });
+  } catch (error) {
+    if (!socket.destroyed) throw error;
+  } finally {
+    socket.off('close', onClose);
+  }
 }
 
 /** Digits only: everything else names no frame. */

@@ -89,8 +89,8 @@ const handlers: { [Type in HandledType]: Handler<Type> } = {
     const { bytes } = frame.pixels;
     outbox.sendPixels({
       announce: (transfer) => ({ type: 'frame-pixels', job, frame, transfer }),
-      open: () => fileSource(path, bytes),
-      onFailure: () => outbox.send(errorAbout(job, new BridgeError('frame-unknown', 'The frame is gone.'))),
+      open: () => fileSource(path, bytes, frame.sha256),
+      onFailure: (error) => outbox.send(errorAbout(job, error)),
     });
   },
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openChecked } from '../jobs/store/checked-file';
 import type { PixelSource } from './outbox';
 
 /** Bytes that are in memory already. */
@@ -10,9 +10,12 @@ export function memorySource(bytes: Uint8Array): PixelSource {
   };
 }
 
-/** A file, read as it is sent, so that memory stays flat however large the frame. */
-export async function fileSource(path: string, bytes: number): Promise<PixelSource> {
-  const file = await open(path, 'r');
+/**
+ * A file, checked first and then read as it is sent, so that memory stays flat however large the frame.
+ * @throws BridgeError `frame-damaged`
+ */
+export async function fileSource(path: string, bytes: number, sha256?: string): Promise<PixelSource> {
+  const file = await openChecked(path, { bytes, sha256 });
   return {
     bytes,
     async read(start, length) {

@@ -10,6 +10,8 @@ interface Incoming {
   upload: string;
   /** The place that was last asked for again, so that every later chunk does not ask once more. */
   askedFor?: number;
+  /** That it is whole was said. */
+  told: boolean;
 }
 
 /** The drawings that one client sends: transfers of this connection, and what the store makes of their chunks. */
@@ -24,9 +26,12 @@ export class UploadReceiver {
   async begin({ upload, transfer, pixels }: ClientMessageOf<'upload'>): Promise<void> {
     const status = await this.store.begin(upload, pixels);
     if (this.transfers.size >= MAX_TRANSFERS) this.forgetOldest();
-    this.transfers.set(transfer, { upload });
+    const incoming: Incoming = { upload, told: false };
+    this.transfers.set(transfer, incoming);
     this.outbox.send({ type: 'upload-ready', upload, transfer, received: status.received });
-    if (status.complete) this.outbox.send({ type: 'uploaded', upload, transfer });
+    if (status.complete) return this.tellWhole(transfer, incoming);
+    // Another connection may send the last chunk; our own acknowledgement of it goes first.
+    this.store.onWhole(upload, () => setImmediate(() => this.tellWhole(transfer, incoming)));
   }
 
   /** @throws BridgeError for a message that is no chunk, or of a transfer that was not announced */
@@ -51,7 +56,13 @@ export class UploadReceiver {
     }
     incoming.askedFor = undefined;
     this.outbox.send({ type: 'ack', transfer, received });
-    if (result === 'complete') this.outbox.send({ type: 'uploaded', upload, transfer });
+    if (result === 'complete') this.tellWhole(transfer, incoming);
+  }
+
+  private tellWhole(transfer: number, incoming: Incoming): void {
+    if (incoming.told || this.transfers.get(transfer) !== incoming) return;
+    incoming.told = true;
+    this.outbox.send({ type: 'uploaded', upload: incoming.upload, transfer });
   }
 
   /** What an error of a chunk is about. */

@@ -47,6 +47,18 @@ describe('an upload', () => {
     raw.messages.length = 0;
   });
 
+  test('that two connections announced is told whole to both, whoever sends the last chunk', async () => {
+    const other = await RawSocket.greeted(bridge.port, client.token);
+    const upload = newId();
+    announce(raw, upload, drawing, 40);
+    announce(other, upload, drawing, 41);
+    await other.next('upload-ready');
+    for (let sequence = 0; sequence < 3; sequence++) raw.sendBinary(chunk(sequence, 40));
+    expect(await other.next('uploaded')).toMatchObject({ upload, transfer: 41 });
+    expect(await raw.next('uploaded')).toMatchObject({ upload, transfer: 40 });
+    raw.messages.length = 0;
+  });
+
   test('of known pixels is whole at once', async () => {
     const upload = await client.upload(drawing);
     announce(raw, upload, drawing, 3);

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../../protocol';
 import type { FromWorker, MadeSegment, WorkerFrame, WorkerJob } from './worker-messages';
+import { plainError } from '../../faults/plain-error';
 import { WorkerProcess, type WorkerCommand, type WorkerExit } from './worker-process';
 
 export interface LaneLimits {
@@ -129,9 +130,11 @@ export class DeviceLane {
     try {
       this.task.events.onFrame(frame);
       this.worker?.send({ type: 'noted', ticket: frame.ticket });
-    } catch {
+    } catch (error) {
       this.dropWorker();
-      this.fail('disk-full', 'The frame could not be noted in the journal.');
+      const { code } = plainError(error, { code: 'internal', detail: '' });
+      const isStorage = code === 'disk-full' || code === 'journal-busy';
+      this.fail(isStorage ? code : 'disk-full', 'The frame could not be noted in the journal.');
     }
   }
 

@@ -1,8 +1,8 @@
 /** Pixel bytes on disk and in memory. */
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { pixelBytes, type Pixels } from '../../../protocol';
 import type { Cel, Raster } from '../../../pixels/raster';
+import { openChecked } from './checked-file';
 
 const LITTLE_ENDIAN = endianness() === 'LE';
 
@@ -10,6 +10,8 @@ const LITTLE_ENDIAN = endianness() === 'LE';
 export interface StoredLayer {
   file: string;
   pixels: Pixels;
+  /** Checked where it is known. */
+  sha256?: string;
 }
 
 /** The samples as they travel: 8 bit as they are, 16 bit little-endian. A view where the machine allows. */
@@ -29,11 +31,10 @@ function swapPairs(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes, (_, i) => bytes[i ^ 1]);
 }
 
-/** @throws Error when the file is shorter or longer than its description */
-export async function readStoredCel({ file, pixels }: StoredLayer): Promise<Cel> {
-  const bytes = await readFile(file);
-  if (bytes.length !== pixelBytes(pixels))
-    throw new Error('A stored drawing has not the size that was noted for it.');
+/** @throws BridgeError `frame-damaged` when the file is not what its description says */
+export async function readStoredCel({ file, pixels, sha256 }: StoredLayer): Promise<Cel> {
+  const handle = await openChecked(file, { bytes: pixelBytes(pixels), sha256 });
+  const bytes = await handle.readFile().finally(() => handle.close());
   const { left, top, right, bottom } = pixels.bounds;
   return {
     bounds: { left, top, right, bottom },

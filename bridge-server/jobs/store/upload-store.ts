@@ -35,6 +35,8 @@ interface PartialUpload {
   usedAt: number;
   /** Writes of one upload follow each other even when two connections send it. */
   tail: Promise<unknown>;
+  /** Told when the last byte is on the disk. */
+  listeners: (() => void)[];
 }
 
 export class UploadStore {
@@ -67,6 +69,11 @@ export class UploadStore {
     if (begun) return { received: begun.received, complete: false };
     const whole = this.records.find(id);
     return whole && { received: chunkCount(whole.pixels.bytes), complete: true };
+  }
+
+  /** Calls `listener` when a drawing on its way is whole, whoever sends its last chunk. */
+  onWhole(id: string, listener: () => void): void {
+    this.partial.get(id)?.listeners.push(listener);
   }
 
   /**
@@ -119,6 +126,7 @@ export class UploadStore {
     await syncFolder(this.folder);
     this.records.add({ id, file: upload.file, pixels: upload.pixels });
     this.partial.delete(id);
+    for (const tell of upload.listeners) tell();
   }
 
   private async create(id: string, pixels: Pixels): Promise<PartialUpload> {
@@ -126,7 +134,15 @@ export class UploadStore {
     await this.requireSpace(pixelBytes(pixels));
     const file = `${randomUUID()}.rgba`;
     const handle = await open(this.path(file) + HALF, 'wx', 0o600);
-    const upload = { file, handle, pixels, received: 0, usedAt: Date.now(), tail: Promise.resolve() };
+    const upload = {
+      file,
+      handle,
+      pixels,
+      received: 0,
+      usedAt: Date.now(),
+      tail: Promise.resolve(),
+      listeners: [],
+    };
     const raced = this.partial.get(id);
     if (raced) {
       await this.discard(upload);

@@ -154,6 +154,8 @@ async function sendRaw(
   const { socket } = request;
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
+  // One listener for each response that waits, taken off again below.
+  socket.setMaxListeners(0);
   socket.once('close', onClose);
   try {
     const file = await openChecked(path, expected);

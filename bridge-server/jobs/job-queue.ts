@@ -15,30 +15,49 @@ export interface JobQueue {
   take(device: string): Promise<QueueEntry | undefined>;
   /** @returns whether it was still waiting */
   remove(task: string): Promise<boolean>;
-  /** Waiting entries of a device, oldest first. */
-  waiting(device: string): Promise<QueueEntry[]>;
+  /** The first entries of a device, oldest first; all of them when no number is given. */
+  waiting(device: string, most?: number): Promise<QueueEntry[]>;
+  /** How many entries of a device wait. */
+  count(device: string): Promise<number>;
 }
 
-/** The queue of one bridge on one machine. */
+/** The queue of one bridge on one machine. Nothing but a look at all entries takes longer when more wait. */
 export class LocalJobQueue implements JobQueue {
-  private entries: QueueEntry[] = [];
+  /** Of each device, oldest first. */
+  private readonly lines = new Map<string, Map<string, QueueEntry>>();
 
   async add(entry: QueueEntry): Promise<void> {
-    if (!this.entries.some(({ task }) => task === entry.task)) this.entries.push(entry);
+    if ([...this.lines.values()].some((line) => line.has(entry.task))) return;
+    this.lines.set(entry.device, this.line(entry.device).set(entry.task, entry));
   }
 
   async take(device: string): Promise<QueueEntry | undefined> {
-    const at = this.entries.findIndex((entry) => entry.device === device);
-    return at < 0 ? undefined : this.entries.splice(at, 1)[0];
+    const line = this.line(device);
+    for (const entry of line.values()) {
+      line.delete(entry.task);
+      return entry;
+    }
+    return undefined;
   }
 
   async remove(task: string): Promise<boolean> {
-    const before = this.entries.length;
-    this.entries = this.entries.filter((entry) => entry.task !== task);
-    return this.entries.length < before;
+    return [...this.lines.values()].some((line) => line.delete(task));
   }
 
-  async waiting(device: string): Promise<QueueEntry[]> {
-    return this.entries.filter((entry) => entry.device === device);
+  async waiting(device: string, most = Infinity): Promise<QueueEntry[]> {
+    const first: QueueEntry[] = [];
+    for (const entry of this.line(device).values()) {
+      if (first.length >= most) break;
+      first.push(entry);
+    }
+    return first;
+  }
+
+  async count(device: string): Promise<number> {
+    return this.line(device).size;
+  }
+
+  private line(device: string): Map<string, QueueEntry> {
+    return this.lines.get(device) ?? new Map<string, QueueEntry>();
   }
 }

@@ -25,6 +25,8 @@ const STORAGE: ReadonlySet<string> = new Set(['disk-full', 'journal-busy']);
 
 /** At most this many progress messages a second and job. */
 const PROGRESS_EVERY_MS = 100;
+/** How many of the next jobs hear how they move up: with the first news of a new job, five messages a job. */
+const PLACES_TOLD = 4;
 
 /** Drawings that a retime still needs. */
 interface FollowUp {
@@ -58,6 +60,9 @@ export class JobRunner {
   /** Devices that are being fed; a second feeder would give a busy device a second task. */
   private readonly pumping = new Set<string>();
   private readonly followUps = new Map<string, FollowUp>();
+  /** What the next jobs were told last. */
+  private toldPlaces = new Map<string, number>();
+  private tellingPlaces = false;
   private nextFollowUp = 1;
   private closing = false;
   private markClosed: () => void = () => undefined;
@@ -88,7 +93,7 @@ export class JobRunner {
       const waited = await this.parts.queue.remove(task);
       if (waited) this.followUps.get(task)?.reject(new BridgeError('cancelled', 'The job was cancelled.'));
     }
-    await this.tellPlaces();
+    this.tellPlacesSoon();
   }
 
   /** Place of a waiting job, 0 is next. */
@@ -113,7 +118,7 @@ export class JobRunner {
     const device = this.parts.catalogue.deviceOf(engine);
     this.lane(device);
     await this.parts.queue.add({ task, device });
-    await this.tellPlaces();
+    await this.tellPlace(task, device);
     void this.pump(device);
   }
 
@@ -123,7 +128,7 @@ export class JobRunner {
     const lane = this.lane(device);
     let restMs = FIRST_REST_MS;
     for (let entry = await this.next(device); entry; entry = await this.next(device)) {
-      void this.tellPlaces();
+      this.tellPlacesSoon();
       const trouble = await this.run(entry.task, lane);
       if (!trouble) restMs = FIRST_REST_MS;
       else await this.rest(entry, trouble, restMs);
@@ -283,13 +288,34 @@ export class JobRunner {
     this.parts.events.emit({ type: 'preview', job, segment, moment, pixels, bytes: data });
   }
 
+  /** Tells a new job its place at once; places that change together are told together, in the next turn. */
+  private async tellPlace(task: string, device: string): Promise<void> {
+    const place = (await this.parts.queue.count(device)) - 1;
+    if (place >= 0 && !this.followUps.has(task)) this.parts.events.emit({ type: 'queued', job: task, place });
+    if (place < PLACES_TOLD) this.toldPlaces.set(task, place);
+  }
+
+  private tellPlacesSoon(): void {
+    if (this.tellingPlaces) return;
+    this.tellingPlaces = true;
+    setImmediate(() => {
+      this.tellingPlaces = false;
+      void this.tellPlaces();
+    });
+  }
+
+  /** Only to those who are nearly next, and only what they do not know: news grow with the jobs, not their square. */
   private async tellPlaces(): Promise<void> {
+    const known = new Map<string, number>();
     for (const device of this.lanes.keys()) {
-      const waiting = await this.parts.queue.waiting(device);
-      waiting.forEach(({ task }, place) => {
-        if (!this.followUps.has(task)) this.parts.events.emit({ type: 'queued', job: task, place });
+      const next = await this.parts.queue.waiting(device, PLACES_TOLD);
+      next.forEach(({ task }, place) => {
+        known.set(task, place);
+        if (this.followUps.has(task) || this.toldPlaces.get(task) === place) return;
+        this.parts.events.emit({ type: 'queued', job: task, place });
       });
     }
+    this.toldPlaces = known;
   }
 }
 

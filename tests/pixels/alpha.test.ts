@@ -1,4 +1,4 @@
-import { unmultiplyRows } from '../../pixels/alpha';
+import { unmultiplyRows, withoutHiddenColours } from '../../pixels/alpha';
 import type { Depth, Raster } from '../../pixels/raster';
 
 const rasterOf = (samples: number[], depth: Depth): Raster => ({
@@ -58,4 +58,9 @@ describe('premultiplied on black, made straight', () => {
     unmultiplyRows(raster, 0, 2);
     expect([...raster.data]).toEqual([1, 2, 3, 255, 128, 128, 128, 8, 5, 5, 5, 10]);
   });
+});
+
+test('colour goes where there is no alpha at all, and stays under the least there is', () => {
+  const { data } = withoutHiddenColours(rasterOf([9, 8, 7, 0, 9, 8, 7, 1], 8));
+  expect([...data]).toEqual([0, 0, 0, 0, 9, 8, 7, 1]);
 });

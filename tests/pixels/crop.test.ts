@@ -27,6 +27,17 @@ describe('crop and paste', () => {
     expect(paintBounds(celAt(-3, 10, raster))).toEqual({ left: 4, top: 14, right: 5, bottom: 15 });
   });
 
+  test('paint that reaches farther in its last row than in its first is found whole', () => {
+    const raster = emptyRaster(9, 6);
+    for (const [x, y] of [
+      [4, 1],
+      [2, 3],
+      [7, 3],
+    ])
+      raster.data[(y * 9 + x) * 4 + 3] = 255;
+    expect(paintBounds(celAt(0, 0, raster))).toEqual({ left: 2, top: 1, right: 8, bottom: 4 });
+  });
+
   test('a drawing without paint is blank, whatever colours lie under its zero alpha', () => {
     const raster = emptyRaster(4, 4);
     raster.data.fill(200);

@@ -65,6 +65,12 @@ describe('binary chunks', () => {
     expect(() =>
       encodeChunk({ transfer: 1, sequence: 0, payload: new Uint8Array(LIMITS.chunkBytes + 1) }),
     ).toThrow(RangeError);
+    const message = new Uint8Array(CHUNK_HEADER_BYTES + LIMITS.chunkBytes + 1);
+    message.set(
+      encodeChunk({ transfer: 7, sequence: 0, payload: letters('a') }).subarray(0, CHUNK_HEADER_BYTES),
+    );
+    new DataView(message.buffer).setUint32(16, LIMITS.chunkBytes + 1);
+    expect(decodeChunk(message)).toEqual({ fault: 'length', transfer: 7 });
   });
 
   test('pixels are cut into full chunks and a rest', () => {

@@ -216,5 +216,7 @@ describe('vector masks', () => {
     expect(notes('A', square('A', { blocks: [vectorMask(elsewhere, 4)] }))).toEqual([]);
     expect(notes('A', square('A', { blocks: [vectorMask([], 0, 1)] }))).toEqual([]);
     expect(notes('A', square('A', { blocks: [vectorMask([], 0, 0)] }))).toEqual([NOTE]);
+    expect(notes('A', square('A', { blocks: [vectorMask([], 1, 1)] }))).toEqual([NOTE]);
+    expect(notes('A', square('A', { blocks: [vectorMask([], 1, 0)] }))).toEqual([]);
   });
 });

@@ -89,6 +89,7 @@ describe('a text that is too long', () => {
   });
 
   test('keeps half a pair that the artist wrote, and does not fail', () => {
+    expect(shortened('😀😀bcdef', 6)).toBe('😀…def');
     expect(shortened('\ud83dabcdefgh', 5)).toBe('\ud83da…gh');
   });
 });
